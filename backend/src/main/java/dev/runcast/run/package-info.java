@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runcast.run;
+
+import org.jspecify.annotations.NullMarked;
