@@ -1,0 +1,59 @@
+package dev.runcast.run;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What crosses nodes: the news of one or more whole transactions, linked to what came before it.
+ *
+ * @param session counts the replication sessions over all nodes; a greater one is newer
+ * @param prev the {@code last} of the batch before it in the same session; for the first batch of a
+ *     session, the LSN from which Postgres sends again
+ * @param last the place up to which everything has been told
+ */
+public record ChangeBatch(
+    Incarnation incarnation, long session, Lsn prev, Lsn last, List<Entry> entries) {
+
+  /** One thing that the stream told, in commit order. */
+  public sealed interface Entry {
+    Lsn lsn();
+  }
+
+  /** A transaction, with the changes that concern us. All of them carry its xid. */
+  public record Committed(Lsn lsn, long xid, Instant committedAt, List<RunChanged> changes)
+      implements Entry {
+    public Committed {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * A transaction too large to carry: only what must be read again.
+   *
+   * @param keys hashes ({@link FilterKey#hash}) of every key under which a filter may concern it;
+   *     null when even those were too many, and everything in these environments is concerned
+   */
+  public record Oversized(
+      Lsn lsn, long xid, Set<EnvironmentId> environments, @Nullable Set<Long> keys)
+      implements Entry {
+    /** Whether a feed may have lost something to this. */
+    public boolean concerns(Filter filter) {
+      return environments.contains(filter.environment())
+          && (keys == null || filter.keys().stream().allMatch(key -> keys.contains(key.hash())));
+    }
+  }
+
+  /**
+   * The horizon that the leader sent through the log about once a second.
+   *
+   * @param xmin every transaction with a smaller xid has passed before this place
+   * @param next an xid above all that were given out by then
+   */
+  public record Horizon(Lsn lsn, long xmin, long next) implements Entry {}
+
+  public ChangeBatch {
+    entries = List.copyOf(entries);
+  }
+}

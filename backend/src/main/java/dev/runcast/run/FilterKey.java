@@ -1,0 +1,29 @@
+package dev.runcast.run;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A value that a filter is found by: the run itself, its parent, its batch, one of its tags, or the
+ * environment as a whole.
+ */
+public record FilterKey(Kind kind, EnvironmentId environment, String value) {
+
+  public enum Kind {
+    RUN,
+    PARENT,
+    BATCH,
+    TAG,
+    ENVIRONMENT
+  }
+
+  /** The FNV-1a hash of 64 bits: small enough to keep for a transaction of millions of rows. */
+  public long hash() {
+    long hash = 0xcbf29ce484222325L;
+    for (byte b :
+        (kind.name() + '\0' + environment.value() + '\0' + value)
+            .getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.runcast.run;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of {@code run} as the product sees it: either whole, as a read gives it, or as an update
+ * tells it, with {@link Column.Unchanged} where Postgres left a wide value out.
+ *
+ * @param version counts the writes of this row, from 1
+ * @param changedXid the transaction that wrote this version
+ */
+public record Run(
+    EnvironmentId environment,
+    RunId id,
+    long version,
+    long changedXid,
+    RunStatus status,
+    String taskIdentifier,
+    List<String> tags,
+    Links links,
+    Times times,
+    Facts facts,
+    Contents contents) {
+
+  /** The runs and the batch that this one belongs to; they never change. */
+  public record Links(
+      @Nullable BatchId batch, @Nullable RunId parent, @Nullable RunId root, int depth) {}
+
+  public record Times(
+      Instant createdAt,
+      Instant updatedAt,
+      @Nullable Instant queuedAt,
+      @Nullable Instant delayUntil,
+      @Nullable Instant startedAt,
+      @Nullable Instant expiredAt,
+      @Nullable Instant completedAt) {}
+
+  /** The short columns that nothing routes by. Durations in the unit that the name says. */
+  public record Facts(
+      @Nullable String queue,
+      @Nullable String concurrencyKey,
+      @Nullable String machine,
+      @Nullable String region,
+      @Nullable String ttl,
+      @Nullable String lockedVersion,
+      int priority,
+      @Nullable Integer maxAttempts,
+      @Nullable Integer maxDurationSeconds,
+      String triggerFunction,
+      boolean isTest,
+      int attemptCount,
+      int usageDurationMs,
+      double costInCents,
+      double baseCostInCents,
+      List<String> realtimeStreams) {}
+
+  /**
+   * The columns that may be wide, and the types of the three packets. Payload, output and metadata
+   * are kept as the text that came in; error is JSON; options are the trigger's options as JSON.
+   */
+  public record Contents(
+      @Nullable String payloadType,
+      @Nullable String outputType,
+      @Nullable String metadataType,
+      Column<String> idempotencyKey,
+      Column<String> payload,
+      Column<String> output,
+      Column<String> metadata,
+      Column<String> error,
+      Column<String> options) {
+
+    /** Whether nothing was left out. */
+    public boolean isWhole() {
+      return idempotencyKey.isKnown()
+          && payload.isKnown()
+          && output.isKnown()
+          && metadata.isKnown()
+          && error.isKnown()
+          && options.isKnown();
+    }
+
+    Contents over(Contents older) {
+      return new Contents(
+          payloadType,
+          outputType,
+          metadataType,
+          idempotencyKey.over(older.idempotencyKey),
+          payload.over(older.payload),
+          output.over(older.output),
+          metadata.over(older.metadata),
+          error.over(older.error),
+          options.over(older.options));
+    }
+  }
+
+  public Run {
+    tags = List.copyOf(tags);
+  }
+
+  public boolean isWhole() {
+    return contents.isWhole();
+  }
+
+  /** This newer version laid over an older one of the same run: what it left out is inherited. */
+  public Run over(Run older) {
+    return isWhole()
+        ? this
+        : new Run(
+            environment,
+            id,
+            version,
+            changedXid,
+            status,
+            taskIdentifier,
+            tags,
+            links,
+            times,
+            facts,
+            contents.over(older.contents));
+  }
+}

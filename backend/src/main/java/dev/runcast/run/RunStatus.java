@@ -1,0 +1,57 @@
+package dev.runcast.run;
+
+import java.util.Set;
+
+/**
+ * Where a run stands. The constants are named as the {@code run.status} column stores them; {@link
+ * #apiName} is the name that REST answers and native frames show.
+ */
+public enum RunStatus {
+  DELAYED("DELAYED"),
+  PENDING_VERSION("PENDING_VERSION"),
+  WAITING_FOR_DEPLOY("PENDING_VERSION"),
+  PENDING("QUEUED"),
+  DEQUEUED("DEQUEUED"),
+  EXECUTING("EXECUTING"),
+  RETRYING_AFTER_FAILURE("EXECUTING"),
+  WAITING_TO_RESUME("WAITING"),
+  PAUSED("WAITING"),
+  COMPLETED_SUCCESSFULLY("COMPLETED"),
+  COMPLETED_WITH_ERRORS("FAILED"),
+  INTERRUPTED("FAILED"),
+  CANCELED("CANCELED"),
+  CRASHED("CRASHED"),
+  SYSTEM_FAILURE("SYSTEM_FAILURE"),
+  EXPIRED("EXPIRED"),
+  TIMED_OUT("TIMED_OUT"),
+  /** The tombstone: told to subscribers as a leave, answered as unknown, purged later. */
+  DELETED("DELETED");
+
+  private static final Set<RunStatus> FINAL =
+      Set.of(
+          COMPLETED_SUCCESSFULLY,
+          COMPLETED_WITH_ERRORS,
+          INTERRUPTED,
+          CANCELED,
+          CRASHED,
+          SYSTEM_FAILURE,
+          EXPIRED,
+          TIMED_OUT,
+          DELETED);
+
+  private final String apiName;
+
+  RunStatus(String apiName) {
+    this.apiName = apiName;
+  }
+
+  /** The name in REST answers and native frames; several stored statuses may share one. */
+  public String apiName() {
+    return apiName;
+  }
+
+  /** Whether a run in this status never changes status again, other than to be deleted. */
+  public boolean isFinal() {
+    return FINAL.contains(this);
+  }
+}
