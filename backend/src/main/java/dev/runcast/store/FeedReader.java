@@ -1,0 +1,54 @@
+package dev.runcast.store;
+
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import dev.runcast.run.Visibility;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a subscription reads from the table: the seam between the delivery algorithm and SQL, so
+ * that the simulation can drive the same algorithm over a model of Postgres.
+ *
+ * <p>Every read goes by {@code (changed_xid, run id)} over the scope of a filter ({@link
+ * Filter#inScope}, its status aside: the caller tells matches from leaves), and says what its
+ * snapshot shows and up to which xid rows of the environment have been purged, both read in the
+ * very transaction of the rows.
+ */
+public interface FeedReader {
+
+  /** A place in the order of a read; the empty run id stands before the first row of the xid. */
+  record Key(long xid, String run) {
+    public static final Key START = new Key(0, "");
+  }
+
+  /**
+   * Rows of one read, ascending by key.
+   *
+   * @param watermark the greatest {@code changed_xid} of any purged run of the environment, else 0
+   * @param complete whether the asked range holds nothing after these rows
+   */
+  record Rows(Visibility visibility, long watermark, List<Run> runs, boolean complete) {
+    public Rows {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /** One run read on its own; null when the snapshot shows none. */
+  record One(Visibility visibility, @Nullable Run run) {}
+
+  /**
+   * The next rows after {@code after} with {@code changed_xid < below}, in a short transaction,
+   * bounded by the store's page size in rows and bytes (at least one row, if there is any).
+   */
+  Future<Rows> page(Filter filter, Key after, long below);
+
+  /** All rows after {@code after}, however new, under one REPEATABLE READ snapshot. */
+  Future<Rows> tail(Filter filter, Key after);
+
+  /** One run as a fresh snapshot shows it. */
+  Future<One> one(EnvironmentId environment, RunId run);
+}
