@@ -81,6 +81,20 @@ public record Run(
           && options.isKnown();
     }
 
+    int weight() {
+      return length(idempotencyKey)
+          + length(payload)
+          + length(output)
+          + length(metadata)
+          + length(error)
+          + length(options);
+    }
+
+    private static int length(Column<String> column) {
+      String text = column.orNull();
+      return text == null ? 0 : text.length();
+    }
+
     Contents over(Contents older) {
       return new Contents(
           payloadType,
@@ -101,6 +115,11 @@ public record Run(
 
   public boolean isWhole() {
     return contents.isWhole();
+  }
+
+  /** A rough size in bytes, for budgets: what it costs to keep or to send. */
+  public int weight() {
+    return 512 + 64 * tags.size() + contents.weight();
   }
 
   /** This newer version laid over an older one of the same run: what it left out is inherited. */

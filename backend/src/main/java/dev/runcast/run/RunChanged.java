@@ -1,5 +1,6 @@
 package dev.runcast.run;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One write of one run, as the stream tells it.
  *
  * @param position where it stands in the stream
+ * @param committedAt when its transaction committed, by Postgres's clock
  * @param inserted whether the row is new
  * @param prevStatus the status before this write; null when it did not change or the row is new
  * @param prevTagCount how many of the tags were there before (tags are only added, at the end);
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunChanged(
     Position position,
+    Instant committedAt,
     Run run,
     boolean inserted,
     @Nullable RunStatus prevStatus,

@@ -1,0 +1,30 @@
+package dev.runcast.hub;
+
+import dev.runcast.run.Cursor;
+import dev.runcast.wire.CloseCode;
+import dev.runcast.wire.SharedFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a subscription's frames go: a connection, or a part of one. Everything happens on the event
+ * loop of the subscription's hub. Once closed by either side it swallows what is written.
+ */
+public interface Sink {
+
+  /**
+   * Takes a frame; never refuses.
+   *
+   * @param cursor what the client resumes with once it has this frame; null only before anything
+   *     was read
+   */
+  void write(SharedFrame frame, @Nullable Cursor cursor);
+
+  /** Whether the other side is behind, so that nothing more should be written until it drains. */
+  boolean isFull();
+
+  /** Registers the one callback that runs each time a full sink can take frames again. */
+  void onDrain(Runnable drained);
+
+  /** Tells the client why, and hangs up. */
+  void close(CloseCode code);
+}

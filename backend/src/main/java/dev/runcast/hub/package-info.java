@@ -1,0 +1,19 @@
+/**
+ * Local routing: which subscription hears of which change, in which order, and how far each may say
+ * it has come. One {@link dev.runcast.hub.Hub} per event loop owns everything in here, so there are
+ * no locks; every method of this package runs on that loop.
+ *
+ * <p>A subscription is OPENING while the table is read for it, LIVE while changes reach it as they
+ * come, SLOW while its client is so far behind that its queue was dropped and it must be read
+ * again, and CLOSED. Recovery is always the same: back to OPENING with the last cursor sent. The
+ * rules that make this lose nothing are in docs/ARCHITECTURE.md, "Delivery"; the seeded simulation
+ * (SubscriptionSimulationTest) holds them.
+ *
+ * <p>It must not know the database, HTTP or the bus: reading is asked for through {@link
+ * dev.runcast.hub.Resync}, writing goes to a {@link dev.runcast.hub.Sink}. Enter at {@link
+ * dev.runcast.hub.Hub#dispatch}.
+ */
+@NullMarked
+package dev.runcast.hub;
+
+import org.jspecify.annotations.NullMarked;

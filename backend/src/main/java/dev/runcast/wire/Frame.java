@@ -1,0 +1,111 @@
+package dev.runcast.wire;
+
+import dev.runcast.run.Lsn;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a subscriber is told, before it is bytes. Named on the wire by {@link #event}. */
+public sealed interface Frame {
+
+  /** The name of the event that carries it. */
+  String event();
+
+  /** A rough size in bytes, for budgets. */
+  default int weight() {
+    return 64;
+  }
+
+  /**
+   * A part of a read of the table.
+   *
+   * @param full whether the read covers the whole feed, so that the client drops at its end what it
+   *     was not given; otherwise only what changed since the client's cursor
+   * @param start whether a full read begins here
+   * @param complete whether a full read ends here
+   * @param runs rows of the feed, whole
+   * @param left runs that are no longer in the feed
+   */
+  record Snapshot(boolean full, boolean start, boolean complete, List<Run> runs, List<Leave> left)
+      implements Frame {
+    public Snapshot {
+      runs = List.copyOf(runs);
+      left = List.copyOf(left);
+    }
+
+    @Override
+    public String event() {
+      return "snapshot";
+    }
+  }
+
+  /**
+   * A run as a change tells it.
+   *
+   * @param whole whether it is all of the row, which a client takes even for a run it does not
+   *     hold; otherwise the absent columns are as they were
+   * @param lsn the commit that told it; null when it was read from the table
+   */
+  record RunUpdate(Run run, boolean whole, @Nullable Lsn lsn, @Nullable Instant committedAt)
+      implements Frame {
+    @Override
+    public String event() {
+      return "run";
+    }
+
+    @Override
+    public int weight() {
+      return run.weight();
+    }
+  }
+
+  /** A run that is no longer in the feed. Idempotent. */
+  record Leave(RunId run, long version, Reason reason) implements Frame {
+    /** Why it left. */
+    public enum Reason {
+      FILTER("filter"),
+      DELETED("deleted");
+
+      private final String text;
+
+      Reason(String text) {
+        this.text = text;
+      }
+
+      public String text() {
+        return text;
+      }
+    }
+
+    @Override
+    public String event() {
+      return "leave";
+    }
+  }
+
+  /** From here on changes come as they happen. */
+  record Live() implements Frame {
+    @Override
+    public String event() {
+      return "live";
+    }
+  }
+
+  /** The service has not heard from Postgres for a while: what is shown may be old. */
+  record Stale(Instant since) implements Frame {
+    @Override
+    public String event() {
+      return "stale";
+    }
+  }
+
+  /** The last event of a connection. */
+  record End(CloseCode code) implements Frame {
+    @Override
+    public String event() {
+      return "end";
+    }
+  }
+}
