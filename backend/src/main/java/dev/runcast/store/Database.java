@@ -1,0 +1,72 @@
+package dev.runcast.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * The pool of connections that every statement of this service but the tail's goes through. Safe to
+ * use from any event loop; a result comes back on the one that asked.
+ */
+public final class Database {
+
+  /**
+   * How many connections, and how long a statement waits for one before it fails.
+   *
+   * @param maxQueued how many statements may wait at once; further ones fail at once
+   */
+  public record Size(int connections, int maxQueued, Duration patience) {
+    public static final Size DEFAULT = new Size(16, 10_000, Duration.ofSeconds(15));
+  }
+
+  private final Pool pool;
+
+  private Database(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Opens no connection yet: the first statement does. */
+  public static Database open(Vertx vertx, PgConnectOptions server, Size size) {
+    PgConnectOptions options =
+        new PgConnectOptions(server)
+            .setCachePreparedStatements(true)
+            .setPreparedStatementCacheMaxSize(256)
+            .addProperty("application_name", "runcast")
+            .addProperty("TimeZone", "UTC");
+    PoolOptions pooling =
+        new PoolOptions()
+            .setMaxSize(size.connections())
+            .setMaxWaitQueueSize(size.maxQueued())
+            .setConnectionTimeout((int) size.patience().toMillis())
+            .setShared(false);
+    return new Database(PgBuilder.pool().connectingTo(options).with(pooling).using(vertx).build());
+  }
+
+  /** Runs one statement, in a transaction of its own. */
+  Future<RowSet<Row>> query(String sql, Tuple parameters) {
+    return pool.preparedQuery(sql).execute(parameters);
+  }
+
+  /** Runs several statements in one READ COMMITTED transaction, rolled back when any fails. */
+  public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
+    return pool.withTransaction(work);
+  }
+
+  /** Whether the database answers. */
+  public Future<Void> ping() {
+    return pool.query("select 1").execute().mapEmpty();
+  }
+
+  public Future<Void> close() {
+    return pool.close();
+  }
+}

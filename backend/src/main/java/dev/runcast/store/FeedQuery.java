@@ -1,0 +1,105 @@
+package dev.runcast.store;
+
+import dev.runcast.run.Filter;
+import dev.runcast.run.FilterKey;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/**
+ * The statement of one read, text and parameters. It always gives at least one row, which says what
+ * its snapshot shows; the run's columns of that row are null when the range is empty.
+ *
+ * <p>Order: a bucket is the upper part of a xid, so going by {@code (changed_bucket, changed_xid,
+ * id)} is going by the last two, and lets Postgres walk {@code run_by_change} and stop at the
+ * limit. Ids compare as {@code "C"}, so that Java orders them as Postgres does.
+ */
+record FeedQuery(String sql, Tuple parameters) {
+  private static final int BUCKET_BITS = 12;
+
+  /** Of a value kept out of line this reads its length alone, not the value. */
+  private static final String WIDE =
+      """
+      coalesce(octet_length(payload), 0) + coalesce(octet_length(output), 0)
+        + coalesce(octet_length(metadata), 0) + coalesce(octet_length(error), 0)
+        + coalesce(octet_length(options), 0)""";
+
+  private static final String READ =
+      """
+      with candidate as (
+        select %s, %s as wide
+        from run where %s
+        order by run.changed_bucket, run.changed_xid, run.id collate "C" %s
+      ), numbered as (
+        select *, row_number() over place as place, sum(wide) over place as bytes,
+          count(*) over () as candidates
+        from candidate
+        window place as (order by changed_xid, id collate "C" rows unbounded preceding)
+      )
+      select pg_current_snapshot()::text as snapshot,
+        coalesce((select xid::text::bigint from purge_watermark where environment_id = $1), 0)
+          as watermark,
+        numbered.*
+      from (select) once left join numbered on %s
+      order by place""";
+
+  /** The rows after a key whose xid is below a bound, cut at the page's size. */
+  static FeedQuery page(Filter filter, FeedReader.Key after, long below, RunFeeds.PageSize size) {
+    Conditions conditions = scope(filter, after);
+    conditions.and("run.changed_xid < %s::text::xid8", Long.toString(below));
+    conditions.and("run.changed_bucket <= %s", below >> BUCKET_BITS);
+    String limit = "limit " + conditions.bind(size.rows() + 1L);
+    String fits =
+        "place <= %s and (place = 1 or bytes <= %s)"
+            .formatted(conditions.bind((long) size.rows()), conditions.bind(size.bytes()));
+    return read(conditions, limit, fits);
+  }
+
+  /** Every row after a key. */
+  static FeedQuery tail(Filter filter, FeedReader.Key after) {
+    return read(scope(filter, after), "", "true");
+  }
+
+  private static FeedQuery read(Conditions conditions, String limit, String fits) {
+    String sql = READ.formatted(RunRows.COLUMNS, WIDE, conditions.where(), limit, fits);
+    return new FeedQuery(sql, conditions.parameters());
+  }
+
+  private static Conditions scope(Filter filter, FeedReader.Key after) {
+    Conditions conditions = new Conditions();
+    conditions.and("run.environment_id = %s", filter.environment().value());
+    found(conditions, filter.keys());
+    narrow(conditions, filter.narrowing());
+    if (!after.equals(FeedReader.Key.START)) {
+      conditions.and("run.changed_bucket >= %s", after.xid() >> BUCKET_BITS);
+      String xid = conditions.bind(Long.toString(after.xid()));
+      conditions.and(
+          "(run.changed_xid, run.id collate \"C\") > (" + xid + "::text::xid8, %s)", after.run());
+    }
+    return conditions;
+  }
+
+  private static void found(Conditions conditions, List<FilterKey> keys) {
+    String value = keys.get(0).value();
+    switch (keys.get(0).kind()) {
+      case RUN -> conditions.and("run.id = %s", value);
+      case BATCH -> conditions.and("run.batch_id = %s", value);
+      case PARENT -> conditions.and("run.parent_id = %s", value);
+      case TAG ->
+          conditions.and(
+              "run.tags @> %s", keys.stream().map(FilterKey::value).toArray(String[]::new));
+      case ENVIRONMENT -> {}
+    }
+  }
+
+  private static void narrow(Conditions conditions, Filter.Narrowing narrowing) {
+    Instant createdAfter = narrowing.createdAfter();
+    if (createdAfter != null) {
+      conditions.and("run.created_at >= %s", createdAfter.atOffset(ZoneOffset.UTC));
+    }
+    if (!narrowing.tasks().isEmpty()) {
+      conditions.and("run.task_identifier = any(%s)", narrowing.tasks().toArray(String[]::new));
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.runcast.store;
+
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import dev.runcast.run.Visibility;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The table as subscriptions read it. Each read is one statement, hence one snapshot: its rows,
+ * what {@code pg_current_snapshot()} says beside them and the purge watermark belong together, as
+ * they would in a REPEATABLE READ transaction, for one round trip instead of three.
+ */
+public final class RunFeeds implements FeedReader {
+
+  /**
+   * How much one page may hold. It is cut before the row that would pass {@code bytes}, counted
+   * over the wide columns in UTF-8, but has at least one row.
+   */
+  public record PageSize(int rows, long bytes) {
+    public static final PageSize DEFAULT = new PageSize(500, 4L << 20);
+  }
+
+  private final Database database;
+  private final PageSize pageSize;
+
+  public RunFeeds(Database database, PageSize pageSize) {
+    this.database = database;
+    this.pageSize = pageSize;
+  }
+
+  @Override
+  public Future<Rows> page(Filter filter, Key after, long below) {
+    return read(FeedQuery.page(filter, after, below, pageSize));
+  }
+
+  @Override
+  public Future<Rows> tail(Filter filter, Key after) {
+    return read(FeedQuery.tail(filter, after));
+  }
+
+  /** As the seam says; a tombstone that is not yet purged is given as the row it is. */
+  @Override
+  public Future<One> one(EnvironmentId environment, RunId run) {
+    Filter alone = new Filter.ByRun(environment, run, Filter.Narrowing.NONE);
+    return tail(alone, Key.START)
+        .map(rows -> new One(rows.visibility(), rows.runs().isEmpty() ? null : rows.runs().get(0)));
+  }
+
+  private Future<Rows> read(FeedQuery query) {
+    return database.query(query.sql(), query.parameters()).map(RunFeeds::rows);
+  }
+
+  private static Rows rows(RowSet<Row> result) {
+    Row head = result.iterator().next();
+    Long candidates = head.getLong("candidates");
+    List<Run> runs = new ArrayList<>(result.size());
+    if (candidates != null) {
+      result.forEach(row -> runs.add(RunRows.read(row)));
+    }
+    return new Rows(
+        Visibility.parse(head.getString("snapshot")),
+        head.getLong("watermark"),
+        runs,
+        candidates == null || candidates == runs.size());
+  }
+}
