@@ -15,14 +15,13 @@ import java.util.List;
  * verifier too, but tells its reasons apart only by their wording.
  */
 record TokenRules(Duration leeway, InstantSource clock)
-    implements JWTClaimsSetVerifier<TokenRules.Expected> {
+    implements JWTClaimsSetVerifier<TokenRules.AcceptedKeys> {
 
-  /** What the token is verified against: the environment that it claimed, and its keys. */
-  record Expected(String environment, List<? extends Key> keys) implements SecurityContext {}
+  /** The keys of the environment that the token claims, each of which may have signed it. */
+  record AcceptedKeys(List<? extends Key> keys) implements SecurityContext {}
 
   @Override
-  public void verify(JWTClaimsSet claims, Expected expected) throws RejectedTokenException {
-    require(expected.environment().equals(claims.getSubject()), Rejection.BAD_SIGNATURE);
+  public void verify(JWTClaimsSet claims, AcceptedKeys keys) throws RejectedTokenException {
     require(Boolean.TRUE.equals(claims.getClaim(TokenClaims.PUBLIC)), Rejection.NOT_PUBLIC);
     require(TokenClaims.ISSUER.equals(claims.getIssuer()), Rejection.WRONG_ISSUER);
     require(claims.getAudience().contains(TokenClaims.AUDIENCE), Rejection.WRONG_AUDIENCE);

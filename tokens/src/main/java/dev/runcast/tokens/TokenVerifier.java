@@ -4,16 +4,14 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.JWTProcessor;
+import dev.runcast.tokens.TokenRules.AcceptedKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
-import javax.crypto.SecretKey;
 
 /**
  * Verifies public tokens. It never blocks, never throws for what a token says, and may be shared by
@@ -29,7 +27,7 @@ public final class TokenVerifier {
 
   private final int maxLength;
   private final InstantSource clock;
-  private final JWTProcessor<TokenRules.Expected> processor;
+  private final JWTProcessor<AcceptedKeys> processor;
 
   /** Verifies by this clock, without leeway, tokens of up to the default length. */
   public TokenVerifier(InstantSource clock) {
@@ -72,9 +70,8 @@ public final class TokenVerifier {
   public Verification verify(String compact, KeyRing ring) {
     try {
       UntrustedToken token = UntrustedToken.parse(compact, maxLength);
-      TokenRules.Expected expected =
-          new TokenRules.Expected(token.environment(), acceptedKeys(token.environment(), ring));
-      PublicToken trusted = TokenClaims.read(processor.process(token.jwt(), expected));
+      AcceptedKeys keys = acceptedKeys(token.environment(), ring);
+      PublicToken trusted = TokenClaims.read(processor.process(token.jwt(), keys));
       return new Verification.Valid(trusted, sha256(compact));
     } catch (RejectedTokenException rejected) {
       return new Verification.Rejected(rejected.rejection());
@@ -85,21 +82,18 @@ public final class TokenVerifier {
     }
   }
 
-  private List<SecretKey> acceptedKeys(String environment, KeyRing ring)
+  private AcceptedKeys acceptedKeys(String environment, KeyRing ring)
       throws RejectedTokenException {
-    Instant now = clock.instant();
-    return ring
-        .keysOf(environment)
-        .orElseThrow(() -> new RejectedTokenException(Rejection.UNKNOWN_ENVIRONMENT))
-        .acceptedAt(now)
-        .stream()
-        .map(SigningKey::hmacKey)
-        .toList();
+    KeyRing.Keys keys =
+        ring.keysOf(environment)
+            .orElseThrow(() -> new RejectedTokenException(Rejection.UNKNOWN_ENVIRONMENT));
+    return new AcceptedKeys(
+        keys.acceptedAt(clock.instant()).stream().map(SigningKey::hmacKey).toList());
   }
 
-  private static JWTProcessor<TokenRules.Expected> processor(TokenRules rules) {
-    DefaultJWTProcessor<TokenRules.Expected> processor = new DefaultJWTProcessor<>();
-    processor.setJWSKeySelector((header, expected) -> expected.keys());
+  private static JWTProcessor<AcceptedKeys> processor(TokenRules rules) {
+    DefaultJWTProcessor<AcceptedKeys> processor = new DefaultJWTProcessor<>();
+    processor.setJWSKeySelector((header, accepted) -> accepted.keys());
     processor.setJWTClaimsSetVerifier(rules);
     return processor;
   }
