@@ -18,52 +18,58 @@ import java.util.List;
 record FeedQuery(String sql, Tuple parameters) {
   private static final int BUCKET_BITS = 12;
 
-  /** Of a value kept out of line this reads its length alone, not the value. */
-  private static final String WIDE =
+  private static final String CANDIDATES =
       """
-      coalesce(octet_length(payload), 0) + coalesce(octet_length(output), 0)
-        + coalesce(octet_length(metadata), 0) + coalesce(octet_length(error), 0)
-        + coalesce(octet_length(options), 0)""";
+      select %s from run where %s
+      order by run.changed_bucket, run.changed_xid, run.id collate "C\"""";
+
+  /** Of a value kept out of line, octet_length reads the length alone. */
+  private static final String PAGE =
+      """
+      select *, place = candidates as last from (
+        select *, row_number() over place as place, count(*) over () as candidates,
+          sum(coalesce(octet_length(payload), 0) + coalesce(octet_length(output), 0)
+            + coalesce(octet_length(metadata), 0) + coalesce(octet_length(error), 0)
+            + coalesce(octet_length(options), 0)) over place as bytes
+        from (%s limit %s) candidate
+        window place as (order by changed_xid, id collate "C" rows unbounded preceding)
+      ) numbered
+      where place <= %s and (place = 1 or bytes <= %s)""";
+
+  private static final String TAIL = "select *, true as last from (%s) candidate";
 
   private static final String READ =
       """
-      with candidate as (
-        select %s, %s as wide
-        from run where %s
-        order by run.changed_bucket, run.changed_xid, run.id collate "C" %s
-      ), numbered as (
-        select *, row_number() over place as place, sum(wide) over place as bytes,
-          count(*) over () as candidates
-        from candidate
-        window place as (order by changed_xid, id collate "C" rows unbounded preceding)
-      )
       select pg_current_snapshot()::text as snapshot,
         coalesce((select xid::text::bigint from purge_watermark where environment_id = $1), 0)
           as watermark,
-        numbered.*
-      from (select) once left join numbered on %s
-      order by place""";
+        found.*
+      from (select) once left join (%s) found on true
+      order by changed_xid, id collate "C\"""";
 
   /** The rows after a key whose xid is below a bound, cut at the page's size. */
   static FeedQuery page(Filter filter, FeedReader.Key after, long below, RunFeeds.PageSize size) {
     Conditions conditions = scope(filter, after);
     conditions.and("run.changed_xid < %s::text::xid8", Long.toString(below));
     conditions.and("run.changed_bucket <= %s", below >> BUCKET_BITS);
-    String limit = "limit " + conditions.bind(size.rows() + 1L);
-    String fits =
-        "place <= %s and (place = 1 or bytes <= %s)"
-            .formatted(conditions.bind((long) size.rows()), conditions.bind(size.bytes()));
-    return read(conditions, limit, fits);
+    String candidates = candidates(conditions);
+    String limit = conditions.bind(size.rows() + 1L);
+    String rows = conditions.bind((long) size.rows());
+    return read(PAGE.formatted(candidates, limit, rows, conditions.bind(size.bytes())), conditions);
   }
 
   /** Every row after a key. */
   static FeedQuery tail(Filter filter, FeedReader.Key after) {
-    return read(scope(filter, after), "", "true");
+    Conditions conditions = scope(filter, after);
+    return read(TAIL.formatted(candidates(conditions)), conditions);
   }
 
-  private static FeedQuery read(Conditions conditions, String limit, String fits) {
-    String sql = READ.formatted(RunRows.COLUMNS, WIDE, conditions.where(), limit, fits);
-    return new FeedQuery(sql, conditions.parameters());
+  private static String candidates(Conditions conditions) {
+    return CANDIDATES.formatted(RunRows.COLUMNS, conditions.where());
+  }
+
+  private static FeedQuery read(String found, Conditions conditions) {
+    return new FeedQuery(READ.formatted(found), conditions.parameters());
   }
 
   private static Conditions scope(Filter filter, FeedReader.Key after) {

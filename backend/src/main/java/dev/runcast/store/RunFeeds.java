@@ -58,15 +58,15 @@ public final class RunFeeds implements FeedReader {
 
   private static Rows rows(RowSet<Row> result) {
     Row head = result.iterator().next();
-    Long candidates = head.getLong("candidates");
     List<Run> runs = new ArrayList<>(result.size());
-    if (candidates != null) {
-      result.forEach(row -> runs.add(RunRows.read(row)));
+    boolean complete = true;
+    if (head.getString("id") != null) {
+      for (Row row : result) {
+        runs.add(RunRows.read(row));
+        complete = row.getBoolean("last");
+      }
     }
-    return new Rows(
-        Visibility.parse(head.getString("snapshot")),
-        head.getLong("watermark"),
-        runs,
-        candidates == null || candidates == runs.size());
+    Visibility visibility = Visibility.parse(head.getString("snapshot"));
+    return new Rows(visibility, head.getLong("watermark"), runs, complete);
   }
 }
