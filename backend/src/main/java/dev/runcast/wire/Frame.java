@@ -18,6 +18,11 @@ public sealed interface Frame {
     return 64;
   }
 
+  /** Whether it tells of a run that is final or gone: nothing more is to come of it. */
+  default boolean tellsCompletion() {
+    return false;
+  }
+
   /**
    * A part of a read of the table.
    *
@@ -39,6 +44,11 @@ public sealed interface Frame {
     public String event() {
       return "snapshot";
     }
+
+    @Override
+    public boolean tellsCompletion() {
+      return !left.isEmpty() || runs.stream().anyMatch(run -> run.status().isFinal());
+    }
   }
 
   /**
@@ -58,6 +68,11 @@ public sealed interface Frame {
     @Override
     public int weight() {
       return run.weight();
+    }
+
+    @Override
+    public boolean tellsCompletion() {
+      return run.status().isFinal();
     }
   }
 
@@ -82,6 +97,11 @@ public sealed interface Frame {
     @Override
     public String event() {
       return "leave";
+    }
+
+    @Override
+    public boolean tellsCompletion() {
+      return true;
     }
   }
 

@@ -1,0 +1,57 @@
+package dev.runcast.hub;
+
+import dev.runcast.run.Lsn;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * The horizons that came back through the stream: the newest, and which one was the newest at a
+ * recent place. Owned by the hub's event loop.
+ */
+final class Horizons {
+  private static final int KEPT = 64;
+
+  private record Passed(Lsn lsn, long xmin) {}
+
+  private final Deque<Passed> history = new ArrayDeque<>();
+  private long newest;
+
+  /** Every transaction with a smaller xid has passed; 0 before the first horizon. */
+  long newest() {
+    return newest;
+  }
+
+  void pass(Lsn lsn, long xmin) {
+    newest = Math.max(newest, xmin);
+    history.addLast(new Passed(lsn, newest));
+    if (history.size() > KEPT) {
+      history.removeFirst();
+    }
+  }
+
+  void forget() {
+    history.clear();
+    newest = 0;
+  }
+
+  /** The newest horizon strictly before a place; 0 if it is no longer known. */
+  long before(Lsn lsn) {
+    return newestWhere(lsn, -1);
+  }
+
+  /** The newest horizon at or before a place; 0 if it is no longer known. */
+  long upTo(Lsn lsn) {
+    return newestWhere(lsn, 0);
+  }
+
+  private long newestWhere(Lsn lsn, int comparison) {
+    for (Iterator<Passed> passed = history.descendingIterator(); passed.hasNext(); ) {
+      Passed candidate = passed.next();
+      if (candidate.lsn.compareTo(lsn) <= comparison) {
+        return candidate.xmin;
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.runcast.hub;
+
+import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.Incarnation;
+import dev.runcast.run.Lsn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the chain of batches: each names the place where the one before it ended. Owned by the
+ * hub's event loop.
+ */
+final class Lineage {
+
+  /** How a batch stands to what came before it. */
+  enum Verdict {
+    /** The first batch that this hub hears: what came before it is unknown. */
+    FIRST,
+    /** It goes on where the last one ended, or repeats a part of it. */
+    CONTINUE,
+    /**
+     * Like CONTINUE, from a new replication session: transaction ids may have been given out anew.
+     */
+    NEW_SESSION,
+    /** Something between the last one and this one was not heard. */
+    GAP,
+    /** Another history of the slot begins. */
+    NEW_INCARNATION,
+    /** Nothing new, or news of a history that is over. */
+    DUPLICATE
+  }
+
+  private @Nullable Incarnation incarnation;
+  private long session;
+  private Lsn last = Lsn.ZERO;
+
+  @Nullable Incarnation incarnation() {
+    return incarnation;
+  }
+
+  /** The place up to which everything was heard. */
+  Lsn last() {
+    return last;
+  }
+
+  /** Judges a batch and moves to its start; {@link #advance} then moves along its entries. */
+  Verdict follow(ChangeBatch batch) {
+    Verdict verdict = judge(batch);
+    if (verdict == Verdict.FIRST || verdict == Verdict.NEW_INCARNATION) {
+      incarnation = batch.incarnation();
+      session = batch.session();
+      last = batch.prev();
+    } else if (verdict != Verdict.DUPLICATE) {
+      session = Math.max(session, batch.session());
+    }
+    return verdict;
+  }
+
+  /** Moves on; a place that was already reached changes nothing. */
+  void advance(Lsn lsn) {
+    if (lsn.isAfter(last)) {
+      last = lsn;
+    }
+  }
+
+  private Verdict judge(ChangeBatch batch) {
+    if (incarnation == null) {
+      return Verdict.FIRST;
+    }
+    if (!batch.incarnation().equals(incarnation)) {
+      return incarnation.isAfter(batch.incarnation()) ? Verdict.DUPLICATE : Verdict.NEW_INCARNATION;
+    }
+    boolean newSession = batch.session() > session;
+    if (!batch.last().isAfter(last) && !newSession) {
+      return Verdict.DUPLICATE;
+    }
+    if (batch.prev().isAfter(last)) {
+      return Verdict.GAP;
+    }
+    return newSession ? Verdict.NEW_SESSION : Verdict.CONTINUE;
+  }
+}

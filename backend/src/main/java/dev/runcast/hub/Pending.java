@@ -1,0 +1,63 @@
+package dev.runcast.hub;
+
+import dev.runcast.run.Position;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunChanged;
+import dev.runcast.wire.Frame;
+import dev.runcast.wire.SharedFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * News of a run that one subscriber has not been sent yet: possibly several changes merged into
+ * one.
+ *
+ * @param newest the latest change in it
+ * @param run the run as the merged changes tell it
+ * @param oldest the place of the first change in it: cursors stay before this
+ * @param shared the frame that tells it, where it is just one change
+ */
+record Pending(
+    Telling.Kind kind, RunChanged newest, Run run, Position oldest, @Nullable SharedFrame shared) {
+
+  static Pending of(Telling telling, Telling.Kind kind) {
+    RunChanged change = telling.change();
+    return new Pending(kind, change, change.run(), change.position(), telling.frame(kind));
+  }
+
+  /**
+   * This later news with the earlier, unsent news of the same run inside: an unchanged column
+   * inherits what the earlier one knew, an entry that was not sent yet stays an entry, and the
+   * oldest place is the earlier one's. The one way in which frames are merged.
+   */
+  Pending merging(Pending earlier) {
+    if (kind != Telling.Kind.UPDATE || earlier.kind == Telling.Kind.LEAVE) {
+      return new Pending(kind, newest, run, earlier.oldest, shared);
+    }
+    return new Pending(earlier.kind, newest, run.over(earlier.run), earlier.oldest, null);
+  }
+
+  /** Whether the run has to be read before this can be sent: entries always go out whole. */
+  boolean needsReading() {
+    return kind == Telling.Kind.ENTRY && !run.isWhole();
+  }
+
+  /** As it must be while a hole is open: the change only names a run to be read. */
+  Pending toBeRead() {
+    return new Pending(Telling.Kind.ENTRY, newest, run, oldest, null);
+  }
+
+  SharedFrame frame() {
+    if (shared != null) {
+      return shared;
+    }
+    return new SharedFrame(
+        kind == Telling.Kind.LEAVE
+            ? Telling.leaveFrame(newest)
+            : new Frame.RunUpdate(
+                run, kind == Telling.Kind.ENTRY, newest.position().lsn(), newest.committedAt()));
+  }
+
+  int weight() {
+    return kind == Telling.Kind.LEAVE ? 64 : run.weight();
+  }
+}

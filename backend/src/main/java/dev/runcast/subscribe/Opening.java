@@ -1,0 +1,192 @@
+package dev.runcast.subscribe;
+
+import dev.runcast.hub.Hub;
+import dev.runcast.hub.Subscription;
+import dev.runcast.run.Cursor;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Incarnation;
+import dev.runcast.run.Run;
+import dev.runcast.run.Visibility;
+import dev.runcast.store.FeedReader;
+import dev.runcast.store.FeedReader.Rows;
+import dev.runcast.wire.SharedFrame;
+import io.vertx.core.AsyncResult;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reading of the table for one subscription, from its last cursor to going live. First the rows
+ * below the horizon in pages, each in a short transaction, since that range can only lose rows;
+ * then all that is left, under one snapshot, which decides what is replayed.
+ *
+ * <p>Owned by the hub's event loop. Once its subscription is closed or opened anew, what it still
+ * hears is ignored.
+ */
+final class Opening {
+  private record PageKey(Filter filter, FeedReader.Key after, long below) {}
+
+  private record TailKey(Filter filter, FeedReader.Key after) {}
+
+  private final Hub hub;
+  private final FeedReader reader;
+  private final ReadGate gate;
+  private final Subscription subscription;
+  private final Consumer<Opening> failed;
+
+  private final long epoch;
+
+  /** Whether everything is read, rather than what changed since the cursor's horizon. */
+  private boolean full;
+
+  /** Whether a full read has sent nothing yet. */
+  private boolean start;
+
+  /** For a difference the horizon it goes from; for a full read the one it began at. */
+  private long from;
+
+  private FeedReader.Key key = FeedReader.Key.START;
+
+  /** The newest horizon when the reading began: below it rows are paged. */
+  private long bound;
+
+  /**
+   * @param failed told when a read failed; the reading is over then and a new one may be tried
+   *     later
+   */
+  Opening(
+      Hub hub,
+      FeedReader reader,
+      ReadGate gate,
+      Subscription subscription,
+      Consumer<Opening> failed) {
+    this.epoch = subscription.reopen();
+    this.hub = hub;
+    this.reader = reader;
+    this.gate = gate;
+    this.subscription = subscription;
+    this.failed = failed;
+  }
+
+  Subscription subscription() {
+    return subscription;
+  }
+
+  /** Whether its subscription still waits for it. */
+  boolean isCurrent() {
+    return subscription.isOpening(epoch);
+  }
+
+  /** Begins; a horizon of the present incarnation must be known. */
+  void begin() {
+    Cursor cursor = subscription.lastCursor();
+    bound = hub.horizon();
+    Cursor usable = cursor != null && cursor.incarnation().equals(incarnation()) ? cursor : null;
+    Cursor.Page page = usable == null ? null : usable.page();
+    full = usable == null || (page != null && page.full());
+    start = full && page == null;
+    from = usable == null ? bound : usable.horizon();
+    key =
+        page == null
+            ? new FeedReader.Key(full ? 0 : from, "")
+            : new FeedReader.Key(page.xid(), page.run());
+    if (subscription.filter() instanceof Filter.ByRun) {
+      readTail();
+    } else {
+      readPage();
+    }
+  }
+
+  private void readPage() {
+    Filter filter = subscription.filter();
+    gate.read(
+        new PageKey(filter, key, bound),
+        () -> reader.page(filter, key, bound).map(ReadRows::new),
+        answered(this::takePage));
+  }
+
+  private void takePage(ReadRows read) {
+    Rows rows = read.rows();
+    if (wasPurgedMeanwhile(rows.watermark())) {
+      return;
+    }
+    if (!rows.runs().isEmpty()) {
+      SharedFrame frame = read.frame(subscription.filter(), telling(false));
+      key = keyOf(rows.runs());
+      subscription.emit(frame, pageCursor());
+      start = false;
+    }
+    subscription.whenDrained(rows.complete() ? this::readTail : this::readPage);
+  }
+
+  private void readTail() {
+    Filter filter = subscription.filter();
+    gate.read(
+        new TailKey(filter, key),
+        () -> reader.tail(filter, key).map(ReadRows::new),
+        answered(this::takeTail));
+  }
+
+  private void takeTail(ReadRows read) {
+    Rows rows = read.rows();
+    if (wasPurgedMeanwhile(rows.watermark())) {
+      return;
+    }
+    Visibility shown = rows.visibility();
+    if (full || !rows.runs().isEmpty()) {
+      SharedFrame frame = read.frame(subscription.filter(), telling(full));
+      subscription.emit(frame, full ? completeCursor(shown) : pageCursor());
+    }
+    subscription.goLive(shown);
+  }
+
+  /**
+   * A row that was purged may be one that the client still holds: then only a full read makes it
+   * right.
+   */
+  private boolean wasPurgedMeanwhile(long watermark) {
+    boolean missed = watermark > 0 && !start && from <= watermark;
+    if (missed) {
+      subscription.forgetCursor();
+      begin();
+    }
+    return missed;
+  }
+
+  private ReadRows.Telling telling(boolean complete) {
+    return new ReadRows.Telling(full, start, complete, full ? from : 0);
+  }
+
+  private Cursor pageCursor() {
+    boolean untouched = !full && key.equals(new FeedReader.Key(from, ""));
+    Cursor.Page page = untouched ? null : new Cursor.Page(full, key.xid(), key.run());
+    return new Cursor(incarnation(), from, null, page);
+  }
+
+  private Cursor completeCursor(Visibility shown) {
+    return Cursor.ofRead(incarnation(), Math.min(shown.xmin(), hub.horizon()));
+  }
+
+  private Incarnation incarnation() {
+    return hub.incarnation().orElseThrow();
+  }
+
+  private static FeedReader.Key keyOf(List<Run> runs) {
+    Run last = runs.get(runs.size() - 1);
+    return new FeedReader.Key(last.changedXid(), last.id().value());
+  }
+
+  private <T> Consumer<AsyncResult<T>> answered(Consumer<T> taker) {
+    return result -> {
+      @Nullable T answer = result.result();
+      if (!isCurrent()) {
+        return;
+      }
+      if (result.failed() || answer == null) {
+        failed.accept(this);
+      } else {
+        taker.accept(answer);
+      }
+    };
+  }
+}

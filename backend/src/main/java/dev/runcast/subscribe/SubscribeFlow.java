@@ -1,0 +1,104 @@
+package dev.runcast.subscribe;
+
+import dev.runcast.hub.Hub;
+import dev.runcast.hub.Resync;
+import dev.runcast.hub.Sink;
+import dev.runcast.hub.Subscription;
+import dev.runcast.run.Cursor;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.RunId;
+import dev.runcast.store.FeedReader;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Register, then resume or read, then live; and every reading again. One for each hub, on the hub's
+ * event loop.
+ */
+public final class SubscribeFlow implements Resync {
+  private static final Duration RETRY = Duration.ofMillis(500);
+
+  private record OneKey(EnvironmentId environment, RunId run) {}
+
+  private final Hub hub;
+  private final FeedReader reader;
+  private final ReadGate gate;
+  private final BiConsumer<Duration, Runnable> later;
+
+  /**
+   * @param concurrentReads how many reads may be under way at once
+   * @param later runs something on this event loop after about that long, with jitter
+   */
+  public SubscribeFlow(
+      Hub hub, FeedReader reader, int concurrentReads, BiConsumer<Duration, Runnable> later) {
+    this.hub = hub;
+    this.reader = reader;
+    this.gate = new ReadGate(concurrentReads, hub::pin, hub::unpin);
+    this.later = later;
+  }
+
+  /**
+   * Serves a request. From the moment this returns, nothing that concerns it is missed; the first
+   * frames come once the table was read, or at once where the cursor allows it.
+   */
+  public Subscription open(SubscribeRequest request, Sink sink) {
+    // A run that was done before the cursor would never be told again: its one row is read anew.
+    Cursor after = request.stopOnCompletion() ? null : request.after();
+    Subscription subscription =
+        new Subscription(
+            hub,
+            request.filter(),
+            sink,
+            this,
+            new Subscription.Options(after, request.stopOnCompletion()));
+    hub.add(subscription);
+    hub.whenHorizonKnown(() -> start(subscription, request.fromNow() && after == null));
+    return subscription;
+  }
+
+  private void start(Subscription subscription, boolean fromNow) {
+    if (subscription.isClosed()) {
+      return;
+    }
+    Optional<Cursor> from =
+        fromNow ? hub.now() : Optional.ofNullable(subscription.lastCursor()).filter(hub::covers);
+    from.ifPresentOrElse(subscription::resume, () -> again(subscription));
+  }
+
+  @Override
+  public void again(Subscription subscription) {
+    Opening opening = new Opening(hub, reader, gate, subscription, this::retryLater);
+    hub.whenHorizonKnown(() -> beginIfCurrent(opening));
+  }
+
+  private static void beginIfCurrent(Opening opening) {
+    if (opening.isCurrent()) {
+      opening.begin();
+    }
+  }
+
+  private void retryLater(Opening opening) {
+    later.accept(
+        RETRY,
+        () -> {
+          if (opening.isCurrent()) {
+            again(opening.subscription());
+          }
+        });
+  }
+
+  @Override
+  public void one(Subscription subscription, RunId run) {
+    EnvironmentId environment = subscription.filter().environment();
+    long asked = subscription.versionToRead(run);
+    gate.read(
+        new OneKey(environment, run),
+        () -> reader.one(environment, run),
+        answer -> {
+          if (answer.succeeded()) {
+            subscription.readOne(run, asked, answer.result().visibility(), answer.result().run());
+          }
+        });
+  }
+}
