@@ -1,0 +1,62 @@
+package dev.runcast.http;
+
+import dev.runcast.http.auth.BearerAuth;
+import dev.runcast.http.auth.TokenHandler;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.StaticHandler;
+
+/**
+ * The table of all URLs. Every route of the API is {@code auth}, then, if it takes one, its body,
+ * then its handler; the rest of the paths are the dashboard's files.
+ */
+final class Routes {
+  private static final int SMALL_BODY = 64 * 1024;
+
+  private final BearerAuth auth;
+  private final TokenHandler tokens;
+
+  Routes(BearerAuth auth, TokenHandler tokens) {
+    this.auth = auth;
+    this.tokens = tokens;
+  }
+
+  Router router(Vertx vertx) {
+    Router router = Router.router(vertx);
+    new ErrorHandler().mount(router);
+    router.route().handler(new Cors());
+
+    Handler<RoutingContext> small = body(SMALL_BODY);
+    router.post("/api/v1/auth/jwt/claims").handler(auth).handler(tokens::claims);
+    router
+        .post("/api/v1/auth/public-tokens")
+        .handler(auth)
+        .handler(small)
+        .handler(tokens::publicToken);
+    router.post("/api/v1/auth/jwt").handler(auth).handler(small).handler(tokens::jwt);
+
+    router.route().handler(dashboard());
+    return router;
+  }
+
+  /** Reads a body of at most so many bytes; a longer one is a 413. */
+  static Handler<RoutingContext> body(int maxBytes) {
+    return BodyHandler.create(false).setBodyLimit(maxBytes);
+  }
+
+  /** Not a route for a path, lest a POST to an unknown one be a 405. */
+  private static Handler<RoutingContext> dashboard() {
+    StaticHandler files = StaticHandler.create("webroot");
+    return context -> {
+      String path = context.normalizedPath();
+      if (path.startsWith("/api/") || path.startsWith("/realtime/")) {
+        context.next();
+      } else {
+        files.handle(context);
+      }
+    };
+  }
+}

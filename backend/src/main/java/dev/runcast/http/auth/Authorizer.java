@@ -1,0 +1,118 @@
+package dev.runcast.http.auth;
+
+import dev.runcast.http.ApiError;
+import dev.runcast.http.ApiException;
+import dev.runcast.run.BatchId;
+import dev.runcast.run.RunId;
+import dev.runcast.tokens.Scope;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thing may be reached by: the scopes of which any one will do, and the refusal of who has
+ * none of them. Pure.
+ */
+public final class Authorizer {
+  private static final String READ = "read";
+  private static final String RUNS = "runs";
+  private static final String TASKS = "tasks";
+  private static final String TAGS = "tags";
+  private static final String BATCH = "batch";
+
+  private Authorizer() {}
+
+  /**
+   * Lets pass who holds one of these scopes.
+   *
+   * @throws ApiException 403 otherwise
+   */
+  public static void requireAny(Principal principal, Collection<Scope> needed) {
+    if (!principal.grants().allowsAny(needed)) {
+      throw forbidden(needed, "one of ");
+    }
+  }
+
+  /**
+   * Lets pass who holds every one of these scopes.
+   *
+   * @throws ApiException 403 otherwise
+   */
+  public static void requireAll(Principal principal, Collection<Scope> needed) {
+    if (!principal.grants().allowsAll(needed)) {
+      throw forbidden(needed, "all of ");
+    }
+  }
+
+  /**
+   * Lets pass only the secret key itself: for what no public token can be granted.
+   *
+   * @throws ApiException 403 otherwise
+   */
+  public static void requireSecretKey(Principal principal) {
+    if (!principal.holdsSecretKey()) {
+      throw new ApiException(
+          ApiError.FORBIDDEN,
+          "A public access token can't do this; use the environment's secret key.");
+    }
+  }
+
+  /** To read one run, whatever the way that the token names it by. */
+  public static List<Scope> readRun(
+      RunId run, String task, Collection<String> tags, @Nullable BatchId batch) {
+    List<Scope> scopes = new ArrayList<>(tags.size() + 3);
+    scopes.add(Scope.of(READ, RUNS, run.value()));
+    scopes.add(Scope.of(READ, TASKS, task));
+    tags.stream()
+        .filter(tag -> !tag.isBlank())
+        .map(tag -> Scope.of(READ, TAGS, tag))
+        .forEach(scopes::add);
+    if (batch != null) {
+      scopes.add(Scope.of(READ, BATCH, batch.value()));
+    }
+    return scopes;
+  }
+
+  /** To read the runs that carry all of these tags: each of them narrows, so any one will do. */
+  public static List<Scope> readTags(Collection<String> tags) {
+    List<Scope> scopes = new ArrayList<>(tags.size() + 1);
+    scopes.add(Scope.of(READ, RUNS));
+    tags.forEach(tag -> scopes.add(Scope.of(READ, TAGS, tag)));
+    return scopes;
+  }
+
+  /** To read a batch or the runs of it. */
+  public static List<Scope> readBatch(BatchId batch) {
+    return List.of(Scope.of(READ, BATCH, batch.value()), Scope.of(READ, RUNS));
+  }
+
+  /** To read every run of the environment, or a part of them that no scope names. */
+  public static List<Scope> readRuns() {
+    return List.of(Scope.of(READ, RUNS));
+  }
+
+  /** To change one run. */
+  public static List<Scope> writeRun(RunId run, String task) {
+    return List.of(Scope.of("write", RUNS, run.value()), Scope.of("write", TASKS, task));
+  }
+
+  /** To trigger a task. */
+  public static List<Scope> trigger(String task) {
+    return List.of(Scope.of("trigger", TASKS, task));
+  }
+
+  /**
+   * The scopes themselves are not told in full: a run's tags may be none of the asker's business.
+   */
+  private static ApiException forbidden(Collection<Scope> needed, String quantity) {
+    List<String> kinds =
+        needed.stream().map(scope -> scope.action() + ":" + scope.type()).distinct().toList();
+    return new ApiException(
+        ApiError.FORBIDDEN,
+        "The access token's scopes do not cover this; it needs "
+            + (kinds.size() == 1 ? "" : quantity)
+            + String.join(", ", kinds)
+            + " for what was asked.");
+  }
+}

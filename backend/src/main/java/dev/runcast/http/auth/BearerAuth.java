@@ -1,0 +1,155 @@
+package dev.runcast.http.auth;
+
+import dev.runcast.http.ApiError;
+import dev.runcast.http.ApiException;
+import dev.runcast.tokens.KeyRing;
+import dev.runcast.tokens.TokenVerifier;
+import dev.runcast.tokens.Verification;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets pass requests with a secret key or a public token that is in force, with their {@link
+ * Principal} in the context; all others are failed with a 401 that says what is wrong.
+ *
+ * <p>The credential stands in {@code Authorization: Bearer}. Only where {@link #alsoInQuery} is
+ * used may it stand in {@code ?access_token=} instead, since a browser's EventSource can't set
+ * headers; such a URL must never be logged.
+ */
+public final class BearerAuth implements Handler<RoutingContext> {
+  private static final String SCHEME = "bearer ";
+  private static final int MAX_SECRET_KEY = 512;
+
+  private final KeyCache keys;
+  private final TokenVerifier verifier;
+  private final boolean queryToo;
+
+  public BearerAuth(KeyCache keys, TokenVerifier verifier) {
+    this(keys, verifier, false);
+  }
+
+  private BearerAuth(KeyCache keys, TokenVerifier verifier, boolean queryToo) {
+    this.keys = keys;
+    this.verifier = verifier;
+    this.queryToo = queryToo;
+  }
+
+  /** The same, for routes that an EventSource opens. */
+  public BearerAuth alsoInQuery() {
+    return new BearerAuth(keys, verifier, true);
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    Future<Principal> principal = authenticate(context.request());
+    if (principal.isComplete()) {
+      proceed(context, principal);
+      return;
+    }
+    // A body must not arrive before the handler that will read it is in place.
+    boolean mayHaveBody = mayHaveBody(context.request());
+    if (mayHaveBody) {
+      context.request().pause();
+    }
+    principal.onComplete(
+        done -> {
+          proceed(context, principal);
+          if (mayHaveBody) {
+            context.request().resume();
+          }
+        });
+  }
+
+  private static void proceed(RoutingContext context, Future<Principal> principal) {
+    if (principal.succeeded()) {
+      principal.result().putInto(context);
+      context.next();
+    } else {
+      context.fail(principal.cause());
+    }
+  }
+
+  private static boolean mayHaveBody(HttpServerRequest request) {
+    return !request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD);
+  }
+
+  private Future<Principal> authenticate(HttpServerRequest request) {
+    String credential = credential(request);
+    if (credential == null) {
+      return refused(
+          "This route needs a secret key or a public access token: send Authorization: Bearer"
+              + (queryToo ? " or ?access_token=." : "."));
+    }
+    return TokenVerifier.hasTokenShape(credential)
+        ? authenticateToken(credential)
+        : authenticateSecretKey(credential);
+  }
+
+  private @Nullable String credential(HttpServerRequest request) {
+    String header = request.getHeader("authorization");
+    String credential =
+        header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+            ? header.substring(SCHEME.length()).trim()
+            : null;
+    if (credential == null && header == null && queryToo) {
+      credential = request.getParam("access_token");
+    }
+    return credential == null || credential.isEmpty() ? null : credential;
+  }
+
+  private Future<Principal> authenticateToken(String token) {
+    Optional<String> claimed = verifier.claimedEnvironment(token);
+    if (claimed.isEmpty()) {
+      return verify(token, KeyRing.lookingUp(environment -> Optional.empty()));
+    }
+    String environment = claimed.get();
+    return keys.keysOf(environment)
+        .compose(found -> verify(token, KeyRing.lookingUp(asked -> found)));
+  }
+
+  private Future<Principal> verify(String token, KeyRing ring) {
+    Verification verification = verifier.verify(token, ring);
+    if (verification instanceof Verification.Valid valid) {
+      return Future.succeededFuture(Principal.ofToken(valid.token(), valid.sha256()));
+    }
+    return refused(((Verification.Rejected) verification).rejection().message());
+  }
+
+  private Future<Principal> authenticateSecretKey(String secretKey) {
+    if (secretKey.length() > MAX_SECRET_KEY) {
+      return refused("The secret key is not one of this server's.");
+    }
+    byte[] digest = sha256(secretKey);
+    String text = HexFormat.of().formatHex(digest);
+    return keys.owner(text, Buffer.buffer(digest))
+        .compose(
+            owner ->
+                owner
+                    .map(environment -> Principal.ofSecretKey(environment, text))
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> refused("The secret key is not one of this server's.")));
+  }
+
+  private static Future<Principal> refused(String sentence) {
+    return Future.failedFuture(new ApiException(ApiError.UNAUTHORIZED, sentence));
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return digest.digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

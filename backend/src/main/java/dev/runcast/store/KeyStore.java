@@ -1,0 +1,77 @@
+package dev.runcast.store;
+
+import dev.runcast.run.EnvironmentId;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The secret keys of environments, as they are stored: sealed, and found by their SHA-256. */
+public final class KeyStore {
+  private static final String OWNER =
+      """
+      select environment_id from secret_key
+      where digest = $1 and (valid_until is null or valid_until > now())
+      """;
+
+  /** The current key first, then those rotated away, the newest first. */
+  private static final String OF_ENVIRONMENT =
+      """
+      select sealed, master_key_id, valid_until from secret_key
+      where environment_id = $1 and (valid_until is null or valid_until > now())
+      order by valid_until desc nulls first, created_at desc
+      """;
+
+  /**
+   * A key that only the holder of the master key can read.
+   *
+   * @param sealed the sealed bytes; not to be modified
+   * @param masterKeyId which master key opens it
+   * @param validUntil until when it is still accepted after a rotation; null for a current one
+   */
+  public record SealedKey(Buffer sealed, String masterKeyId, @Nullable Instant validUntil) {}
+
+  private final Database database;
+
+  public KeyStore(Database database) {
+    this.database = database;
+  }
+
+  /** Whose key it is, given the 32 bytes of its SHA-256; empty if nobody's, or not any more. */
+  public Future<Optional<EnvironmentId>> owner(Buffer digest) {
+    return database.query(OWNER, Tuple.of(digest)).map(KeyStore::owner);
+  }
+
+  /** The keys that are accepted now, the current one first; empty for an unknown environment. */
+  public Future<List<SealedKey>> ofEnvironment(EnvironmentId environment) {
+    return database.query(OF_ENVIRONMENT, Tuple.of(environment.value())).map(KeyStore::sealedKeys);
+  }
+
+  private static Optional<EnvironmentId> owner(RowSet<Row> rows) {
+    Iterator<Row> first = rows.iterator();
+    return first.hasNext()
+        ? Optional.of(new EnvironmentId(first.next().getString("environment_id")))
+        : Optional.empty();
+  }
+
+  private static List<SealedKey> sealedKeys(RowSet<Row> rows) {
+    List<SealedKey> keys = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      OffsetDateTime end = row.getOffsetDateTime("valid_until");
+      keys.add(
+          new SealedKey(
+              row.getBuffer("sealed"),
+              row.getString("master_key_id"),
+              end == null ? null : end.toInstant()));
+    }
+    return keys;
+  }
+}
