@@ -48,6 +48,16 @@ create table batch (
   completed_at timestamptz,
   primary key (environment_id, id)
 );
+create unique index batch_by_key on batch (environment_id, idempotency_key) where idempotency_key is not null;
+
+-- Items whose idempotency key named a run that was there before: they make no run in the batch.
+create table batch_reused_item (
+  environment_id text not null,
+  batch_id text not null,
+  batch_index integer not null,
+  run_id text not null,
+  primary key (environment_id, batch_id, batch_index)
+);
 
 create table run (
   environment_id text not null references environment,
@@ -140,6 +150,17 @@ create index run_by_creation on run (environment_id, created_at, id);
 create index run_by_batch on run (environment_id, batch_id) where batch_id is not null;
 create index run_by_parent on run (environment_id, parent_id) where parent_id is not null;
 create index run_by_tag on run using gin (tags);
+-- How retention finds finished runs: by a column that is written once, so that other updates stay HOT.
+create index run_by_completion on run (completed_at) where completed_at is not null;
+
+-- When runs were tombstoned, by whomever; how retention finds what to purge.
+create table tombstone (
+  environment_id text not null,
+  run_id text not null,
+  deleted_at timestamptz not null default clock_timestamp(),
+  primary key (environment_id, run_id)
+);
+create index tombstone_by_time on tombstone (deleted_at);
 
 create function run_stamp() returns trigger language plpgsql as $$
 declare
@@ -166,6 +187,15 @@ begin
     new.prev_status := null;
     new.prev_tag_count := null;
     new.updated_at := new.created_at;
+  end if;
+  if new.status = 'DELETED' then
+    new.completed_at := null; -- leaves run_by_completion
+    if old.status is distinct from 'DELETED' then
+      insert into tombstone (environment_id, run_id) values (new.environment_id, new.id) on conflict do nothing;
+    end if;
+  elsif new.completed_at is null and new.status in ('COMPLETED_SUCCESSFULLY', 'COMPLETED_WITH_ERRORS',
+      'INTERRUPTED', 'CANCELED', 'CRASHED', 'SYSTEM_FAILURE', 'EXPIRED', 'TIMED_OUT') then
+    new.completed_at := clock_timestamp(); -- told in the same change, by whatever writer
   end if;
   new.changed_xid := pg_current_xact_id();
   new.changed_bucket := new.changed_xid::text::bigint >> 12;
@@ -285,6 +315,7 @@ create table request_result (
   body_digest bytea not null,
   status integer not null,
   body text not null,
+  position bigint, -- the xid of the action's transaction; null when it wrote nothing
   created_at timestamptz not null default now(),
   primary key (environment_id, principal, route, key)
 );
