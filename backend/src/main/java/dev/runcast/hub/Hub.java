@@ -8,7 +8,6 @@ import dev.runcast.run.Incarnation;
 import dev.runcast.run.Lsn;
 import dev.runcast.run.Position;
 import dev.runcast.run.RunChanged;
-import dev.runcast.run.Visibility;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
@@ -64,6 +63,7 @@ public final class Hub {
   /** Subscriptions whose client has not taken all that waits for it. */
   private final Set<Subscription> behind = new LinkedHashSet<>();
 
+  private final Set<Pin> pins = new LinkedHashSet<>();
   private final List<Runnable> waitingForHorizon = new ArrayList<>();
   private final List<Subscription> leaving = new ArrayList<>();
   private boolean dispatching;
@@ -182,6 +182,7 @@ public final class Hub {
 
   private void openHole(long bound) {
     hole = Math.max(hole, bound);
+    pins.forEach(pin -> pin.openHole(bound));
   }
 
   private void resyncAll() {
@@ -239,15 +240,26 @@ public final class Hub {
     return horizons.newest();
   }
 
-  /** Keeps, until {@link #unpin}, every change that a read beginning now might not show. */
-  public long pin() {
-    recent.pin(horizons.newest());
-    return horizons.newest();
+  /** Keeps, until {@link #unpin}, what a read beginning now might not show. */
+  public Pin pin() {
+    Pin pin = new Pin(horizons.newest(), lineage.session(), hole);
+    pins.add(pin);
+    recent.pin(pin.horizon);
+    return pin;
   }
 
-  /** Gives up what {@link #pin} answered. */
-  public void unpin(long pinned) {
-    recent.unpin(pinned);
+  /** The read is over and was taken by all who wait for it. */
+  public void unpin(Pin pin) {
+    pins.remove(pin);
+    recent.unpin(pin.horizon);
+  }
+
+  /**
+   * Whether the replication session is still the one in which the read began. A snapshot of an
+   * earlier one proves nothing any more: after a crash of Postgres xids are given out anew.
+   */
+  public boolean isOfThisSession(Pin pin) {
+    return pin.session == lineage.session();
   }
 
   /** Once a second or so: notices silence of the log and clients that take nothing. */
@@ -298,11 +310,6 @@ public final class Hub {
 
   long hole() {
     return hole;
-  }
-
-  /** The hole that a read under this snapshot leaves open; 0 if it closes it. */
-  long holeFor(Visibility snapshot) {
-    return hole == UNKNOWN_HOLE || snapshot.xmin() < hole ? hole : 0;
   }
 
   /** The newest horizon that may be claimed along with a place. */

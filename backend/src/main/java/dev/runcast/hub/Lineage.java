@@ -42,6 +42,11 @@ final class Lineage {
     return last;
   }
 
+  /** The newest replication session heard of. */
+  long session() {
+    return session;
+  }
+
   /** Judges a batch and moves to its start; {@link #advance} then moves along its entries. */
   Verdict follow(ChangeBatch batch) {
     Verdict verdict = judge(batch);

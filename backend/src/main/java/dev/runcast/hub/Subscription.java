@@ -176,19 +176,24 @@ public final class Subscription {
     announceLive();
   }
 
-  /** Goes live after a read: replays what its snapshot does not show. */
-  public void goLive(Visibility snapshot) {
+  /**
+   * Goes live after a read: replays what its snapshot does not show.
+   *
+   * @param pin held since the read began
+   */
+  public void goLive(Visibility snapshot, Pin pin) {
     if (state != State.OPENING) {
       return;
     }
     state = State.LIVE;
     shown = new Shown(snapshot);
     base = Math.min(snapshot.xmin(), hub.horizon());
-    hole = hub.holeFor(snapshot);
+    hole = pin.holeFor(snapshot);
     reached = new Position(Lsn.ZERO, 0);
     hub.unsettled(this);
     hub.recent().notShownBy(snapshot, this::offerAgain);
     announceLive();
+    closeHole();
     settle();
   }
 
@@ -272,16 +277,21 @@ public final class Subscription {
     if (state != State.LIVE) {
       return;
     }
-    if (hole != 0) {
-      hole = hole == Hub.UNKNOWN_HOLE ? hub.hole() : hole;
-      if (hole == 0 || (hub.hole() == 0 && hub.horizon() >= hole)) {
-        resync.again(this);
-        return;
-      }
-    }
+    closeHole();
     settle();
-    if (unread != null) {
+    if (state == State.LIVE && unread != null) {
       unread.runs().forEach(run -> resync.one(this, run));
+    }
+  }
+
+  /** Reads once more when everything that the hole may have hidden has become visible. */
+  private void closeHole() {
+    if (state != State.LIVE || hole == 0) {
+      return;
+    }
+    hole = hole == Hub.UNKNOWN_HOLE ? hub.hole() : hole;
+    if (hole == 0 || (hub.hole() == 0 && hub.horizon() >= hole)) {
+      resync.again(this);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.runcast.subscribe;
 
 import dev.runcast.hub.Hub;
+import dev.runcast.hub.Pin;
 import dev.runcast.hub.Subscription;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
@@ -12,6 +13,7 @@ import dev.runcast.store.FeedReader.Rows;
 import dev.runcast.wire.SharedFrame;
 import io.vertx.core.AsyncResult;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +104,7 @@ final class Opening {
     gate.read(
         new PageKey(filter, key, bound),
         () -> reader.page(filter, key, bound).map(ReadRows::new),
-        answered(this::takePage));
+        answered((read, pin) -> takePage(read)));
   }
 
   private void takePage(ReadRows read) {
@@ -127,7 +129,7 @@ final class Opening {
         answered(this::takeTail));
   }
 
-  private void takeTail(ReadRows read) {
+  private void takeTail(ReadRows read, Pin pin) {
     Rows rows = read.rows();
     if (wasPurgedMeanwhile(rows.watermark())) {
       return;
@@ -137,7 +139,7 @@ final class Opening {
       SharedFrame frame = read.frame(subscription.filter(), telling(full));
       subscription.emit(frame, full ? completeCursor(shown) : pageCursor());
     }
-    subscription.goLive(shown);
+    subscription.goLive(shown, pin);
   }
 
   /**
@@ -176,8 +178,8 @@ final class Opening {
     return new FeedReader.Key(last.changedXid(), last.id().value());
   }
 
-  private <T> Consumer<AsyncResult<T>> answered(Consumer<T> taker) {
-    return result -> {
+  private <T> BiConsumer<AsyncResult<T>, Pin> answered(BiConsumer<T, Pin> taker) {
+    return (result, pin) -> {
       @Nullable T answer = result.result();
       if (!isCurrent()) {
         return;
@@ -185,7 +187,7 @@ final class Opening {
       if (result.failed() || answer == null) {
         failed.accept(this);
       } else {
-        taker.accept(answer);
+        taker.accept(answer, pin);
       }
     };
   }

@@ -1,14 +1,14 @@
 package dev.runcast.subscribe;
 
+import dev.runcast.hub.Hub;
+import dev.runcast.hub.Pin;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +22,7 @@ final class ReadGate {
   /** A read that waits for its turn, and all who want its answer. */
   private static final class Waiting {
     final Supplier<Future<Object>> read;
-    final List<Consumer<AsyncResult<Object>>> answers = new ArrayList<>(1);
+    final List<BiConsumer<AsyncResult<Object>, Pin>> answers = new ArrayList<>(1);
 
     Waiting(Supplier<Future<Object>> read) {
       this.read = read;
@@ -30,18 +30,13 @@ final class ReadGate {
   }
 
   private final int limit;
-  private final LongSupplier pin;
-  private final LongConsumer unpin;
+  private final Hub hub;
   private final Map<Object, Waiting> waiting = new LinkedHashMap<>();
   private int running;
 
-  /**
-   * @param pin keeps what is not proven now; answers what {@code unpin} is to be given
-   */
-  ReadGate(int limit, LongSupplier pin, LongConsumer unpin) {
+  ReadGate(int limit, Hub hub) {
     this.limit = limit;
-    this.pin = pin;
-    this.unpin = unpin;
+    this.hub = hub;
   }
 
   /**
@@ -51,11 +46,11 @@ final class ReadGate {
    * @param answer called on this event loop, in the same turn for all who shared the read
    */
   @SuppressWarnings("unchecked") // a key stands for one type of answer
-  <T> void read(Object key, Supplier<Future<T>> read, Consumer<AsyncResult<T>> answer) {
+  <T> void read(Object key, Supplier<Future<T>> read, BiConsumer<AsyncResult<T>, Pin> answer) {
     Waiting shared =
         waiting.computeIfAbsent(
             key, absent -> new Waiting((Supplier<Future<Object>>) (Supplier<?>) read));
-    shared.answers.add((Consumer<AsyncResult<Object>>) (Consumer<?>) answer);
+    shared.answers.add((BiConsumer<AsyncResult<Object>, Pin>) (BiConsumer<?, ?>) answer);
     startNext();
   }
 
@@ -71,15 +66,22 @@ final class ReadGate {
 
   private void start(Waiting next) {
     running++;
-    long pinned = pin.getAsLong();
+    Pin pin = hub.pin();
     next.read
         .get()
+        .compose(answer -> ofSameSession(pin, answer))
         .onComplete(
             result -> {
               running--;
-              next.answers.forEach(answer -> answer.accept(result));
-              unpin.accept(pinned);
+              next.answers.forEach(answer -> answer.accept(result, pin));
+              hub.unpin(pin);
               startNext();
             });
+  }
+
+  private Future<Object> ofSameSession(Pin pin, Object answer) {
+    return hub.isOfThisSession(pin)
+        ? Future.succeededFuture(answer)
+        : Future.failedFuture("the replication session changed during the read");
   }
 }

@@ -34,7 +34,7 @@ public final class SubscribeFlow implements Resync {
       Hub hub, FeedReader reader, int concurrentReads, BiConsumer<Duration, Runnable> later) {
     this.hub = hub;
     this.reader = reader;
-    this.gate = new ReadGate(concurrentReads, hub::pin, hub::unpin);
+    this.gate = new ReadGate(concurrentReads, hub);
     this.later = later;
   }
 
@@ -95,7 +95,7 @@ public final class SubscribeFlow implements Resync {
     gate.read(
         new OneKey(environment, run),
         () -> reader.one(environment, run),
-        answer -> {
+        (answer, pin) -> {
           if (answer.succeeded()) {
             subscription.readOne(run, asked, answer.result().visibility(), answer.result().run());
           }

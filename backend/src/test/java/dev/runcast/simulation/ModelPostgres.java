@@ -1,0 +1,220 @@
+package dev.runcast.simulation;
+
+import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Lsn;
+import dev.runcast.run.Position;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunChanged;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import dev.runcast.run.Visibility;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What of Postgres matters to delivery: transactions whose commit record is decoded before their
+ * rows are visible, snapshots, xids that a crash gives out again, unchanged wide columns, purges.
+ */
+final class ModelPostgres {
+  static final EnvironmentId ENVIRONMENT = new EnvironmentId("env");
+
+  /** A transaction that is not over for snapshots yet. */
+  static final class Transaction {
+    final long xid;
+    final List<Written> written = new ArrayList<>();
+    final Set<RunId> locked = new HashSet<>();
+    boolean flushed;
+
+    Transaction(long xid) {
+      this.xid = xid;
+    }
+  }
+
+  private record Written(Run now, Run before, boolean payloadChanged) {}
+
+  private record Stored(long xid, Run row) {}
+
+  private record Purged(long xid, long watermark) {}
+
+  private final Map<RunId, List<Stored>> rows =
+      new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
+  private final List<Purged> purges = new ArrayList<>();
+  private final Map<Long, Transaction> inProgress = new TreeMap<>();
+  final List<ChangeBatch.Entry> log = new ArrayList<>();
+  private long next = 100;
+  private long durable = 99;
+  private long latestCompleted = 99;
+  private int payloads;
+
+  Transaction begin() {
+    Transaction begun = new Transaction(next++);
+    inProgress.put(begun.xid, begun);
+    return begun;
+  }
+
+  Collection<Transaction> open() {
+    return inProgress.values().stream().filter(transaction -> !transaction.flushed).toList();
+  }
+
+  Collection<Transaction> committedButInvisible() {
+    return inProgress.values().stream().filter(transaction -> transaction.flushed).toList();
+  }
+
+  boolean lockedByAnother(RunId id, Transaction asking) {
+    return inProgress.values().stream().anyMatch(t -> t != asking && t.locked.contains(id));
+  }
+
+  /** The row as this transaction would find it to update; null if there is none. */
+  Run head(RunId id, Transaction asking) {
+    for (int i = asking.written.size() - 1; i >= 0; i--) {
+      if (asking.written.get(i).now.id().equals(id)) {
+        return asking.written.get(i).now;
+      }
+    }
+    List<Stored> versions = rows.get(id);
+    return versions == null ? null : versions.get(versions.size() - 1).row;
+  }
+
+  boolean isPurged(RunId id) {
+    List<Stored> versions = rows.get(id);
+    return versions != null && versions.get(versions.size() - 1).row == null;
+  }
+
+  void write(Transaction by, RunId id, RunStatus status, boolean tag, boolean payload) {
+    Run before = head(id, by);
+    boolean changes = before == null || payload;
+    Run now =
+        before == null
+            ? Rows.inserted(id, by.xid, status, tag, payload())
+            : Rows.updated(before, by.xid, status, tag, changes ? payload() : null);
+    by.locked.add(id);
+    by.written.add(new Written(now, before, changes));
+  }
+
+  void purge(RunId id, Run gone) {
+    Transaction by = begin();
+    by.locked.add(id);
+    flush(by, ChangeBatch.Committed.class, false);
+    rows.get(id).add(new Stored(by.xid, null));
+    purges.add(new Purged(by.xid, gone.changedXid()));
+  }
+
+  /** The commit record reaches the log; the rows stay invisible until {@link #becomeVisible}. */
+  void commit(Transaction transaction, boolean oversized, boolean keysKept) {
+    flush(
+        transaction,
+        oversized ? ChangeBatch.Oversized.class : ChangeBatch.Committed.class,
+        keysKept);
+  }
+
+  private void flush(Transaction transaction, Class<?> as, boolean keysKept) {
+    Lsn lsn = new Lsn(log.size() + 1L);
+    List<RunChanged> changes = new ArrayList<>();
+    for (Written written : transaction.written) {
+      rows.computeIfAbsent(written.now.id(), id -> new ArrayList<>())
+          .add(new Stored(transaction.xid, written.now));
+      changes.add(
+          Rows.change(
+              new Position(lsn, changes.size()),
+              written.now,
+              written.before,
+              written.payloadChanged));
+    }
+    if (as == ChangeBatch.Oversized.class) {
+      Set<Long> keys =
+          changes.stream()
+              .flatMap(change -> Filter.keysOf(change.run()).stream())
+              .map(key -> key.hash())
+              .collect(Collectors.toSet());
+      log.add(
+          new ChangeBatch.Oversized(
+              lsn, transaction.xid, Set.of(ENVIRONMENT), keysKept ? keys : null));
+    } else {
+      log.add(new ChangeBatch.Committed(lsn, transaction.xid, Instant.EPOCH, changes));
+    }
+    transaction.flushed = true;
+    durable = next - 1;
+  }
+
+  void becomeVisible(Transaction transaction) {
+    inProgress.remove(transaction.xid);
+    latestCompleted = Math.max(latestCompleted, transaction.xid);
+  }
+
+  void abort(Transaction transaction) {
+    inProgress.remove(transaction.xid);
+    latestCompleted = Math.max(latestCompleted, transaction.xid);
+  }
+
+  void emitHorizon() {
+    Visibility snapshot = snapshot();
+    log.add(new ChangeBatch.Horizon(new Lsn(log.size() + 1L), snapshot.xmin(), next));
+    durable = next - 1;
+  }
+
+  /** Everything not in the log is lost, and its xids are given out again. */
+  void crash() {
+    for (Transaction transaction : List.copyOf(inProgress.values())) {
+      if (transaction.flushed) {
+        becomeVisible(transaction);
+      } else {
+        inProgress.remove(transaction.xid);
+      }
+    }
+    next = durable + 1;
+    latestCompleted = durable;
+  }
+
+  Visibility snapshot() {
+    long xmax = latestCompleted + 1;
+    Set<Long> running =
+        inProgress.keySet().stream()
+            .filter(xid -> xid < xmax)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    long xmin = running.stream().mapToLong(Long::longValue).min().orElse(xmax);
+    return new Visibility(xmin, xmax, running);
+  }
+
+  /** The rows that a snapshot shows, by (xid, id). */
+  List<Run> read(Visibility snapshot) {
+    List<Run> shown = new ArrayList<>();
+    for (List<Stored> versions : rows.values()) {
+      for (int i = versions.size() - 1; i >= 0; i--) {
+        if (snapshot.shows(versions.get(i).xid)) {
+          if (versions.get(i).row != null) {
+            shown.add(versions.get(i).row);
+          }
+          break;
+        }
+      }
+    }
+    shown.sort(
+        (a, b) ->
+            a.changedXid() != b.changedXid()
+                ? Long.compare(a.changedXid(), b.changedXid())
+                : a.id().value().compareTo(b.id().value()));
+    return shown;
+  }
+
+  long watermark(Visibility snapshot) {
+    return purges.stream()
+        .filter(purged -> snapshot.shows(purged.xid))
+        .mapToLong(Purged::watermark)
+        .max()
+        .orElse(0);
+  }
+
+  private String payload() {
+    return Integer.toString(++payloads);
+  }
+}

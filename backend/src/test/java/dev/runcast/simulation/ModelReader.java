@@ -1,0 +1,117 @@
+package dev.runcast.simulation;
+
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import dev.runcast.run.Visibility;
+import dev.runcast.store.FeedReader;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Reads the model; each read takes its snapshot at one step of the scheduler and answers at
+ * another.
+ */
+final class ModelReader implements FeedReader {
+  private final ModelPostgres postgres;
+  private final int pageRows;
+  private final List<Pending<?>> pending = new ArrayList<>();
+
+  private final class Pending<T> {
+    final Function<Visibility, T> read;
+    final Promise<T> promise = Promise.promise();
+    T answer;
+
+    Pending(Function<Visibility, T> read) {
+      this.read = read;
+    }
+
+    /** Takes the snapshot, or answers with what it showed. */
+    void step() {
+      if (answer == null) {
+        answer = read.apply(postgres.snapshot());
+      } else {
+        pending.remove(this);
+        promise.complete(answer);
+      }
+    }
+  }
+
+  ModelReader(ModelPostgres postgres, int pageRows) {
+    this.postgres = postgres;
+    this.pageRows = pageRows;
+  }
+
+  boolean isBusy() {
+    return !pending.isEmpty();
+  }
+
+  int size() {
+    return pending.size();
+  }
+
+  void step(int which) {
+    pending.get(which).step();
+  }
+
+  void fail(int which) {
+    pending.remove(which).promise.fail("the connection broke");
+  }
+
+  @Override
+  public Future<Rows> page(Filter filter, Key after, long below) {
+    return later(
+        snapshot -> {
+          List<Run> range = range(snapshot, filter, after, run -> run.changedXid() < below);
+          List<Run> page = range.subList(0, Math.min(pageRows, range.size()));
+          return new Rows(
+              snapshot, postgres.watermark(snapshot), page, page.size() == range.size());
+        });
+  }
+
+  @Override
+  public Future<Rows> tail(Filter filter, Key after) {
+    return later(
+        snapshot ->
+            new Rows(
+                snapshot,
+                postgres.watermark(snapshot),
+                range(snapshot, filter, after, run -> true),
+                true));
+  }
+
+  @Override
+  public Future<One> one(EnvironmentId environment, RunId id) {
+    return later(
+        snapshot ->
+            new One(
+                snapshot,
+                postgres.read(snapshot).stream()
+                    .filter(run -> run.id().equals(id))
+                    .findFirst()
+                    .orElse(null)));
+  }
+
+  private List<Run> range(Visibility snapshot, Filter filter, Key after, Predicate<Run> bound) {
+    return postgres.read(snapshot).stream()
+        .filter(filter::inScope)
+        .filter(bound)
+        .filter(
+            run ->
+                run.changedXid() > after.xid()
+                    || (run.changedXid() == after.xid()
+                        && run.id().value().compareTo(after.run()) > 0))
+        .toList();
+  }
+
+  private <T> Future<T> later(Function<Visibility, T> read) {
+    Pending<T> asked = new Pending<>(read);
+    pending.add(asked);
+    return asked.promise.future();
+  }
+}

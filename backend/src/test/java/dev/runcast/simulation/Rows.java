@@ -1,0 +1,85 @@
+package dev.runcast.simulation;
+
+import dev.runcast.run.BatchId;
+import dev.runcast.run.Column;
+import dev.runcast.run.Position;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunChanged;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import java.time.Instant;
+import java.util.List;
+
+/** Rows of the model: all in one batch, tagged or not, with a payload that may be unchanged. */
+final class Rows {
+  static final String TAG = "tag";
+  static final BatchId BATCH = new BatchId("batch");
+  private static final Run.Times TIMES =
+      new Run.Times(Instant.EPOCH, Instant.EPOCH, null, null, null, null, null);
+  private static final Run.Facts FACTS =
+      new Run.Facts(
+          null, null, null, null, null, null, 0, null, null, "trigger", false, 0, 0, 0, 0,
+          List.of());
+
+  private Rows() {}
+
+  static Run inserted(RunId id, long xid, RunStatus status, boolean tag, String payload) {
+    return row(id, 1, xid, status, tag, Column.known(payload));
+  }
+
+  static Run updated(Run before, long xid, RunStatus status, boolean tag, String payload) {
+    return row(
+        before.id(),
+        before.version() + 1,
+        xid,
+        status == null ? before.status() : status,
+        tag || !before.tags().isEmpty(),
+        payload == null ? before.contents().payload() : Column.known(payload));
+  }
+
+  /** The change as the log tells it: a payload that was left alone is not told. */
+  static RunChanged change(Position position, Run now, Run before, boolean payloadChanged) {
+    Run told =
+        payloadChanged
+            ? now
+            : row(
+                now.id(),
+                now.version(),
+                now.changedXid(),
+                now.status(),
+                !now.tags().isEmpty(),
+                Column.unchanged());
+    return new RunChanged(
+        position,
+        Instant.EPOCH,
+        told,
+        before == null,
+        before != null && before.status() != now.status() ? before.status() : null,
+        before != null && before.tags().size() != now.tags().size() ? before.tags().size() : null);
+  }
+
+  private static Run row(
+      RunId id, long version, long xid, RunStatus status, boolean tag, Column<String> payload) {
+    return new Run(
+        ModelPostgres.ENVIRONMENT,
+        id,
+        version,
+        xid,
+        status,
+        "task",
+        tag ? List.of(TAG) : List.of(),
+        new Run.Links(BATCH, null, null, 0),
+        TIMES,
+        FACTS,
+        new Run.Contents(
+            null,
+            null,
+            null,
+            Column.known(null),
+            payload,
+            Column.known(null),
+            Column.known(null),
+            Column.known(null),
+            Column.known(null)));
+  }
+}
