@@ -13,8 +13,8 @@ class LimitsTest {
   void refusesTheOneTooManyOfAnEnvironmentAndAdmitsAgainAfterARelease() {
     Limits limits = new Limits(2, 10);
     Limits.Lease first = limits.take(ENVIRONMENT, null).orElseThrow();
-    limits.take(ENVIRONMENT, null).orElseThrow();
 
+    assertThat(limits.take(ENVIRONMENT, null)).isPresent();
     assertThat(limits.take(ENVIRONMENT, null)).isEmpty();
     assertThat(limits.take(OTHER, null)).isPresent();
     first.release();
@@ -26,8 +26,8 @@ class LimitsTest {
   @Test
   void aTokenAtItsLimitTakesNothingFromItsEnvironment() {
     Limits limits = new Limits(3, 1);
-    limits.take(ENVIRONMENT, "a").orElseThrow();
 
+    assertThat(limits.take(ENVIRONMENT, "a")).isPresent();
     assertThat(limits.take(ENVIRONMENT, "a")).isEmpty();
     assertThat(limits.take(ENVIRONMENT, "a")).isEmpty();
     assertThat(limits.take(ENVIRONMENT, "b")).isPresent();
