@@ -1,0 +1,70 @@
+package dev.runcast.app;
+
+import dev.runcast.config.PostgresAddress;
+import dev.runcast.config.Settings;
+import dev.runcast.embedded.DataDirectory;
+import dev.runcast.embedded.EmbeddedPostgres;
+import java.util.Optional;
+
+/**
+ * The database that the settings name, ready to be connected to: one outside, or the embedded one,
+ * which is then ours to stop. All calls block.
+ */
+final class OpenDatabase implements AutoCloseable {
+  private final PostgresAddress address;
+  private final Runnable close;
+
+  private OpenDatabase(PostgresAddress address, Runnable close) {
+    this.address = address;
+    this.close = close;
+  }
+
+  /** For the service: the embedded database is started, and belongs to this process alone. */
+  static OpenDatabase own(Settings.Database settings) {
+    if (settings.outside().isPresent()) {
+      return new OpenDatabase(settings.outside().get(), () -> {});
+    }
+    DataDirectory directory = DataDirectory.open(settings.dataDir());
+    return start(directory, directory.lock());
+  }
+
+  /** For a command: the same, but the embedded database of a running service is used with it. */
+  static OpenDatabase share(Settings.Database settings) {
+    if (settings.outside().isPresent()) {
+      return own(settings);
+    }
+    DataDirectory directory = DataDirectory.open(settings.dataDir());
+    Optional<DataDirectory.Lock> lock = directory.tryLock();
+    return lock.map(held -> start(directory, held))
+        .orElseGet(
+            () ->
+                new OpenDatabase(
+                    EmbeddedPostgres.running(directory).orElseGet(() -> own(settings).address()),
+                    () -> {}));
+  }
+
+  /** How to reach it. */
+  PostgresAddress address() {
+    return address;
+  }
+
+  @Override
+  public void close() {
+    close.run();
+  }
+
+  private static OpenDatabase start(DataDirectory directory, DataDirectory.Lock lock) {
+    try {
+      EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, lock);
+      return new OpenDatabase(
+          postgres.address(),
+          () -> {
+            postgres.close();
+            lock.close();
+          });
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.runcast.app;
+
+import dev.runcast.config.Section;
+import dev.runcast.config.Setting;
+import dev.runcast.config.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The two commands that start the service. They return once it runs; its threads go on. */
+final class ServeCommand {
+  /** The exit code that means "do not exit". */
+  static final int GOES_ON = -1;
+
+  private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+  private static final Duration STOP_AT_MOST = Duration.ofMinutes(2);
+
+  private ServeCommand() {}
+
+  /** Starts the service with a database of its own, unless one is named. */
+  static CommandSpec up() {
+    return command(
+        "up",
+        "Start everything on this machine: the embedded Postgres and the service.",
+        parsed -> serve(SettingsOptions.load(parsed)));
+  }
+
+  /** Starts the service on a database that somebody else runs. */
+  static CommandSpec serve() {
+    return command(
+        "serve",
+        "Start the service on your own Postgres (15 to 18, wal_level = logical).",
+        parsed -> serve(SettingsOptions.load(parsed, Setting.DATABASE_URL)));
+  }
+
+  private static CommandSpec command(String name, String description, Action action) {
+    CommandSpec spec = Commands.leaf(name, description, action);
+    SettingsOptions.addTo(spec, Section.values());
+    return spec;
+  }
+
+  private static int serve(Settings settings) {
+    Vertx vertx = Vertx.vertx();
+    Future<Application> starting = Application.start(vertx, settings);
+    // Ctrl-C while starting waits for the start to end, so that it leaves nothing behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, starting), "shutdown"));
+    starting.await();
+    return GOES_ON;
+  }
+
+  private static void stop(Vertx vertx, Future<Application> starting) {
+    try {
+      starting
+          .transform(
+              started ->
+                  started.succeeded() ? started.result().stop() : Future.<Void>succeededFuture())
+          .await(STOP_AT_MOST.toSeconds(), TimeUnit.SECONDS);
+      vertx.close().await(STOP_AT_MOST.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      log.error("did not stop within {} s", STOP_AT_MOST.toSeconds());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.runcast.app;
+
+import dev.runcast.config.CannotStartException;
+import dev.runcast.config.Section;
+import dev.runcast.config.Setting;
+import dev.runcast.config.Settings;
+import dev.runcast.config.SettingsLoader;
+import java.util.EnumMap;
+import java.util.Map;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The settings as options of a command: one flag for each, under their sections' headings. */
+final class SettingsOptions {
+  private SettingsOptions() {}
+
+  /** Gives a command the options of these sections. */
+  static void addTo(CommandSpec command, Section... sections) {
+    for (Section section : sections) {
+      ArgGroupSpec.Builder group =
+          ArgGroupSpec.builder()
+              .heading("%n" + section.title() + ":%n")
+              .validate(false)
+              ;
+      for (Setting setting : Setting.values()) {
+        if (setting.section() == section) {
+          group.addArg(option(setting));
+        }
+      }
+      command.addArgGroup(group.build());
+    }
+  }
+
+  /**
+   * The settings that a command line and the environment give.
+   *
+   * @throws CannotStartException one line for each problem
+   */
+  static Settings load(ParseResult parsed, Setting... required) {
+    SettingsLoader.Outcome outcome = SettingsLoader.load(flags(parsed), System.getenv(), required);
+    if (outcome instanceof SettingsLoader.Refused refused) {
+      throw new CannotStartException(String.join("\n", refused.problems()));
+    }
+    return ((SettingsLoader.Loaded) outcome).settings();
+  }
+
+  private static Map<Setting, String> flags(ParseResult parsed) {
+    Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      String value = parsed.matchedOptionValue(setting.flag(), (String) null);
+      if (value != null) {
+        flags.put(setting, value);
+      }
+    }
+    return flags;
+  }
+
+  private static OptionSpec option(Setting setting) {
+    String fallback = setting.fallback().isEmpty() ? "" : "; default " + setting.fallback();
+    return OptionSpec.builder(setting.flag())
+        .paramLabel(setting.placeholder())
+        .type(String.class)
+        .description(setting.help() + " (" + setting.variable() + fallback + ")")
+        .build();
+  }
+}

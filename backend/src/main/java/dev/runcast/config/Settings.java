@@ -1,0 +1,125 @@
+package dev.runcast.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything an operator chose, validated as a whole by {@link SettingsLoader}. Sizes are bytes
+ * unless the name says otherwise; secrets mask themselves when printed.
+ */
+public record Settings(
+    Server server,
+    Database database,
+    Security security,
+    Limits limits,
+    Retention retention,
+    Tail tail,
+    Realtime realtime,
+    Cluster cluster) {
+
+  /**
+   * Where the service listens. A port of 0 means any free one.
+   *
+   * @param tls when present, the public port speaks TLS (HTTP/1.1 and HTTP/2)
+   */
+  public record Server(
+      String host, int port, String managementHost, int managementPort, Optional<Tls> tls) {
+    /** Whether only this machine can reach the public port. */
+    public boolean loopbackOnly() {
+      return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    }
+  }
+
+  /** A certificate chain and its private key, both PEM files. */
+  public record Tls(Path certificate, Path key) {}
+
+  /**
+   * Which Postgres.
+   *
+   * @param outside the database to use; absent means the embedded one under {@code dataDir}
+   * @param dataDir absolute; holds the embedded database and generated keys
+   * @param poolSize connections for reads and writes, replication not counted
+   */
+  public record Database(Path dataDir, Optional<PostgresAddress> outside, int poolSize) {}
+
+  /**
+   * Keys and tokens.
+   *
+   * @param secretKey preset for the first environment
+   * @param personalToken preset for the first personal token
+   * @param encryptionKey 32 bytes as given, base64 or hex; absent means a file in the data
+   *     directory
+   * @param previousKeyFor how long the key before a rotation is still accepted
+   */
+  public record Security(
+      Optional<Secret> secretKey,
+      Optional<Secret> personalToken,
+      Optional<Secret> encryptionKey,
+      Duration previousKeyFor) {}
+
+  /** What a request may ask for; each is refused with a 4xx that names it. */
+  public record Limits(
+      int payloadBytes,
+      int metadataBytes,
+      int tags,
+      int tagLength,
+      int bodyBytes,
+      int depth,
+      int environmentSubscriptions,
+      int tokenSubscriptions) {}
+
+  /**
+   * How long rows live.
+   *
+   * @param runs from a finished run's last change to its tombstone
+   * @param tombstones from tombstone to purge; cursors older than this get a full read
+   * @param requests how long a request idempotency key is remembered
+   * @param segments how long stream segments outlive their run's last change
+   * @param sweepEvery pause between two looks for expired rows
+   */
+  public record Retention(
+      Duration runs,
+      Duration tombstones,
+      Duration requests,
+      Duration segments,
+      Duration sweepEvery) {}
+
+  /**
+   * Reading the WAL.
+   *
+   * @param slot name of the replication slot
+   * @param horizonEvery pause between two horizons
+   * @param staleAfter silence after which subscribers are told
+   * @param transactionBytes decoded size over which a transaction is reduced to what must resync
+   */
+  public record Tail(
+      String slot, Duration horizonEvery, Duration staleAfter, int transactionBytes) {}
+
+  /** Serving subscribers; all amounts are per event loop or per subscriber as each says. */
+  public record Realtime(
+      Ring ring, Outbox outbox, Reads reads, Duration pingEvery, Duration maxConnectionAge) {}
+
+  /** Recent changes kept per event loop, beside those not yet proven visible. */
+  public record Ring(int changes, int bytes) {}
+
+  /** What may wait for one subscriber, and how long it may read nothing before it is closed. */
+  public record Outbox(int bytes, Duration stuckAfter) {}
+
+  /** Snapshot pages and how many reads one event loop runs at once. */
+  public record Reads(int pageRows, int pageBytes, int concurrent) {}
+
+  /**
+   * The other nodes.
+   *
+   * @param members {@code host:port} of every node; empty means no cluster
+   * @param host address that this node binds and tells the others
+   */
+  public record Cluster(List<String> members, String host, int port) {
+    /** Whether there is a cluster at all. */
+    public boolean enabled() {
+      return !members.isEmpty();
+    }
+  }
+}
