@@ -20,10 +20,7 @@ final class SettingsOptions {
   static void addTo(CommandSpec command, Section... sections) {
     for (Section section : sections) {
       ArgGroupSpec.Builder group =
-          ArgGroupSpec.builder()
-              .heading("%n" + section.title() + ":%n")
-              .validate(false)
-              ;
+          ArgGroupSpec.builder().heading("%n" + section.title() + ":%n").validate(false);
       for (Setting setting : Setting.values()) {
         if (setting.section() == section) {
           group.addArg(option(setting));
