@@ -51,13 +51,14 @@ public final class TokenHandler {
     Expiry expiry = expiry(body, PUBLIC_TOKEN_LIFE);
     boolean oneTime = flag(body, "oneTimeUse");
     List<String> skipped = strings(object(body, "realtime"), "skipColumns");
-    answer(
-        context,
-        principal,
-        issuer -> {
-          PublicToken token = issuer.draft(grants, expiry).withSkipColumns(skipped);
-          return issuer.sign(oneTime ? token.withOneTimeUse() : token);
-        });
+    mint.issuer(principal.environment())
+        .map(
+            issuer -> {
+              PublicToken token = draft(issuer, grants, expiry).withSkipColumns(skipped);
+              return sign(issuer, oneTime ? token.withOneTimeUse() : token);
+            })
+        .onSuccess(token -> answer(context, token))
+        .onFailure(context::fail);
   }
 
   /** {@code POST /api/v1/auth/jwt}: the older form of the same. */
@@ -66,27 +67,34 @@ public final class TokenHandler {
     JsonObject body = body(context);
     Grants grants = grants(object(body, "claims"), "scopes");
     Expiry expiry = expiry(body, JWT_LIFE);
-    answer(context, principal, issuer -> issuer.issue(grants, expiry));
-  }
-
-  /** Signs; throws IllegalArgumentException for what can't be signed. */
-  private interface Signing {
-    String sign(TokenIssuer issuer);
-  }
-
-  private void answer(RoutingContext context, Principal principal, Signing signing) {
     mint.issuer(principal.environment())
-        .map(issuer -> refusingBadOnes(signing, issuer))
-        .onSuccess(token -> context.json(new JsonObject().put("token", token)))
+        .map(issuer -> sign(issuer, draft(issuer, grants, expiry)))
+        .onSuccess(token -> answer(context, token))
         .onFailure(context::fail);
   }
 
-  private static String refusingBadOnes(Signing signing, TokenIssuer issuer) {
+  private static void answer(RoutingContext context, String token) {
+    context.json(new JsonObject().put("token", token));
+  }
+
+  private static PublicToken draft(TokenIssuer issuer, Grants grants, Expiry expiry) {
     try {
-      return signing.sign(issuer);
-    } catch (IllegalArgumentException refused) {
-      throw ApiException.badRequest("expirationTime", String.valueOf(refused.getMessage()));
+      return issuer.draft(grants, expiry);
+    } catch (IllegalArgumentException tooEarly) {
+      throw wrong("expirationTime", tooEarly);
     }
+  }
+
+  private static String sign(TokenIssuer issuer, PublicToken token) {
+    try {
+      return issuer.sign(token);
+    } catch (IllegalArgumentException tooLong) {
+      throw wrong("scopes", tooLong);
+    }
+  }
+
+  private static ApiException wrong(String field, IllegalArgumentException why) {
+    return ApiException.badRequest(field, field + ": " + why.getMessage() + ".");
   }
 
   private static Principal secretKeyHolder(RoutingContext context) {
@@ -127,7 +135,7 @@ public final class TokenHandler {
     try {
       return Grants.parse(strings(from, field));
     } catch (IllegalArgumentException malformed) {
-      throw ApiException.badRequest(field, field + ": " + malformed.getMessage() + ".");
+      throw wrong(field, malformed);
     }
   }
 
@@ -150,8 +158,7 @@ public final class TokenHandler {
         return Expiry.parse(value == null ? fallback : (String) value);
       }
     } catch (IllegalArgumentException malformed) {
-      throw ApiException.badRequest(
-          "expirationTime", "expirationTime: " + malformed.getMessage() + ".");
+      throw wrong("expirationTime", malformed);
     }
     throw ApiException.badRequest(
         "expirationTime", "expirationTime must be a duration or a number of unix seconds.");

@@ -1,0 +1,316 @@
+package dev.runcast.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.http.auth.BearerAuth;
+import dev.runcast.http.auth.FakeKeys;
+import dev.runcast.http.auth.KeyCache;
+import dev.runcast.http.auth.TokenHandler;
+import dev.runcast.http.auth.TokenMint;
+import dev.runcast.tokens.Expiry;
+import dev.runcast.tokens.Grants;
+import dev.runcast.tokens.KeyRing;
+import dev.runcast.tokens.Rejection;
+import dev.runcast.tokens.SigningKey;
+import dev.runcast.tokens.TokenIssuer;
+import dev.runcast.tokens.TokenVerifier;
+import dev.runcast.tokens.Verification;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every error of the shell over a real connection, and the routes that mint tokens. */
+class RoutesTest {
+  private static final String SECRET = "tr_dev_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+  private static final SigningKey KEY = SigningKey.of(SECRET);
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  private static Vertx vertx;
+  private static int port;
+  private static HttpClient client;
+
+  @BeforeAll
+  static void start() {
+    vertx = Vertx.vertx();
+    KeyCache keys = new FakeKeys().with("env_dev", SECRET).cache(CLOCK);
+    Routes routes =
+        new Routes(
+            new BearerAuth(keys, new TokenVerifier(CLOCK)),
+            new TokenHandler(new TokenMint(keys, CLOCK)));
+    port =
+        vertx
+            .createHttpServer(ServerOptions.clear("127.0.0.1", 0))
+            .invalidRequestHandler(ErrorHandler::refuse)
+            .requestHandler(routes.router(vertx))
+            .listen()
+            .await()
+            .actualPort();
+    client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  @AfterAll
+  static void stop() {
+    vertx.close().await();
+  }
+
+  @Test
+  void answersAnUnknownPathInTheClientsForm() throws Exception {
+    HttpResponse<String> response = send(request("/api/v1/nothing").GET());
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(json(response).getString("error")).isNotBlank();
+    assertThat(json(response).getString("code")).isEqualTo("not_found");
+    assertThat(response.headers().firstValue("x-should-retry")).contains("false");
+    assertThat(response.headers().firstValue("access-control-allow-origin")).contains("*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE"})
+  void answersAnUnknownPathAlikeForAllMethods(String method) throws Exception {
+    HttpResponse<String> response =
+        send(request("/api/v1/nothing").method(method, BodyPublishers.noBody()));
+
+    assertThat(response.statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void tellsAWrongMethodFromAnUnknownPath() throws Exception {
+    HttpResponse<String> response = send(request("/api/v1/auth/jwt").GET());
+
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(json(response).getString("code")).isEqualTo("method_not_allowed");
+  }
+
+  @Test
+  void answersAPathThatCannotBeDecoded() throws Exception {
+    String answer = raw("GET /api/%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("{\"error\":");
+  }
+
+  @Test
+  void refusesGarbageAndHangsUp() throws Exception {
+    String answer = raw("GET / HTTP/1.1\r\nbad header\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("{\"error\":");
+  }
+
+  @Test
+  void refusesATooLongLine() throws Exception {
+    String answer = raw("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nhost: x\r\n\r\n");
+
+    assertThat(answer).containsPattern("^HTTP/1\\.[01] 400 ").contains("{\"error\":");
+  }
+
+  @Test
+  void answersAPreflightWithoutAuthenticationAndGrantsWhatIsAsked() throws Exception {
+    HttpResponse<String> response =
+        send(
+            request("/api/v1/auth/jwt")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .header("origin", "http://page.example")
+                .header("access-control-request-method", "POST")
+                .header("access-control-request-headers", "authorization,x-anything"));
+
+    assertThat(response.statusCode()).isEqualTo(204);
+    assertThat(response.headers().firstValue("access-control-allow-headers"))
+        .contains("authorization,x-anything");
+    assertThat(response.headers().firstValue("access-control-allow-methods").orElse(""))
+        .contains("GET", "POST", "PUT", "PATCH", "HEAD", "OPTIONS");
+  }
+
+  @Test
+  void exposesItsOwnHeadersToPagesOnErrorsToo() throws Exception {
+    HttpResponse<String> response = post("/api/v1/auth/jwt/claims", "", null);
+
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.headers().firstValue("access-control-expose-headers").orElse(""))
+        .contains("x-runcast-cursor", "x-runcast-position", "x-trigger-jwt", "electric-offset");
+  }
+
+  @Test
+  void wantsACredential() throws Exception {
+    HttpResponse<String> response = post("/api/v1/auth/jwt/claims", "", null);
+
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(json(response).getString("error")).contains("Authorization: Bearer");
+  }
+
+  @Test
+  void refusesAnUnknownSecretKey() throws Exception {
+    HttpResponse<String> response = post("/api/v1/auth/jwt/claims", "", "tr_dev_other");
+
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.body()).doesNotContain("tr_dev_other");
+  }
+
+  @Test
+  void doesNotTakeATokenFromTheUrlOutsideOfRealtime() throws Exception {
+    HttpResponse<String> response =
+        post("/api/v1/auth/jwt/claims?access_token=" + SECRET, "", null);
+
+    assertThat(response.statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void saysWhyATokenIsRefused() throws Exception {
+    String foreign =
+        new TokenIssuer("env_dev", SigningKey.of("another key"))
+            .issue(Grants.everything(), Expiry.parse("1h"));
+    String unknown =
+        new TokenIssuer("env_none", KEY).issue(Grants.everything(), Expiry.parse("1h"));
+
+    assertThat(refusal("a.b.c")).isEqualTo(Rejection.MALFORMED.message());
+    assertThat(refusal(foreign)).isEqualTo(Rejection.BAD_SIGNATURE.message());
+    assertThat(refusal(unknown)).isEqualTo(Rejection.UNKNOWN_ENVIRONMENT.message());
+  }
+
+  @Test
+  void doesNotLetAPublicTokenMintAnother() throws Exception {
+    String token = new TokenIssuer("env_dev", KEY).issue(Grants.everything(), Expiry.parse("1h"));
+
+    HttpResponse<String> response = post("/api/v1/auth/public-tokens", "{}", token);
+
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(json(response).getMap())
+        .containsExactlyInAnyOrderEntriesOf(
+            new JsonObject()
+                .put("error", json(response).getString("error"))
+                .put("code", "unauthorized")
+                .put("param", "access_token")
+                .put("type", "authorization")
+                .getMap());
+  }
+
+  @Test
+  void givesClaimsThatAreNeverTheSame() throws Exception {
+    JsonObject first = json(post("/api/v1/auth/jwt/claims", "", SECRET));
+    JsonObject second = json(post("/api/v1/auth/jwt/claims", "", SECRET));
+
+    assertThat(first.getString("sub")).isEqualTo("env_dev");
+    assertThat(first.getBoolean("pub")).isTrue();
+    assertThat(first.getString("jti")).isNotEqualTo(second.getString("jti"));
+  }
+
+  @Test
+  void mintsAPublicToken() throws Exception {
+    String body =
+        """
+        {"scopes": ["read:runs:run_1"], "expirationTime": "2h", "oneTimeUse": true,
+         "realtime": {"skipColumns": ["payload"]}}
+        """;
+
+    String token = json(post("/api/v1/auth/public-tokens", body, SECRET)).getString("token");
+
+    Verification verified =
+        new TokenVerifier(CLOCK).verify(token, KeyRing.of("env_dev", KeyRing.Keys.of(KEY)));
+    assertThat(verified)
+        .isInstanceOfSatisfying(
+            Verification.Valid.class,
+            valid -> {
+              assertThat(valid.token().grants().texts()).containsExactly("read:runs:run_1");
+              assertThat(valid.token().oneTimeUse()).isTrue();
+              assertThat(valid.token().skipColumns()).containsExactly("payload");
+              assertThat(Duration.between(valid.token().issuedAt(), valid.token().expiresAt()))
+                  .isEqualTo(Duration.ofHours(2));
+            });
+  }
+
+  @Test
+  void mintsInTheOlderFormToo() throws Exception {
+    String body = "{\"claims\": {\"scopes\": [\"read:runs\"]}, \"expirationTime\": 4102444800}";
+
+    String token = json(post("/api/v1/auth/jwt", body, SECRET)).getString("token");
+
+    Verification verified =
+        new TokenVerifier(CLOCK).verify(token, KeyRing.of("env_dev", KeyRing.Keys.of(KEY)));
+    assertThat(verified).isInstanceOf(Verification.Valid.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}|scopes",
+        "{\"scopes\": []}|scopes",
+        "{\"scopes\": \"read:runs\"}|scopes",
+        "{\"scopes\": [\"read::x\"]}|scopes",
+        "{\"scopes\": [\"read:runs\"], \"expirationTime\": \"soon\"}|expirationTime",
+        "{\"scopes\": [\"read:runs\"], \"expirationTime\": true}|expirationTime",
+        "{\"scopes\": [\"read:runs\"], \"expirationTime\": 1}|expirationTime",
+        "{\"scopes\": [\"read:runs\"], \"oneTimeUse\": 1}|oneTimeUse",
+        "{\"scopes\": [\"read:runs\"], \"realtime\": []}|realtime",
+        "[1]|body",
+        "{|body",
+      })
+  void namesTheFieldThatIsWrong(String row) throws Exception {
+    String body = row.substring(0, row.lastIndexOf('|'));
+    String field = row.substring(row.lastIndexOf('|') + 1);
+
+    HttpResponse<String> response = post("/api/v1/auth/public-tokens", body, SECRET);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).getString("param")).isEqualTo(field);
+    assertThat(json(response).getString("error")).contains(field.equals("body") ? "body" : field);
+  }
+
+  @Test
+  void refusesABodyThatIsTooLarge() throws Exception {
+    HttpResponse<String> response = post("/api/v1/auth/public-tokens", "x".repeat(70_000), SECRET);
+
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(json(response).getString("code")).isEqualTo("too_large");
+  }
+
+  private static String refusal(String token) throws Exception {
+    HttpResponse<String> response = post("/api/v1/auth/jwt/claims", "", token);
+    assertThat(response.statusCode()).isEqualTo(401);
+    return json(response).getString("error");
+  }
+
+  private static HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  private static HttpResponse<String> post(String path, String body, String credential)
+      throws Exception {
+    HttpRequest.Builder request =
+        request(path)
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(body));
+    return send(
+        credential == null ? request : request.header("authorization", "Bearer " + credential));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static JsonObject json(HttpResponse<String> response) {
+    return new JsonObject(response.body());
+  }
+
+  /** Sends bytes as they are and reads to the end of the connection. */
+  private static String raw(String text) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
