@@ -42,17 +42,22 @@ public sealed interface Filter {
 
   /** Every key under which a filter that concerns this run may be found. */
   static List<FilterKey> keysOf(Run run) {
-    EnvironmentId environment = run.environment();
-    List<FilterKey> keys = new ArrayList<>(run.tags().size() + 4);
+    return keysOf(run.environment(), run.id(), run.links(), run.tags());
+  }
+
+  /** The same, of a run of which only this much is known. */
+  static List<FilterKey> keysOf(
+      EnvironmentId environment, RunId run, Run.Links links, List<String> tags) {
+    List<FilterKey> keys = new ArrayList<>(tags.size() + 4);
     keys.add(new FilterKey(FilterKey.Kind.ENVIRONMENT, environment, ""));
-    keys.add(new FilterKey(FilterKey.Kind.RUN, environment, run.id().value()));
-    if (run.links().batch() != null) {
-      keys.add(new FilterKey(FilterKey.Kind.BATCH, environment, run.links().batch().value()));
+    keys.add(new FilterKey(FilterKey.Kind.RUN, environment, run.value()));
+    if (links.batch() != null) {
+      keys.add(new FilterKey(FilterKey.Kind.BATCH, environment, links.batch().value()));
     }
-    if (run.links().parent() != null) {
-      keys.add(new FilterKey(FilterKey.Kind.PARENT, environment, run.links().parent().value()));
+    if (links.parent() != null) {
+      keys.add(new FilterKey(FilterKey.Kind.PARENT, environment, links.parent().value()));
     }
-    for (String tag : run.tags()) {
+    for (String tag : tags) {
       keys.add(new FilterKey(FilterKey.Kind.TAG, environment, tag));
     }
     return keys;
