@@ -1,0 +1,71 @@
+package dev.runcast.wal;
+
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Filter;
+import dev.runcast.run.FilterKey;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which filters a transaction that is too large to carry may concern: the hashes of its rows'
+ * filter keys, up to a number; beyond it, or once a row's keys can't be told, its environments
+ * alone. So its size is bounded however many rows stream in. Owned by the reader's thread.
+ */
+final class ConcernedFilters {
+  private final int maxKeys;
+  private final Set<EnvironmentId> environments = new HashSet<>();
+  private @Nullable Set<Long> keys = new HashSet<>();
+  private final RunRow first;
+
+  ConcernedFilters(int maxKeys, List<RunRow> rows) {
+    this.maxKeys = maxKeys;
+    this.first = rows.get(0);
+    rows.forEach(this::add);
+  }
+
+  /**
+   * Takes in one more row.
+   *
+   * @throws dev.runcast.wal.pgoutput.MalformedMessageException when not even the environment can be
+   *     told: then nothing less than a new incarnation would be right, so the caller must not go on
+   */
+  void add(RunRow row) {
+    EnvironmentId environment = new EnvironmentId(row.text(RunColumn.ENVIRONMENT_ID));
+    environments.add(environment);
+    if (keys != null) {
+      addKeys(environment, row, keys);
+    }
+  }
+
+  private void addKeys(EnvironmentId environment, RunRow row, Set<Long> into) {
+    try {
+      RunId id = new RunId(row.text(RunColumn.ID));
+      Run.Links links = ChangeMapper.links(row);
+      for (FilterKey key : Filter.keysOf(environment, id, links, row.texts(RunColumn.TAGS))) {
+        into.add(key.hash());
+      }
+    } catch (IllegalArgumentException unreadable) {
+      keys = null; // the environment as a whole is then the only safe answer
+    }
+    if (into.size() > maxKeys) {
+      keys = null;
+    }
+  }
+
+  RunRow first() {
+    return first;
+  }
+
+  Set<EnvironmentId> environments() {
+    return Set.copyOf(environments);
+  }
+
+  /** Null when the environments must do. */
+  @Nullable Set<Long> keys() {
+    return keys == null ? null : Set.copyOf(keys);
+  }
+}

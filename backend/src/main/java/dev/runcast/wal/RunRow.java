@@ -1,0 +1,127 @@
+package dev.runcast.wal;
+
+import dev.runcast.run.Column;
+import dev.runcast.run.RunStatus;
+import dev.runcast.wal.pgoutput.MalformedMessageException;
+import dev.runcast.wal.pgoutput.Tuple;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One written row of {@code run}, still as bytes, with its columns found by name. A column that the
+ * table lacks reads as null. All accessors but {@link #wide} throw {@link
+ * MalformedMessageException} for a value that was not sent or has an unknown form, and those that
+ * cannot answer null for null too.
+ */
+record RunRow(RunLayout layout, Tuple tuple, boolean inserted) {
+  private static final RunStatus[] STATUSES = RunStatus.values();
+
+  /** A value that may be left out when an update did not touch it. */
+  Column<String> wide(RunColumn column) {
+    int place = layout.place(column);
+    if (place == RunLayout.ABSENT) {
+      return Column.known(null);
+    }
+    checkWidth(place);
+    return tuple.isUnchanged(place) ? Column.unchanged() : Column.known(tuple.textOrNull(place));
+  }
+
+  @Nullable String textOrNull(RunColumn column) {
+    int place = placeOrNull(column);
+    return place == RunLayout.ABSENT ? null : tuple.text(place);
+  }
+
+  String text(RunColumn column) {
+    return tuple.text(place(column));
+  }
+
+  RunStatus status(RunColumn column) {
+    int place = place(column);
+    for (RunStatus status : STATUSES) {
+      if (tuple.isAscii(place, status.name())) {
+        return status;
+      }
+    }
+    throw unreadable(column, "is not a status that this version knows");
+  }
+
+  @Nullable RunStatus statusOrNull(RunColumn column) {
+    return placeOrNull(column) == RunLayout.ABSENT ? null : status(column);
+  }
+
+  long int8(RunColumn column) {
+    return tuple.int8(place(column));
+  }
+
+  int int4(RunColumn column) {
+    return tuple.int4(place(column));
+  }
+
+  @Nullable Integer int4OrNull(RunColumn column) {
+    int place = placeOrNull(column);
+    return place == RunLayout.ABSENT ? null : tuple.int4(place);
+  }
+
+  double float8(RunColumn column) {
+    return tuple.float8(place(column));
+  }
+
+  boolean bool(RunColumn column) {
+    return tuple.bool(place(column));
+  }
+
+  Instant time(RunColumn column) {
+    return tuple.timestamptz(place(column));
+  }
+
+  @Nullable Instant timeOrNull(RunColumn column) {
+    int place = placeOrNull(column);
+    return place == RunLayout.ABSENT ? null : tuple.timestamptz(place);
+  }
+
+  List<String> texts(RunColumn column) {
+    List<@Nullable String> texts = tuple.textArray(place(column));
+    for (String text : texts) {
+      if (text == null) {
+        throw unreadable(column, "has a null among its elements");
+      }
+    }
+    return List.copyOf(texts);
+  }
+
+  int weight() {
+    return tuple.weight();
+  }
+
+  private int place(RunColumn column) {
+    int place = placeOrNull(column);
+    if (place == RunLayout.ABSENT) {
+      throw unreadable(column, "is null");
+    }
+    return place;
+  }
+
+  /** The place of a text; that of an absent column when it is null. */
+  private int placeOrNull(RunColumn column) {
+    int place = layout.place(column);
+    if (place == RunLayout.ABSENT) {
+      return place;
+    }
+    checkWidth(place);
+    if (tuple.isUnchanged(place)) {
+      throw unreadable(column, "was not sent");
+    }
+    return tuple.isNull(place) ? RunLayout.ABSENT : place;
+  }
+
+  private void checkWidth(int place) {
+    if (place >= tuple.size()) {
+      throw new MalformedMessageException("a row has fewer columns than its relation");
+    }
+  }
+
+  private static MalformedMessageException unreadable(RunColumn column, String what) {
+    return new MalformedMessageException("run." + column.columnName() + " " + what);
+  }
+}

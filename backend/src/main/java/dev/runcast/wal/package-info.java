@@ -1,0 +1,22 @@
+/**
+ * The tail: bytes of Postgres's log in, {@link dev.runcast.run.ChangeBatch}es out.
+ *
+ * <p>Enter at {@link dev.runcast.wal.WalReader}, which runs the loop read, decode, assemble, map,
+ * tell, acknowledge on a thread of its own. The replication slot is the leader election: of all
+ * nodes that run a reader, the one that Postgres lets have the slot tells, the others stand by.
+ * What it tells is handed to a {@code Consumer<ChangeBatch>} on that thread and acknowledged when
+ * the consumer returns; whatever is lost behind it is repaired by reading the table, not by reading
+ * the log again.
+ *
+ * <p>State owners: the reader's thread owns the connection, {@link dev.runcast.wal.ChangeStream}
+ * and all that hangs on it; the beat's thread owns the one ordinary connection that writes
+ * horizons. They share the immutable {@link dev.runcast.wal.WalState} and a flag to stop by.
+ *
+ * <p>This package must not know Vert.x, the bus or a hub, and the reader's thread must not wait for
+ * a subscriber: Postgres drops a reader that it has not heard of for ten seconds. The protocol
+ * itself is in {@link dev.runcast.wal.pgoutput}.
+ */
+@NullMarked
+package dev.runcast.wal;
+
+import org.jspecify.annotations.NullMarked;

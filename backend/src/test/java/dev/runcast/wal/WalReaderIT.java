@@ -1,0 +1,170 @@
+package dev.runcast.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.run.ChangeBatch.Committed;
+import dev.runcast.run.ChangeBatch.Horizon;
+import dev.runcast.run.Column;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunChanged;
+import dev.runcast.run.RunStatus;
+import dev.runcast.testing.TestPostgres;
+import dev.runcast.testing.TestPostgres.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WalReaderIT {
+  private final TestDatabase database = TestPostgres.database();
+  private final ReplicationSettings settings = TailProbe.settings(database);
+  private TailProbe tail;
+
+  @BeforeEach
+  void start() {
+    database.execute(
+        """
+        insert into project (id, reference, name) values ('p', 'p', 'p');
+        insert into environment (id, project_id, slug) values ('env_a', 'p', 'a'), ('env_b', 'p', 'b')""");
+    tail = TailProbe.startLeading(settings);
+  }
+
+  @AfterEach
+  void stop() {
+    tail.close();
+    database.execute("select pg_drop_replication_slot('" + settings.slotName() + "')");
+  }
+
+  @Test
+  void tellsATransactionWholeAndInTheOrderOfWriting() {
+    database.execute(
+        """
+        insert into run (environment_id, id, task_identifier, tags) values ('env_a', 'run_1', 'hello', '{a}');
+        insert into run (environment_id, id, task_identifier) values ('env_b', 'run_2', 'hello');
+        update run set status = 'EXECUTING', tags = tags || '{b,c}' where id = 'run_1'""");
+
+    RunChanged last = tail.awaitChange(change -> change.run().version() == 2);
+
+    Committed transaction = tail.entries(Committed.class).get(0);
+    assertThat(transaction.changes()).hasSize(3).contains(last);
+    assertThat(transaction.changes())
+        .extracting(change -> change.run().id().value())
+        .containsExactly("run_1", "run_2", "run_1");
+    assertThat(transaction.changes())
+        .extracting(change -> change.position().index())
+        .containsExactly(0, 1, 2);
+    assertThat(transaction.changes()).allMatch(change -> change.xid() == transaction.xid());
+    assertThat(last.inserted()).isFalse();
+    assertThat(last.prevStatus()).isEqualTo(RunStatus.PENDING);
+    assertThat(last.tagsBefore()).containsExactly("a");
+    assertThat(last.run().tags()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void tellsTransactionsInTheOrderOfTheirCommits() throws SQLException {
+    try (Connection early = database.connect();
+        Statement begun = early.createStatement()) {
+      early.setAutoCommit(false);
+      begun.execute(
+          "insert into run (environment_id, id, task_identifier) values ('env_a', 'early', 't')");
+      database.execute(
+          "insert into run (environment_id, id, task_identifier) values ('env_a', 'late', 't')");
+      tail.awaitChange(change -> change.run().id().value().equals("late"));
+      early.commit();
+    }
+    tail.awaitChange(change -> change.run().id().value().equals("early"));
+
+    List<Committed> told = tail.entries(Committed.class);
+    assertThat(told)
+        .extracting(entry -> entry.changes().get(0).run().id().value())
+        .containsExactly("late", "early");
+    assertThat(told.get(0).lsn()).isLessThan(told.get(1).lsn());
+    assertThat(told.get(0).xid()).isGreaterThan(told.get(1).xid());
+  }
+
+  @Test
+  void saysUnchangedForAWideValueThatAnUpdateLeftAlone() {
+    database.execute(
+        """
+        insert into run (environment_id, id, task_identifier, payload, metadata)
+          select 'env_a', 'wide', 't', string_agg(md5(i::text), ''), 'short'
+          from generate_series(1, 4000) i""");
+    database.execute("update run set status = 'EXECUTING', output = '{}' where id = 'wide'");
+
+    Run run = tail.awaitChange(change -> change.run().version() == 2).run();
+
+    assertThat(run.contents().payload()).isEqualTo(Column.unchanged());
+    assertThat(run.contents().metadata()).isEqualTo(Column.known("short"));
+    assertThat(run.contents().output()).isEqualTo(Column.known("{}"));
+    assertThat(run.contents().error()).isEqualTo(Column.known(null));
+    assertThat(run.isWhole()).isFalse();
+    assertThat(tail.changes().get(0).run().contents().payload().orNull()).hasSize(128_000);
+  }
+
+  @Test
+  void sendsTheLargestTagsOfAWideRowWithAStatusOnlyUpdate() {
+    List<String> tags = IntStream.range(0, 10).mapToObj(i -> i + "é漢".repeat(63) + "z").toList();
+    assertThat(tags).allMatch(tag -> tag.length() == 128);
+    database.execute(
+        """
+        insert into run (environment_id, id, task_identifier, payload, output, metadata, tags)
+          select 'env_a', 'wide', 't', x, x, x, '{%s}'
+          from (select string_agg(md5(i::text), '') as x from generate_series(1, 4000) i) w"""
+            .formatted(String.join(",", tags)));
+    database.execute("update run set status = 'EXECUTING' where id = 'wide'");
+
+    Run run = tail.awaitChange(change -> change.run().version() == 2).run();
+
+    assertThat(run.tags()).isEqualTo(tags);
+    assertThat(run.contents().payload().isKnown()).isFalse();
+  }
+
+  @Test
+  void aHorizonComesAfterEveryTransactionBelowIt() throws SQLException {
+    try (Connection open = database.connect();
+        Statement begun = open.createStatement()) {
+      open.setAutoCommit(false);
+      begun.execute(
+          "insert into run (environment_id, id, task_identifier) values ('env_a', 'held', 't')");
+      tail.awaitHorizon();
+      tail.awaitHorizon();
+      open.commit();
+    }
+    RunChanged held = tail.awaitChange(change -> change.run().id().value().equals("held"));
+    tail.await(
+        () -> tail.entries(Horizon.class).stream().anyMatch(h -> h.xmin() > held.xid()),
+        "a horizon beyond the run");
+
+    assertThat(tail.entries(Horizon.class))
+        .allSatisfy(
+            horizon -> {
+              assertThat(horizon.xmin() > held.xid())
+                  .isEqualTo(
+                      horizon.lsn().isAfter(held.position().lsn()) && horizon.xmin() > held.xid());
+              assertThat(horizon.next()).isGreaterThan(horizon.xmin());
+            });
+    assertThat(tail.entries(Horizon.class))
+        .filteredOn(horizon -> !horizon.lsn().isAfter(held.position().lsn()))
+        .isNotEmpty()
+        .allSatisfy(horizon -> assertThat(horizon.xmin()).isLessThanOrEqualTo(held.xid()));
+  }
+
+  @Test
+  void ignoresRowsThatAreNotRuns() {
+    database.execute(
+        """
+        insert into stream_segment (environment_id, run_id, key, first_seq, count, chunks)
+          values ('env_a', 'run_1', 'k', 0, 1, '[]');
+        insert into revocation (environment_id, id, expires_at) values ('env_a', 'r', now())""");
+    database.execute(
+        "insert into run (environment_id, id, task_identifier) values ('env_a', 'after', 't')");
+
+    tail.awaitChange(change -> change.run().id().value().equals("after"));
+
+    assertThat(tail.entries(Committed.class)).hasSize(1);
+  }
+}
