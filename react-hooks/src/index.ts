@@ -1,0 +1,1 @@
+export { batchFeed, environmentFeed, runFeed, tagFeed } from './client/feeds.js';
