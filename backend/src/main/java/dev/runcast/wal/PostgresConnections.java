@@ -1,6 +1,6 @@
 package dev.runcast.wal;
 
-import dev.runcast.wal.ReplicationSettings.Server;
+import dev.runcast.config.PostgresAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,11 +16,11 @@ final class PostgresConnections {
   private static final String CONNECT_TIMEOUT_SECONDS = "10";
   private static final String MIN_SERVER_VERSION = "15";
 
-  private final Server server;
+  private final PostgresAddress server;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private volatile boolean broken;
 
-  PostgresConnections(Server server) {
+  PostgresConnections(PostgresAddress server) {
     this.server = server;
   }
 
@@ -40,11 +40,7 @@ final class PostgresConnections {
   }
 
   private Properties properties(String name) {
-    Properties properties = new Properties();
-    properties.setProperty("user", server.user());
-    if (server.password() != null) {
-      properties.setProperty("password", server.password());
-    }
+    Properties properties = server.jdbcProperties();
     properties.setProperty("ApplicationName", name);
     properties.setProperty("assumeMinServerVersion", MIN_SERVER_VERSION);
     properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
@@ -54,7 +50,7 @@ final class PostgresConnections {
   }
 
   private Connection open(Properties properties) throws SQLException {
-    Connection connection = DriverManager.getConnection(server.url(), properties);
+    Connection connection = DriverManager.getConnection(server.jdbcUrl(), properties);
     open.add(connection);
     if (broken) {
       abort(connection);

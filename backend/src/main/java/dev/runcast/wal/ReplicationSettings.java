@@ -1,8 +1,9 @@
 package dev.runcast.wal;
 
+import dev.runcast.config.PostgresAddress;
+import dev.runcast.config.Settings;
 import java.time.Duration;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the tail needs to know.
@@ -10,21 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param slotName names the replication slot; unique in the whole Postgres server, 1 to 63 of
  *     {@code [a-z0-9_]}
  */
-public record ReplicationSettings(Server server, String slotName, Limits limits, Pace pace) {
+public record ReplicationSettings(
+    PostgresAddress server, String slotName, Limits limits, Pace pace) {
   private static final Pattern SLOT_NAME = Pattern.compile("[a-z0-9_]{1,63}");
-
-  /**
-   * How to reach Postgres.
-   *
-   * @param url a JDBC URL that names the database, {@code jdbc:postgresql://host:port/name?...};
-   *     TLS and the like by its parameters
-   */
-  public record Server(String url, String user, @Nullable String password) {
-    @Override
-    public String toString() {
-      return "Server[url=" + url.replaceAll("\\?.*", "?...") + ", user=" + user + ", password=***]";
-    }
-  }
 
   /**
    * How much is held at a time.
@@ -38,6 +27,10 @@ public record ReplicationSettings(Server server, String slotName, Limits limits,
    */
   public record Limits(long transactionBytes, int transactionKeys, int batchRows, long batchBytes) {
     public static final Limits DEFAULT = new Limits(16L << 20, 50_000, 1_000, 512L << 10);
+
+    Limits withTransactionBytes(long bytes) {
+      return new Limits(bytes, transactionKeys, batchRows, batchBytes);
+    }
   }
 
   /**
@@ -56,6 +49,10 @@ public record ReplicationSettings(Server server, String slotName, Limits limits,
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofSeconds(2));
+
+    Pace withHorizon(Duration changed) {
+      return new Pace(changed, status, senderTimeout, maxBackoff);
+    }
   }
 
   public ReplicationSettings {
@@ -65,8 +62,13 @@ public record ReplicationSettings(Server server, String slotName, Limits limits,
     }
   }
 
-  public static ReplicationSettings of(Server server, String slotName) {
-    return new ReplicationSettings(server, slotName, Limits.DEFAULT, Pace.DEFAULT);
+  /** What an operator chose, and for the rest what has proved good. */
+  public static ReplicationSettings of(PostgresAddress server, Settings.Tail tail) {
+    return new ReplicationSettings(
+        server,
+        tail.slot(),
+        Limits.DEFAULT.withTransactionBytes(tail.transactionBytes()),
+        Pace.DEFAULT.withHorizon(tail.horizonEvery()));
   }
 
   public ReplicationSettings withLimits(Limits changed) {

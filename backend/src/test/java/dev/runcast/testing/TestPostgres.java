@@ -1,5 +1,7 @@
 package dev.runcast.testing;
 
+import dev.runcast.config.PostgresAddress;
+import dev.runcast.config.Secret;
 import io.vertx.pgclient.PgConnectOptions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
@@ -26,6 +29,11 @@ public final class TestPostgres {
 
     public String jdbcUrl() {
       return "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?user=postgres";
+    }
+
+    public PostgresAddress address() {
+      return new PostgresAddress(
+          "127.0.0.1", port, name, "postgres", new Secret(""), "disable", Optional.empty());
     }
 
     public PgConnectOptions options() {

@@ -44,10 +44,8 @@ final class TailProbe implements AutoCloseable {
   }
 
   static ReplicationSettings settings(TestDatabase database) {
-    return ReplicationSettings.of(
-            new ReplicationSettings.Server(database.jdbcUrl(), "postgres", null),
-            "tail_" + database.port() + "_" + database.name())
-        .withPace(QUICK);
+    return new ReplicationSettings(
+        database.address(), "tail_" + database.name(), ReplicationSettings.Limits.DEFAULT, QUICK);
   }
 
   static TailProbe start(ReplicationSettings settings) {
