@@ -1,0 +1,160 @@
+package dev.runcast.store;
+
+import dev.runcast.run.EnvironmentId;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Projects, their environments, and the credentials that open them: making and rotating. */
+public final class ProjectStore {
+  private static final String ADD_PROJECT =
+      "insert into project (id, reference, name) values ($1, $2, $3) on conflict do nothing";
+
+  private static final String ADD_ENVIRONMENT =
+      """
+      insert into environment (id, project_id, slug)
+      select $1, id, $3 from project where reference = $2
+      on conflict do nothing
+      """;
+
+  private static final String FIND_ENVIRONMENT =
+      """
+      select e.id from environment e join project p on p.id = e.project_id
+      where p.reference = $1 and e.slug = $2
+      """;
+
+  private static final String RETIRE_KEYS =
+      """
+      update secret_key set valid_until = now() + $2::bigint * interval '1 millisecond'
+      where environment_id = $1 and valid_until is null and digest <> $3
+      """;
+
+  /**
+   * A key that comes back after a rotation is current again; another environment's is not taken.
+   */
+  private static final String ADD_KEY =
+      """
+      insert into secret_key as k (digest, environment_id, sealed, master_key_id)
+      values ($1, $2, $3, $4)
+      on conflict (digest) do update
+        set sealed = excluded.sealed, master_key_id = excluded.master_key_id, valid_until = null
+        where k.environment_id = excluded.environment_id
+      """;
+
+  private static final String MASTER_KEYS =
+      """
+      select distinct master_key_id from secret_key
+      where valid_until is null or valid_until > now()
+      """;
+
+  private static final String ADD_PERSONAL_TOKEN =
+      "insert into personal_token (digest, name) values ($1, $2) on conflict do nothing";
+
+  private static final String ANY_PERSONAL_TOKEN = "select from personal_token limit 1";
+
+  /**
+   * A secret key as it is stored.
+   *
+   * @param digest the 32 bytes of its SHA-256
+   * @param sealed only the master key of that id opens it
+   */
+  public record NewKey(Buffer digest, Buffer sealed, String masterKeyId) {}
+
+  private final Database database;
+
+  public ProjectStore(Database database) {
+    this.database = database;
+  }
+
+  /** Makes a project; false if there is one of this id or reference. */
+  public Future<Boolean> addProject(String id, String reference, String name) {
+    return database.query(ADD_PROJECT, Tuple.of(id, reference, name)).map(ProjectStore::changed);
+  }
+
+  /** Makes an environment; false if there is one of this name, or no such project. */
+  public Future<Boolean> addEnvironment(EnvironmentId id, String projectReference, String slug) {
+    return database
+        .query(ADD_ENVIRONMENT, Tuple.of(id.value(), projectReference, slug))
+        .map(ProjectStore::changed);
+  }
+
+  /** The environment of this name in a project. */
+  public Future<Optional<EnvironmentId>> environment(String projectReference, String slug) {
+    return database
+        .query(FIND_ENVIRONMENT, Tuple.of(projectReference, slug))
+        .map(ProjectStore::environment);
+  }
+
+  /**
+   * Makes a key the environment's current one. Those before it are accepted for a while yet.
+   *
+   * @return false if it is already another environment's, and then nothing has changed
+   */
+  public Future<Boolean> setKey(EnvironmentId environment, NewKey key, Duration previousFor) {
+    return database.transaction(
+        connection ->
+            addKey(connection, environment, key)
+                .compose(
+                    added ->
+                        added
+                            ? retireOthers(connection, environment, key, previousFor).map(true)
+                            : Future.succeededFuture(false)));
+  }
+
+  /** The ids of the master keys that the keys in force are sealed with. */
+  public Future<Set<String>> masterKeyIds() {
+    return database
+        .query(MASTER_KEYS, Tuple.tuple())
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(row -> row.getString("master_key_id"))
+                    .collect(Collectors.toSet()));
+  }
+
+  /** Lets a personal token in; nothing happens if it already is. */
+  public Future<Void> addPersonalToken(Buffer digest, String name) {
+    return database.query(ADD_PERSONAL_TOKEN, Tuple.of(digest, name)).mapEmpty();
+  }
+
+  /** Whether there is a personal token at all. */
+  public Future<Boolean> anyPersonalToken() {
+    return database.query(ANY_PERSONAL_TOKEN, Tuple.tuple()).map(rows -> rows.size() > 0);
+  }
+
+  private static Future<Boolean> addKey(
+      SqlConnection connection, EnvironmentId environment, NewKey key) {
+    return connection
+        .preparedQuery(ADD_KEY)
+        .execute(Tuple.of(key.digest(), environment.value(), key.sealed(), key.masterKeyId()))
+        .map(ProjectStore::changed);
+  }
+
+  private static Future<Void> retireOthers(
+      SqlConnection connection, EnvironmentId environment, NewKey key, Duration previousFor) {
+    return connection
+        .preparedQuery(RETIRE_KEYS)
+        .execute(Tuple.of(environment.value(), previousFor.toMillis(), key.digest()))
+        .mapEmpty();
+  }
+
+  private static Optional<EnvironmentId> environment(RowSet<Row> rows) {
+    Iterator<Row> first = rows.iterator();
+    return first.hasNext()
+        ? Optional.of(new EnvironmentId(first.next().getString("id")))
+        : Optional.empty();
+  }
+
+  private static boolean changed(RowSet<Row> rows) {
+    return rows.rowCount() > 0;
+  }
+}
