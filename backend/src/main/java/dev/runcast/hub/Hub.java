@@ -1,5 +1,6 @@
 package dev.runcast.hub;
 
+import dev.runcast.hub.SubscriptionIndex.Feed;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Oversized;
@@ -132,19 +133,21 @@ public final class Hub {
   }
 
   private void route(RunChanged change) {
+    List<Feed> feeds = index.matching(change);
+    if (feeds.isEmpty()) {
+      return;
+    }
     Telling telling = telling(change);
-    index.matching(
-        change,
-        feed -> {
-          boolean now = feed.filter.matches(change.run());
-          boolean before = feed.filter.matchedBefore(change);
-          if (now || before) {
-            Telling.Kind kind = Telling.Kind.of(now, before);
-            for (Subscription subscription : feed.subscriptions) {
-              subscription.offer(telling, kind);
-            }
-          }
-        });
+    for (Feed feed : feeds) {
+      boolean now = feed.filter.matches(change.run());
+      boolean before = feed.filter.matchedBefore(change);
+      if (now || before) {
+        Telling.Kind kind = Telling.Kind.of(now, before);
+        for (Subscription subscription : feed.subscriptions) {
+          subscription.offer(telling, kind);
+        }
+      }
+    }
   }
 
   private void passHorizon(ChangeBatch.Horizon passed) {

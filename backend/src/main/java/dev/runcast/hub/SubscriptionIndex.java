@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Finds the feeds that a change concerns without looking at the others. Subscriptions with an equal
@@ -73,20 +72,19 @@ final class SubscriptionIndex {
   }
 
   /** Every feed that this change may enter, stay in or leave. */
-  void matching(RunChanged change, Consumer<Feed> consumer) {
+  List<Feed> matching(RunChanged change) {
     if (feeds.isEmpty()) {
-      return;
+      return List.of();
     }
+    List<Feed> matching = new ArrayList<>();
     for (FilterKey key : Filter.keysOf(change.run())) {
-      List<Feed> candidates = byKey.get(key);
-      if (candidates != null) {
-        for (Feed feed : candidates) {
-          if (feed.filter.inScope(change.run())) {
-            consumer.accept(feed);
-          }
+      for (Feed candidate : byKey.getOrDefault(key, List.of())) {
+        if (candidate.filter.inScope(change.run())) {
+          matching.add(candidate);
         }
       }
     }
+    return matching;
   }
 
   List<Subscription> all() {
