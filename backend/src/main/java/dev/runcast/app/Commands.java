@@ -20,7 +20,10 @@ final class Commands {
     CommandSpec root =
         group("runcast", "Background runs that people watch live.")
             .addSubcommand("up", ServeCommand.up())
-            .addSubcommand("serve", ServeCommand.serve());
+            .addSubcommand("serve", ServeCommand.serve())
+            .addSubcommand("token", TenantCommands.token())
+            .addSubcommand("project", TenantCommands.project())
+            .addSubcommand("env", TenantCommands.environment());
     return new CommandLine(root).setExecutionStrategy(Commands::run);
   }
 

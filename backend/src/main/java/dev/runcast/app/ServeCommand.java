@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,8 @@ final class ServeCommand {
     return command(
         "up",
         "Start everything on this machine: the embedded Postgres and the service.",
-        parsed -> serve(SettingsOptions.load(parsed)));
+        parsed ->
+            serve(SettingsOptions.load(parsed), welcome -> System.out.println(welcome.text())));
   }
 
   /** Starts the service on a database that somebody else runs. */
@@ -35,7 +37,11 @@ final class ServeCommand {
     return command(
         "serve",
         "Start the service on your own Postgres (15 to 18, wal_level = logical).",
-        parsed -> serve(SettingsOptions.load(parsed, Setting.DATABASE_URL)));
+        // No secrets: what a server prints ends in a log.
+        parsed ->
+            serve(
+                SettingsOptions.load(parsed, Setting.DATABASE_URL),
+                welcome -> log.info("serving url={}", welcome.url())));
   }
 
   private static CommandSpec command(String name, String description, Action action) {
@@ -44,21 +50,29 @@ final class ServeCommand {
     return spec;
   }
 
-  private static int serve(Settings settings) {
+  private static int serve(Settings settings, Consumer<Welcome> greet) {
+    if (!settings.server().loopbackOnly()) {
+      log.warn(
+          "listening on {}: whoever reaches this machine reaches the service, and only its keys"
+              + " keep them out",
+          settings.server().host());
+    }
     Vertx vertx = Vertx.vertx();
-    Future<Application> starting = Application.start(vertx, settings);
+    Future<Application.Started> starting = Application.start(vertx, settings);
     // Ctrl-C while starting waits for the start to end, so that it leaves nothing behind.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, starting), "shutdown"));
-    starting.await();
+    greet.accept(starting.await().welcome());
     return GOES_ON;
   }
 
-  private static void stop(Vertx vertx, Future<Application> starting) {
+  private static void stop(Vertx vertx, Future<Application.Started> starting) {
     try {
       starting
           .transform(
               started ->
-                  started.succeeded() ? started.result().stop() : Future.<Void>succeededFuture())
+                  started.succeeded()
+                      ? started.result().application().stop()
+                      : Future.<Void>succeededFuture())
           .await(STOP_AT_MOST.toSeconds(), TimeUnit.SECONDS);
       vertx.close().await(STOP_AT_MOST.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {

@@ -1,4 +1,4 @@
-package dev.runcast.app;
+package dev.runcast.postgres;
 
 import dev.runcast.config.CannotStartException;
 import dev.runcast.config.PostgresAddress;
@@ -12,7 +12,7 @@ import org.flywaydb.core.api.FlywayException;
  * goes on working while nodes are replaced one by one; nodes that start together wait for each
  * other. Blocks.
  */
-final class Migrations {
+public final class Migrations {
   private Migrations() {}
 
   /**
@@ -21,7 +21,7 @@ final class Migrations {
    * @return how many were applied; 0 on an up-to-date schema
    * @throws CannotStartException if the schema is not ours to change
    */
-  static int run(PostgresAddress address) {
+  public static int run(PostgresAddress address) {
     try {
       return Flyway.configure()
           .dataSource(address.jdbcUrl(), null, null)

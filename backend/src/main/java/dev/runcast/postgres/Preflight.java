@@ -1,4 +1,4 @@
-package dev.runcast.app;
+package dev.runcast.postgres;
 
 import dev.runcast.config.CannotStartException;
 import dev.runcast.config.PostgresAddress;
@@ -15,7 +15,7 @@ import java.util.List;
  * What a Postgres must offer before we use it: its version, logical WAL, the replication right, a
  * free slot and a free sender. Blocks.
  */
-final class Preflight {
+public final class Preflight {
   // One row of facts. A managed Postgres grants replication by a role instead of the attribute.
   private static final String FACTS =
       """
@@ -48,7 +48,7 @@ final class Preflight {
    * @return warnings: it works, but look at this
    * @throws CannotStartException one line for each point that fails
    */
-  static List<String> check(PostgresAddress address, String slot) {
+  public static List<String> check(PostgresAddress address, String slot) {
     try (Connection connection =
             DriverManager.getConnection(address.jdbcUrl(), address.jdbcProperties());
         Statement statement = connection.createStatement()) {

@@ -1,4 +1,4 @@
-package dev.runcast.app;
+package dev.runcast.postgres;
 
 import dev.runcast.config.PostgresAddress;
 import dev.runcast.config.Settings;
@@ -10,7 +10,7 @@ import java.util.Optional;
  * The database that the settings name, ready to be connected to: one outside, or the embedded one,
  * which is then ours to stop. All calls block.
  */
-final class OpenDatabase implements AutoCloseable {
+public final class OpenDatabase implements AutoCloseable {
   private final PostgresAddress address;
   private final Runnable close;
 
@@ -20,7 +20,7 @@ final class OpenDatabase implements AutoCloseable {
   }
 
   /** For the service: the embedded database is started, and belongs to this process alone. */
-  static OpenDatabase own(Settings.Database settings) {
+  public static OpenDatabase own(Settings.Database settings) {
     if (settings.outside().isPresent()) {
       return new OpenDatabase(settings.outside().get(), () -> {});
     }
@@ -29,7 +29,7 @@ final class OpenDatabase implements AutoCloseable {
   }
 
   /** For a command: the same, but the embedded database of a running service is used with it. */
-  static OpenDatabase share(Settings.Database settings) {
+  public static OpenDatabase share(Settings.Database settings) {
     if (settings.outside().isPresent()) {
       return own(settings);
     }
@@ -44,7 +44,7 @@ final class OpenDatabase implements AutoCloseable {
   }
 
   /** How to reach it. */
-  PostgresAddress address() {
+  public PostgresAddress address() {
     return address;
   }
 

@@ -1,0 +1,176 @@
+package dev.runcast.app;
+
+import dev.runcast.config.CannotStartException;
+import dev.runcast.config.Secret;
+import dev.runcast.config.Setting;
+import dev.runcast.config.Settings;
+import dev.runcast.keys.Credential;
+import dev.runcast.keys.KeyVault;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.store.KeyStore;
+import dev.runcast.store.ProjectStore;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Projects, environments and their secret keys, as an operator makes them. What is stored is sealed
+ * on the way in and opened on the way out; nothing blocks.
+ */
+final class Tenants {
+  /** The project that a new installation begins with. */
+  static final String FIRST_PROJECT = "proj_runcast";
+
+  /** Its environment. */
+  static final String FIRST_ENVIRONMENT = "dev";
+
+  private static final int ID_LENGTH = 20;
+
+  private final ProjectStore projects;
+  private final KeyStore keys;
+  private final KeyVault vault;
+  private final Duration previousFor;
+
+  Tenants(ProjectStore projects, KeyStore keys, KeyVault vault, Duration previousFor) {
+    this.projects = projects;
+    this.keys = keys;
+    this.vault = vault;
+    this.previousFor = previousFor;
+  }
+
+  /** An environment and its current secret key. */
+  record Opened(EnvironmentId environment, Secret secretKey) {}
+
+  /**
+   * Makes the first project and environment if they are missing, and sees to it that the presets of
+   * {@code security} are in force. Nodes that do this at once end up with the same.
+   */
+  Future<Opened> first(Settings.Security security, Optional<Secret> personalToken) {
+    return projects
+        .addProject(id("project"), FIRST_PROJECT, "Runcast")
+        .compose(made -> addEnvironment(FIRST_PROJECT, FIRST_ENVIRONMENT))
+        .compose(made -> letIn(personalToken))
+        .compose(in -> find(FIRST_PROJECT, FIRST_ENVIRONMENT))
+        .compose(
+            environment ->
+                security
+                    .secretKey()
+                    .map(key -> setKey(environment, key))
+                    .orElseGet(() -> currentKey(environment))
+                    .map(key -> new Opened(environment, key)));
+  }
+
+  /**
+   * Makes a project.
+   *
+   * @return its reference; fails with {@link CannotStartException} if it is taken
+   */
+  Future<String> createProject(String reference, String name) {
+    return projects
+        .addProject(id("project"), reference, name)
+        .compose(
+            made ->
+                made
+                    ? Future.succeededFuture(reference)
+                    : refused(
+                        "There is a project '"
+                            + reference
+                            + "' already: choose another reference."));
+  }
+
+  /** Makes an environment with a secret key of its own; a name that is taken is refused. */
+  Future<Opened> createEnvironment(String project, String slug) {
+    return addEnvironment(project, slug)
+        .compose(
+            made ->
+                made
+                    ? find(project, slug)
+                    : refused(
+                        "There is no project '"
+                            + project
+                            + "', or it has an environment '"
+                            + slug
+                            + "' already."))
+        .compose(environment -> rotate(environment, slug));
+  }
+
+  /** Gives an environment a new secret key; the one before is accepted for a while. */
+  Future<Opened> rotateKey(String project, String slug) {
+    return find(project, slug).compose(environment -> rotate(environment, slug));
+  }
+
+  /** An environment with its current key, made if it has none in force. */
+  Future<Opened> open(String project, String slug) {
+    return find(project, slug)
+        .compose(environment -> currentKey(environment).map(key -> new Opened(environment, key)));
+  }
+
+  private Future<Opened> rotate(EnvironmentId environment, String slug) {
+    return setKey(environment, Credential.newSecretKey(slug).text())
+        .map(key -> new Opened(environment, key));
+  }
+
+  private Future<Boolean> addEnvironment(String project, String slug) {
+    return projects.addEnvironment(new EnvironmentId(id("env")), project, slug);
+  }
+
+  private Future<Void> letIn(Optional<Secret> personalToken) {
+    return personalToken
+        .map(token -> Buffer.buffer(new Credential(token).digest()))
+        .map(digest -> projects.addPersonalToken(digest, "first"))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private Future<EnvironmentId> find(String project, String slug) {
+    return projects
+        .environment(project, slug)
+        .compose(
+            found ->
+                found
+                    .map(Future::succeededFuture)
+                    .orElseGet(
+                        () ->
+                            refused(
+                                "Project '" + project + "' has no environment '" + slug + "'.")));
+  }
+
+  private Future<Secret> currentKey(EnvironmentId environment) {
+    return keys.ofEnvironment(environment)
+        .compose(
+            found ->
+                found.stream()
+                    .filter(key -> key.validUntil() == null)
+                    .map(key -> Future.succeededFuture(vault.open(key.sealed().getBytes())))
+                    .findFirst()
+                    .orElseGet(
+                        () ->
+                            setKey(
+                                environment, Credential.newSecretKey(FIRST_ENVIRONMENT).text())));
+  }
+
+  private Future<Secret> setKey(EnvironmentId environment, Secret key) {
+    ProjectStore.NewKey sealed =
+        new ProjectStore.NewKey(
+            Buffer.buffer(new Credential(key).digest()),
+            Buffer.buffer(vault.seal(key)),
+            vault.masterKeyId());
+    return projects
+        .setKey(environment, sealed, previousFor)
+        .compose(
+            set ->
+                set
+                    ? Future.succeededFuture(key)
+                    : refused(
+                        Setting.SECRET_KEY.label()
+                            + " is another environment's key: give each its own."));
+  }
+
+  private static String id(String prefix) {
+    return prefix + "_" + Credential.random(ID_LENGTH);
+  }
+
+  private static <T> Future<T> refused(String message) {
+    return Future.failedFuture(new CannotStartException(message));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.runcast.app;
+
+import dev.runcast.config.Secret;
+import dev.runcast.config.Settings;
+import java.util.Optional;
+
+/**
+ * What {@code up} prints once the service runs: where it is, what opens it, and two lines to paste.
+ *
+ * @param port the one that was bound
+ */
+public record Welcome(
+    Settings.Server server, int port, Secret secretKey, Optional<Secret> personalToken) {
+
+  /** The text, secrets in clear: for the terminal of whoever started the service, not for logs. */
+  public String text() {
+    String url = url();
+    String key = secretKey.reveal();
+    String token =
+        personalToken
+            .map(Secret::reveal)
+            .orElse("made earlier, and not kept in this data directory");
+    return """
+
+        Runcast is up.
+
+          Dashboard       %s
+          Secret key      %s
+          Personal token  %s
+
+        Watch every change of the environment, live:
+
+          curl -N -H 'Authorization: Bearer %s' -H 'Accept: text/event-stream' %s/realtime/v1/runs
+
+        Start a run, in another terminal:
+
+          curl -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{"payload":{"hello":"world"}}' %s/api/v1/tasks/hello/trigger
+
+        Ctrl-C stops everything.
+        """
+        .formatted(url, key, token, key, url, key, url);
+  }
+
+  /** Where a client on this machine finds the service. */
+  public String url() {
+    boolean everywhere = server.host().equals("0.0.0.0") || server.host().equals("::");
+    String host = everywhere ? "127.0.0.1" : server.host();
+    String shown = host.contains(":") ? "[" + host + "]" : host;
+    return (server.tls().isPresent() ? "https://" : "http://") + shown + ":" + port;
+  }
+}
