@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a Postgres must offer before we use it: its version, logical WAL, the replication right, a
@@ -68,15 +69,19 @@ public final class Preflight {
   }
 
   private void requireVersion(Connection connection) throws SQLException {
-    int major = connection.getMetaData().getDatabaseMajorVersion();
-    if (major < 15 || major > 18) {
-      problems.add(
-          "This is Postgres "
-              + major
-              + " and Runcast needs 15 to 18: use one of these, or leave out "
-              + Setting.DATABASE_URL.label()
-              + " for the embedded one.");
-    }
+    versionProblem(connection.getMetaData().getDatabaseMajorVersion()).ifPresent(problems::add);
+  }
+
+  /** What is wrong with a major version, if anything. */
+  static Optional<String> versionProblem(int major) {
+    return major >= 15 && major <= 18
+        ? Optional.empty()
+        : Optional.of(
+            "This is Postgres "
+                + major
+                + " and Runcast needs 15 to 18: use one of these, or leave out "
+                + Setting.DATABASE_URL.label()
+                + " for the embedded one.");
   }
 
   private void require(ResultSet facts) throws SQLException {
