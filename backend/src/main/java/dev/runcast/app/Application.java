@@ -1,5 +1,6 @@
 package dev.runcast.app;
 
+import dev.runcast.cluster.ChangeBus;
 import dev.runcast.config.CannotStartException;
 import dev.runcast.config.PostgresAddress;
 import dev.runcast.config.Setting;
@@ -11,15 +12,20 @@ import dev.runcast.postgres.OpenDatabase;
 import dev.runcast.postgres.PoolAddress;
 import dev.runcast.postgres.Preflight;
 import dev.runcast.store.Database;
-import dev.runcast.store.KeyStore;
-import dev.runcast.tokens.SigningKey;
+import dev.runcast.wal.ReplicationSettings;
+import dev.runcast.wal.WalReader;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.BindException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +35,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Application {
   private static final Logger log = LoggerFactory.getLogger(Application.class);
+
+  /** What Vert.x takes for "a free port, the same one for every instance of a verticle". */
+  private static final int ANY_PORT_FOR_ALL_LOOPS = -1;
+
+  private static final int WAITING_QUERIES = 10_000;
+  private static final Duration QUERY_PATIENCE = Duration.ofSeconds(15);
 
   private final Vertx vertx;
   private final Settings settings;
@@ -83,33 +95,53 @@ public final class Application {
   }
 
   private Future<Welcome> startServing(PostgresAddress address) {
-    Database database = Database.open(vertx, PoolAddress.of(address), Database.Size.DEFAULT);
+    Database database =
+        Database.open(
+            vertx,
+            PoolAddress.of(address),
+            new Database.Size(settings.database().poolSize(), WAITING_QUERIES, QUERY_PATIENCE));
     running.add("pool", database::close);
+    ChangeBus bus = new ChangeBus(vertx);
     return Tenancy.settle(vertx, database, settings)
-        .compose(tenancy -> deploy(database, tenancy).map(port -> welcome(tenancy, port)));
+        .compose(
+            tenancy ->
+                deploy(new Wiring(settings, database, tenancy, bus).apiParts(listen()))
+                    .onSuccess(port -> startTail(address, bus))
+                    .map(port -> welcome(tenancy, port)));
   }
 
-  private Future<Integer> deploy(Database database, Tenancy tenancy) {
-    ApiVerticle verticle =
-        new ApiVerticle(
-            new ApiVerticle.Shared(
-                listen(),
-                new KeyStore(database),
-                key -> SigningKey.of(tenancy.vault().open(key.sealed().getBytes()).reveal()),
-                InstantSource.system()));
+  /** One verticle for each core; the port that all of them share. */
+  private Future<Integer> deploy(ApiVerticle.Shared parts) {
+    List<ApiVerticle> verticles = new CopyOnWriteArrayList<>();
+    Supplier<ApiVerticle> next =
+        () -> {
+          ApiVerticle made = new ApiVerticle(parts);
+          verticles.add(made);
+          return made;
+        };
+    int loops = Runtime.getRuntime().availableProcessors();
     return vertx
-        .deployVerticle(verticle)
+        .deployVerticle(next, new DeploymentOptions().setInstances(loops))
         .onSuccess(id -> running.add("api", () -> vertx.undeploy(id)))
         .recover(e -> Future.failedFuture(nameTakenPort(e)))
-        .map(id -> verticle.port());
+        .map(id -> verticles.get(0).port());
+  }
+
+  private void startTail(PostgresAddress address, ChangeBus bus) {
+    WalReader tail =
+        new WalReader(
+            ReplicationSettings.of(address, settings.tail()), bus::publish, InstantSource.system());
+    running.add("tail", () -> blocking(Executors.callable(tail::stop)).mapEmpty());
+    tail.start();
   }
 
   private HttpServerOptions listen() {
     Settings.Server server = settings.server();
+    int port = server.port() == 0 ? ANY_PORT_FOR_ALL_LOOPS : server.port();
     return server
         .tls()
-        .map(tls -> ServerOptions.tls(server.host(), server.port(), tls.certificate(), tls.key()))
-        .orElseGet(() -> ServerOptions.clear(server.host(), server.port()));
+        .map(tls -> ServerOptions.tls(server.host(), port, tls.certificate(), tls.key()))
+        .orElseGet(() -> ServerOptions.clear(server.host(), port));
   }
 
   private Throwable nameTakenPort(Throwable e) {

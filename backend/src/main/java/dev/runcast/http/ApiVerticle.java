@@ -4,38 +4,81 @@ import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.KeyCache;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
+import dev.runcast.http.realtime.SseHandler;
+import dev.runcast.http.realtime.SseLoop;
+import dev.runcast.hub.Hub;
+import dev.runcast.run.ChangeBatch;
+import dev.runcast.store.FeedReader;
 import dev.runcast.store.KeyStore;
+import dev.runcast.store.Targets;
+import dev.runcast.subscribe.Limits;
+import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.tokens.SigningKey;
 import dev.runcast.tokens.TokenVerifier;
+import dev.runcast.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The public port, on one event loop: a server, a router and all that they keep. Deploy one for
- * each core; Vert.x spreads the connections over them, and a connection stays where it was
+ * The public port, on one event loop: a server, a router, a hub and all that they keep. Deploy one
+ * for each core; Vert.x spreads the connections over them, and a connection stays where it was
  * accepted.
  */
 public final class ApiVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(ApiVerticle.class);
+  private static final long HUB_TICK_MILLIS = 1_000;
 
   /**
    * What the event loops have in common.
    *
    * @param listen from {@link ServerOptions}
-   * @param openKey unseals a stored secret key; must not block
    */
   public record Shared(
-      HttpServerOptions listen,
-      KeyStore keys,
-      Function<KeyStore.SealedKey, SigningKey> openKey,
-      InstantSource clock) {}
+      HttpServerOptions listen, Keys keys, Feeds feeds, Budgets budgets, InstantSource clock) {}
+
+  /**
+   * Secret keys.
+   *
+   * @param open unseals a stored key; called on event loops, must not block
+   */
+  public record Keys(KeyStore store, Function<KeyStore.SealedKey, SigningKey> open) {}
+
+  /**
+   * Where subscriptions come from.
+   *
+   * @param changes has every batch given to a hub, on the event loop that calls; answers how to
+   *     stop that
+   */
+  public record Feeds(
+      FeedReader reader,
+      Targets targets,
+      Limits limits,
+      Function<Consumer<ChangeBatch>, Runnable> changes) {}
+
+  /**
+   * How much each event loop may hold and do.
+   *
+   * @param reads of the table for subscriptions, at once
+   */
+  public record Budgets(Hub.Budgets hub, int reads, SseLoop.Pace pace) {}
 
   private final Shared shared;
   private @Nullable HttpServer server;
+  private @Nullable Running running;
+
+  /** What must be told of the end. */
+  private record Running(Hub hub, SseLoop loop, Runnable stopChanges) {}
 
   public ApiVerticle(Shared shared) {
     this.shared = shared;
@@ -43,21 +86,56 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    KeyCache keys = new KeyCache(shared.keys, shared.openKey, shared.clock);
-    BearerAuth auth = new BearerAuth(keys, new TokenVerifier(shared.clock));
-    TokenHandler tokens = new TokenHandler(new TokenMint(keys, shared.clock));
-    Routes routes = new Routes(auth, tokens);
+    RandomGenerator random = new SplittableRandom();
+    SseLoop loop = new SseLoop(vertx, shared.budgets.pace, shared.clock, random);
+    Hub hub = new Hub(shared.budgets.hub, shared.clock);
+    vertx.setPeriodic(HUB_TICK_MILLIS, timer -> hub.tick());
+    running = new Running(hub, loop, shared.feeds.changes.apply(hub::dispatch));
     HttpServer made =
         vertx
             .createHttpServer(shared.listen)
+            .connectionHandler(
+                connection -> connection.exceptionHandler(ApiVerticle::connectionBroke))
             .invalidRequestHandler(ErrorHandler::refuse)
-            .requestHandler(routes.router(vertx));
+            .requestHandler(routes(hub, loop, random).router(vertx));
     server = made;
     return made.listen();
   }
 
+  private Routes routes(Hub hub, SseLoop loop, RandomGenerator random) {
+    KeyCache keys = new KeyCache(shared.keys.store, shared.keys.open, shared.clock);
+    BearerAuth auth = new BearerAuth(keys, new TokenVerifier(shared.clock));
+    TokenHandler tokens = new TokenHandler(new TokenMint(keys, shared.clock));
+    SubscribeFlow flow =
+        new SubscribeFlow(
+            hub,
+            shared.feeds.reader,
+            shared.budgets.reads,
+            (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()));
+    SseHandler feeds =
+        SseHandler.create(flow, shared.feeds.limits, shared.feeds.targets, loop, shared.clock);
+    return new Routes(auth, tokens, feeds);
+  }
+
+  private static long jittered(Duration delay, RandomGenerator random) {
+    long most = Math.max(2, delay.toMillis());
+    return most / 2 + random.nextLong(most);
+  }
+
+  /** Clients come and go as they like: nothing to warn of. */
+  private static void connectionBroke(Throwable cause) {
+    log.debug("connection broke cause={}", cause.toString());
+  }
+
+  /** Tells every subscriber that it may come back, and does not wait until they have left. */
   @Override
   public Future<?> stop() {
+    Running ending = running;
+    if (ending != null) {
+      ending.stopChanges.run();
+      ending.hub.endAll(CloseCode.SHUTDOWN);
+      ending.loop.endAll(CloseCode.SHUTDOWN);
+    }
     return server == null ? Future.succeededFuture() : server.close();
   }
 

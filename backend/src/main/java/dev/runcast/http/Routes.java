@@ -2,6 +2,7 @@ package dev.runcast.http;
 
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.TokenHandler;
+import dev.runcast.http.realtime.SseHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -19,10 +20,12 @@ final class Routes {
 
   private final BearerAuth auth;
   private final TokenHandler tokens;
+  private final SseHandler feeds;
 
-  Routes(BearerAuth auth, TokenHandler tokens) {
+  Routes(BearerAuth auth, TokenHandler tokens, SseHandler feeds) {
     this.auth = auth;
     this.tokens = tokens;
+    this.feeds = feeds;
   }
 
   Router router(Vertx vertx) {
@@ -38,6 +41,11 @@ final class Routes {
         .handler(small)
         .handler(tokens::publicToken);
     router.post("/api/v1/auth/jwt").handler(auth).handler(small).handler(tokens::jwt);
+
+    BearerAuth authOrQuery = auth.alsoInQuery();
+    router.get("/realtime/v1/runs").handler(authOrQuery).handler(feeds::runs);
+    router.get("/realtime/v1/runs/:runId").handler(authOrQuery).handler(feeds::run);
+    router.get("/realtime/v1/batches/:batchId").handler(authOrQuery).handler(feeds::batch);
 
     StaticHandler dashboard = StaticHandler.create("webroot");
     router.getWithRegex(NOT_THE_API).handler(dashboard);

@@ -19,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 public final class Targets {
   private static final String RUN =
       """
-      select task_identifier, tags, batch_id from run
-      where environment_id = $1 and id = $2 and status <> 'DELETED'
+      select task_identifier, tags, batch_id, status = 'DELETED' as deleted from run
+      where environment_id = $1 and id = $2
       """;
 
   private static final String BATCH = "select 1 from batch where environment_id = $1 and id = $2";
 
-  /** What scopes may name a run by, beside its id. */
-  public record RunTarget(String task, List<String> tags, @Nullable BatchId batch) {
+  /**
+   * What scopes may name a run by, beside its id.
+   *
+   * @param deleted whether only its tombstone is left
+   */
+  public record RunTarget(
+      String task, List<String> tags, @Nullable BatchId batch, boolean deleted) {
     public RunTarget {
       tags = List.copyOf(tags);
     }
@@ -38,7 +43,7 @@ public final class Targets {
     this.database = database;
   }
 
-  /** A run that is there; empty if there is none, or it was deleted. */
+  /** A run that is there, if only as a tombstone. */
   public Future<Optional<RunTarget>> run(EnvironmentId environment, RunId run) {
     return database.query(RUN, Tuple.of(environment.value(), run.value())).map(Targets::target);
   }
@@ -61,6 +66,7 @@ public final class Targets {
         new RunTarget(
             row.getString("task_identifier"),
             List.of(row.getArrayOfStrings("tags")),
-            batch == null ? null : new BatchId(batch)));
+            batch == null ? null : new BatchId(batch),
+            row.getBoolean("deleted")));
   }
 }

@@ -30,6 +30,12 @@ public final class SharedFrame {
     return encoded.sse(frame.event(), cursor);
   }
 
+  /** The same under an id that only one subscriber has: its JSON is shared, the event is not. */
+  public Buffer sseWithOwnId(Columns columns, String id) {
+    Encoded encoded = encodings.computeIfAbsent(columns, this::encode);
+    return SseFraming.event(frame.event(), encoded.json, id);
+  }
+
   private Encoded encode(Columns columns) {
     return new Encoded(FrameJson.encode(frame, columns));
   }

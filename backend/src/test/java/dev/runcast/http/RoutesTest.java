@@ -2,11 +2,8 @@ package dev.runcast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.http.auth.BearerAuth;
-import dev.runcast.http.auth.FakeKeys;
-import dev.runcast.http.auth.KeyCache;
-import dev.runcast.http.auth.TokenHandler;
-import dev.runcast.http.auth.TokenMint;
+import dev.runcast.http.realtime.FeedServer;
+import dev.runcast.subscribe.Limits;
 import dev.runcast.tokens.Expiry;
 import dev.runcast.tokens.Grants;
 import dev.runcast.tokens.KeyRing;
@@ -37,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every error of the shell over a real connection, and the routes that mint tokens. */
 class RoutesTest {
-  private static final String SECRET = "tr_dev_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+  private static final String SECRET = FeedServer.SECRET;
   private static final SigningKey KEY = SigningKey.of(SECRET);
   private static final InstantSource CLOCK = InstantSource.system();
 
@@ -48,19 +45,13 @@ class RoutesTest {
   @BeforeAll
   static void start() {
     vertx = Vertx.vertx();
-    KeyCache keys = new FakeKeys().with("env_dev", SECRET).cache(CLOCK);
-    Routes routes =
-        new Routes(
-            new BearerAuth(keys, new TokenVerifier(CLOCK)),
-            new TokenHandler(new TokenMint(keys, CLOCK)));
     port =
-        vertx
-            .createHttpServer(ServerOptions.clear("127.0.0.1", 0))
-            .invalidRequestHandler(ErrorHandler::refuse)
-            .requestHandler(routes.router(vertx))
-            .listen()
-            .await()
-            .actualPort();
+        FeedServer.start(
+                vertx,
+                ServerOptions.clear("127.0.0.1", 0),
+                FeedServer.unhurried(),
+                new Limits(1, 1))
+            .port();
     client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   }
 

@@ -87,6 +87,11 @@ public final class Authorizer {
     return List.of(Scope.of(READ, BATCH, batch.value()), Scope.of(READ, RUNS));
   }
 
+  /** To read the runs that one run triggered. */
+  public static List<Scope> readChildren(RunId parent) {
+    return List.of(Scope.of(READ, RUNS), Scope.of(READ, RUNS, parent.value()));
+  }
+
   /** To read every run of the environment, or a part of them that no scope names. */
   public static List<Scope> readRuns() {
     return List.of(Scope.of(READ, RUNS));

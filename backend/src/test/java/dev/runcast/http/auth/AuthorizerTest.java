@@ -6,13 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.run.BatchId;
+import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
-import dev.runcast.tokens.Expiry;
-import dev.runcast.tokens.Grants;
 import dev.runcast.tokens.Scope;
-import dev.runcast.tokens.SigningKey;
-import dev.runcast.tokens.TokenIssuer;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +70,7 @@ class AuthorizerTest {
 
   @Test
   void letsTheSecretKeyDoEverything() {
-    Principal owner = Principal.ofSecretKey(new dev.runcast.run.EnvironmentId("env"), "00");
+    Principal owner = Principal.ofSecretKey(new EnvironmentId("env"), "00");
 
     Authorizer.requireAny(owner, RUN);
     Authorizer.requireAll(owner, Authorizer.trigger("mail"));
@@ -111,8 +107,6 @@ class AuthorizerTest {
   }
 
   private static Principal bearer(String scope) {
-    TokenIssuer issuer = new TokenIssuer("env", SigningKey.of("tr_dev_key"));
-    return Principal.ofToken(
-        issuer.draft(Grants.of(scope), Expiry.after(Duration.ofMinutes(1))), "00");
+    return Principals.bearer(new EnvironmentId("env"), scope);
   }
 }

@@ -1,0 +1,28 @@
+package dev.runcast.http.realtime;
+
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * The bytes' way from a sink to a client, once the head of the response was written. All on the
+ * connection's event loop; after {@link #end} only {@link #abort} may be called.
+ */
+interface EventWriter {
+
+  /**
+   * Writes bytes of the stream, in order, to be on their way soon after this turn of the event
+   * loop. The buffer is shared with other writers and is never changed by any.
+   */
+  void write(Buffer bytes);
+
+  /** Whether so much waits for the client that nothing more should be written. */
+  boolean isFull();
+
+  /** Registers what runs each time that a full writer has become writable again. */
+  void onDrain(Runnable drained);
+
+  /** Ends the stream in good order, behind all that was written. */
+  void end();
+
+  /** Breaks off, whatever is still waiting. */
+  void abort();
+}

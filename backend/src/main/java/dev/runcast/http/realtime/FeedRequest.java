@@ -1,0 +1,20 @@
+package dev.runcast.http.realtime;
+
+import dev.runcast.subscribe.SubscribeRequest;
+import dev.runcast.tokens.Scope;
+import java.util.List;
+
+/**
+ * A request to follow a feed, read from its URL and headers.
+ *
+ * @param idSuffix what every event's id carries behind its cursor, so that it comes back with the
+ *     client; empty as a rule
+ * @param needed scopes of which any one will do; empty when only a look at the run can tell
+ */
+record FeedRequest(SubscribeRequest subscribe, String idSuffix, List<Scope> needed) {
+
+  /** Whether the client was here before, and so may know what is not there any more. */
+  boolean isResumed() {
+    return subscribe.after() != null;
+  }
+}

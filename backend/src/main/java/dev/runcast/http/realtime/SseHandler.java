@@ -1,0 +1,173 @@
+package dev.runcast.http.realtime;
+
+import dev.runcast.http.ApiError;
+import dev.runcast.http.ApiException;
+import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.Principal;
+import dev.runcast.run.BatchId;
+import dev.runcast.run.RunId;
+import dev.runcast.store.Targets;
+import dev.runcast.subscribe.Limits;
+import dev.runcast.subscribe.SubscribeFlow;
+import dev.runcast.wire.CloseCode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens subscriptions. What can be refused is refused before the head of the response is out, in
+ * this order: the form of the request, the scope, what is not there, a limit. Confined to its event
+ * loop.
+ */
+public final class SseHandler {
+  private final SubscribeFlow flow;
+  private final Limits limits;
+  private final FeedAccess access;
+  private final SubscribeParser parser;
+  private final SseLoop loop;
+
+  /** On the event loop of the flow's hub. */
+  public static SseHandler create(
+      SubscribeFlow flow, Limits limits, Targets targets, SseLoop loop, InstantSource clock) {
+    return new SseHandler(flow, limits, new FeedAccess(targets), new SubscribeParser(clock), loop);
+  }
+
+  SseHandler(
+      SubscribeFlow flow, Limits limits, FeedAccess access, SubscribeParser parser, SseLoop loop) {
+    this.flow = flow;
+    this.limits = limits;
+    this.access = access;
+    this.parser = parser;
+    this.loop = loop;
+  }
+
+  /** {@code GET /realtime/v1/runs/:runId} */
+  public void run(RoutingContext context) {
+    FeedQuery query = query(context);
+    Principal principal = Principal.of(context);
+    RunId run = runId(context.pathParam("runId"));
+    FeedRequest feed = parser.run(principal, run, query);
+    openAfter(access.run(principal, run, feed.isResumed()), context, feed);
+  }
+
+  /** {@code GET /realtime/v1/batches/:batchId} */
+  public void batch(RoutingContext context) {
+    FeedQuery query = query(context);
+    Principal principal = Principal.of(context);
+    BatchId batch = batchId(context.pathParam("batchId"));
+    FeedRequest feed = parser.batch(principal, batch, query);
+    Authorizer.requireAny(principal, feed.needed());
+    openAfter(access.batch(principal, batch), context, feed);
+  }
+
+  /** {@code GET /realtime/v1/runs} */
+  public void runs(RoutingContext context) {
+    FeedQuery query = query(context);
+    Principal principal = Principal.of(context);
+    FeedRequest feed = parser.runs(principal, query);
+    Authorizer.requireAny(principal, feed.needed());
+    open(context, feed);
+  }
+
+  private void openAfter(Future<Void> allowed, RoutingContext context, FeedRequest feed) {
+    allowed
+        .map(
+            yes -> {
+              open(context, feed);
+              return null;
+            })
+        .onFailure(context::fail);
+  }
+
+  private void open(RoutingContext context, FeedRequest feed) {
+    HttpServerRequest request = context.request();
+    if (request.response().closed()) {
+      return;
+    }
+    Principal principal = Principal.of(context);
+    Limits.Lease lease = lease(principal);
+    HttpServerResponse response = request.response();
+    writeHead(response, request.version());
+    EventWriter writer =
+        ChunkedWriter.below(request, loop).orElseGet(() -> new ResponseWriter(response));
+    SseSink sink = new SseSink(loop, writer, feed, end(principal.expiresAt()));
+    response.closeHandler(closed -> sink.gone());
+    // So that not all come back at once; and the first bytes, which some proxies wait for.
+    writer.write(Buffer.buffer("retry: " + loop.comeBackAfter() + "\n\n"));
+    sink.serve(flow.open(feed.subscribe(), sink), lease);
+  }
+
+  private Limits.Lease lease(Principal principal) {
+    return limits
+        .take(principal.environment(), principal.token() == null ? null : principal.digest())
+        .orElseThrow(
+            () ->
+                new ApiException(
+                    ApiError.TOO_MANY,
+                    "Too many subscriptions are open on this node: at most "
+                        + limits.perEnvironment()
+                        + " for an environment and "
+                        + limits.perToken()
+                        + " for one token; close some, or come back later."));
+  }
+
+  private static void writeHead(HttpServerResponse response, HttpVersion version) {
+    response
+        .putHeader("content-type", "text/event-stream; charset=utf-8")
+        .putHeader("cache-control", "no-cache, no-transform")
+        .putHeader("x-accel-buffering", "no");
+    if (version == HttpVersion.HTTP_1_0) {
+      response.putHeader("connection", "close");
+    } else {
+      response.setChunked(true).writeHead();
+    }
+  }
+
+  private SseSink.End end(@Nullable Instant tokenExpiry) {
+    long age = loop.endOfAge();
+    return tokenExpiry == null || tokenExpiry.toEpochMilli() > age
+        ? new SseSink.End(age, CloseCode.MAX_AGE)
+        : new SseSink.End(tokenExpiry.toEpochMilli(), CloseCode.TOKEN_EXPIRED);
+  }
+
+  private static FeedQuery query(RoutingContext context) {
+    FeedQuery query =
+        new FeedQuery(context.queryParams(), context.request().getHeader("last-event-id"));
+    if (query.has("offset")) {
+      throw new ApiException(
+          ApiError.NOT_IMPLEMENTED,
+          "This is the long poll of the official clients, which this version does not serve yet;"
+              + " follow the feed with Accept: text/event-stream and without offset.",
+          "offset");
+    }
+    String accept = context.request().getHeader("accept");
+    if (accept == null || !accept.toLowerCase(Locale.ROOT).contains("text/event-stream")) {
+      throw ApiException.badRequest(
+          "accept",
+          "Ask for one of two protocols: Accept: text/event-stream for server-sent events, or the"
+              + " parameter offset for the long poll of the official clients.");
+    }
+    return query;
+  }
+
+  private static RunId runId(String text) {
+    if (!RunId.accepts(text)) {
+      throw FeedAccess.unknown("run", text);
+    }
+    return new RunId(text);
+  }
+
+  private static BatchId batchId(String text) {
+    if (!BatchId.accepts(text)) {
+      throw FeedAccess.unknown("batch", text);
+    }
+    return new BatchId(text);
+  }
+}

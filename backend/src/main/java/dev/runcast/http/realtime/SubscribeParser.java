@@ -1,0 +1,216 @@
+package dev.runcast.http.realtime;
+
+import dev.runcast.http.ApiException;
+import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.Principal;
+import dev.runcast.run.BatchId;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Filter.Narrowing;
+import dev.runcast.run.RunId;
+import dev.runcast.run.TimeSpan;
+import dev.runcast.subscribe.SubscribeRequest;
+import dev.runcast.tokens.Scope;
+import dev.runcast.wire.Columns;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * URL and headers → {@link FeedRequest}. What can't be understood is a 400 that names the
+ * parameter; nothing is looked up. Stateless but for the clock.
+ */
+final class SubscribeParser {
+  private static final String NOW = "now";
+  private static final int MAX_TAGS = 32;
+  private static final int MAX_TAG_LENGTH = 256;
+
+  /** Names of the token format's rows that the native row has others for. */
+  private static final Map<String, String> ROW_NAMES =
+      Map.of(
+          "delayUntil", "delayedUntil",
+          "completedAt", "finishedAt",
+          "runTags", "tags",
+          "usageDurationMs", "durationMs");
+
+  private final InstantSource clock;
+
+  SubscribeParser(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** {@code /runs/{runId}} */
+  FeedRequest run(Principal principal, RunId run, FeedQuery query) {
+    query.refuse("a single run", "tags", "tag", "parent", "createdAt");
+    Filter filter = new Filter.ByRun(principal.environment(), run, Narrowing.NONE);
+    return request(principal, new Feed(filter, List.of()), query, start(query), "");
+  }
+
+  /** {@code /batches/{batchId}} */
+  FeedRequest batch(Principal principal, BatchId batch, FeedQuery query) {
+    query.refuse("a batch", "tags", "tag", "parent", "stopOnCompletion");
+    Start start = start(query);
+    Bound bound = bound(query, start);
+    Filter filter = new Filter.ByBatch(principal.environment(), batch, bound.narrowing());
+    Feed feed = new Feed(filter, Authorizer.readBatch(batch));
+    return request(principal, feed, query, start, bound.idSuffix());
+  }
+
+  /** {@code /runs}: by tags, by parent, or the whole environment. */
+  FeedRequest runs(Principal principal, FeedQuery query) {
+    query.refuse("a feed of several runs", "stopOnCompletion");
+    Start start = start(query);
+    Bound bound = bound(query, start);
+    Feed feed = feed(principal.environment(), query, bound.narrowing());
+    return request(principal, feed, query, start, bound.idSuffix());
+  }
+
+  /** A filter, and the scopes of which any one lets follow it. */
+  private record Feed(Filter filter, List<Scope> needed) {}
+
+  private static Feed feed(EnvironmentId environment, FeedQuery query, Narrowing narrowing) {
+    String parent = query.one("parent");
+    if (parent != null) {
+      RunId run = parent(query, parent);
+      return new Feed(
+          new Filter.ByParent(environment, run, narrowing), Authorizer.readChildren(run));
+    }
+    Set<String> tags = tags(query);
+    return tags.isEmpty()
+        ? new Feed(new Filter.ByEnvironment(environment, narrowing), Authorizer.readRuns())
+        : new Feed(new Filter.ByTags(environment, tags, narrowing), Authorizer.readTags(tags));
+  }
+
+  private static RunId parent(FeedQuery query, String parent) {
+    query.refuse("a feed by parent", "tags", "tag");
+    if (!RunId.accepts(parent)) {
+      throw ApiException.badRequest(
+          "parent", "parent must be the id of a run: 1 to 64 characters of [A-Za-z0-9_].");
+    }
+    return new RunId(parent);
+  }
+
+  private static Set<String> tags(FeedQuery query) {
+    Set<String> tags = new LinkedHashSet<>(query.list("tags"));
+    tags.addAll(query.repeated("tag"));
+    String name = query.has("tags") ? "tags" : "tag";
+    if (tags.size() > MAX_TAGS) {
+      throw ApiException.badRequest(name, name + " names more than " + MAX_TAGS + " tags.");
+    }
+    for (String tag : tags) {
+      if (tag.length() > MAX_TAG_LENGTH || tag.chars().anyMatch(Character::isISOControl)) {
+        throw ApiException.badRequest(
+            name,
+            name
+                + " holds a tag that no run can have: at most "
+                + MAX_TAG_LENGTH
+                + " characters, none of them a control character.");
+      }
+    }
+    return tags;
+  }
+
+  private static FeedRequest request(
+      Principal principal, Feed feed, FeedQuery query, Start start, String idSuffix) {
+    EventId after = start.after();
+    return new FeedRequest(
+        new SubscribeRequest(
+            feed.filter(),
+            columns(principal, query),
+            after == null ? null : after.cursor(),
+            start.fromNow(),
+            query.flag("stopOnCompletion")),
+        idSuffix,
+        feed.needed());
+  }
+
+  /** What a token's issuer left out stays out, whatever the bearer asks for. */
+  private static Columns columns(Principal principal, FeedQuery query) {
+    Set<String> asked = query.list("skipColumns");
+    Set<String> skipped =
+        principal.skipColumns().isEmpty() ? asked : Set.copyOf(principal.skipColumns());
+    return new Columns(
+        skipped.stream()
+            .map(name -> ROW_NAMES.getOrDefault(name, name))
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private record Start(@Nullable EventId after, boolean fromNow) {}
+
+  private static Start start(FeedQuery query) {
+    String header = query.lastEventId();
+    String after = query.one("after");
+    if (header != null && !header.isEmpty()) {
+      return new Start(id("Last-Event-ID", header), false);
+    }
+    if (after == null) {
+      return new Start(null, false);
+    }
+    return after.equals(NOW) ? new Start(null, true) : new Start(id("after", after), false);
+  }
+
+  private static EventId id(String name, String text) {
+    try {
+      return EventId.parse(text);
+    } catch (IllegalArgumentException foreign) {
+      throw ApiException.badRequest(
+          name,
+          name
+              + " must be the id of an event or a cursor that this service gave"
+              + (name.equals("after") ? ", or now." : "."));
+    }
+  }
+
+  /**
+   * @param idSuffix empty unless the bound was told relative to now and so must be remembered
+   */
+  private record Bound(Narrowing narrowing, String idSuffix) {
+    static final Bound NONE = new Bound(Narrowing.NONE, "");
+
+    static Bound at(Instant createdAfter, String idSuffix) {
+      return new Bound(new Narrowing(createdAfter, Set.of(), Set.of()), idSuffix);
+    }
+  }
+
+  private Bound bound(FeedQuery query, Start start) {
+    String text = query.one("createdAt");
+    if (text == null) {
+      return Bound.NONE;
+    }
+    if (text.indexOf('T') > 0) {
+      return Bound.at(instant(text), "");
+    }
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Instant fresh = TimeSpan.parse(text).map(now::minus).orElseThrow(SubscribeParser::badCreatedAt);
+    EventId after = start.after();
+    Instant pinned = after == null ? null : after.createdAfter();
+    Instant createdAfter = pinned == null ? fresh : pinned;
+    return Bound.at(createdAfter, EventId.suffix(createdAfter));
+  }
+
+  private static Instant instant(String text) {
+    try {
+      Instant instant = Instant.parse(text);
+      if (EventId.canHold(instant)) {
+        return instant;
+      }
+    } catch (DateTimeParseException malformed) {
+      throw badCreatedAt();
+    }
+    throw badCreatedAt();
+  }
+
+  private static ApiException badCreatedAt() {
+    return ApiException.badRequest(
+        "createdAt",
+        "createdAt must be a length of time such as 30m, 1h30m or 7d, or an instant such as"
+            + " 2026-01-02T03:04:05Z.");
+  }
+}

@@ -1,0 +1,152 @@
+package dev.runcast.http.realtime;
+
+import dev.runcast.http.ErrorHandler;
+import dev.runcast.http.RoutesFixture;
+import dev.runcast.http.auth.FakeKeys;
+import dev.runcast.http.auth.KeyCache;
+import dev.runcast.hub.Hub;
+import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Incarnation;
+import dev.runcast.run.Lsn;
+import dev.runcast.run.Position;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunChanged;
+import dev.runcast.store.Targets.RunTarget;
+import dev.runcast.subscribe.Limits;
+import dev.runcast.subscribe.SubscribeFlow;
+import dev.runcast.wire.CloseCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+
+/**
+ * The public port as it is, over a table in memory and a log that tests write: everything but
+ * Postgres is the real thing.
+ */
+public final class FeedServer extends VerticleBase {
+  static final EnvironmentId ENV = new EnvironmentId("env_dev");
+  public static final String SECRET = "tr_dev_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+
+  private static final Incarnation INCARNATION = new Incarnation(1, 7);
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  private final HttpServerOptions listen;
+  private final SseLoop.Pace pace;
+  private final Limits limits;
+  final TableInMemory table = new TableInMemory();
+  private HttpServer server;
+  private Hub hub;
+  private SseLoop loop;
+  private Lsn last = new Lsn(1);
+
+  FeedServer(HttpServerOptions listen, SseLoop.Pace pace, Limits limits) {
+    this.listen = listen;
+    this.pace = pace;
+    this.limits = limits;
+  }
+
+  public static FeedServer start(
+      Vertx vertx, HttpServerOptions listen, SseLoop.Pace pace, Limits limits) {
+    FeedServer started = new FeedServer(listen, pace, limits);
+    vertx.deployVerticle(started).await();
+    return started;
+  }
+
+  public static SseLoop.Pace unhurried() {
+    return new SseLoop.Pace(Duration.ofMinutes(10), Duration.ofHours(1));
+  }
+
+  @Override
+  public Future<?> start() {
+    hub = new Hub(Hub.Budgets.DEFAULT, CLOCK);
+    loop = new SseLoop(vertx, pace, CLOCK, new Random(1));
+    KeyCache keys = new FakeKeys().with(ENV.value(), SECRET).cache(CLOCK);
+    SubscribeFlow flow =
+        new SubscribeFlow(hub, table, 4, (delay, task) -> vertx.setTimer(50, timer -> task.run()));
+    FeedAccess access =
+        new FeedAccess(
+            (environment, run) -> Future.succeededFuture(target(environment, run.value())),
+            (environment, batch) -> Future.succeededFuture(batch.value().equals("batch_1")));
+    SseHandler feeds = new SseHandler(flow, limits, access, new SubscribeParser(CLOCK), loop);
+    server =
+        vertx
+            .createHttpServer(listen)
+            .invalidRequestHandler(ErrorHandler::refuse)
+            .requestHandler(RoutesFixture.router(vertx, keys, CLOCK, feeds));
+    tell(List.of());
+    return server.listen();
+  }
+
+  private Optional<RunTarget> target(EnvironmentId environment, String run) {
+    return table.find(environment, run).map(row -> new RunTarget("task", row.tags(), null, false));
+  }
+
+  @Override
+  public Future<?> stop() {
+    hub.endAll(CloseCode.SHUTDOWN);
+    loop.endAll(CloseCode.SHUTDOWN);
+    return server.close();
+  }
+
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Writes rows to the table and tells of them, in one turn of the event loop. */
+  void commit(Run... rows) {
+    onLoop(
+        () -> {
+          tell(List.of(rows));
+          return null;
+        });
+  }
+
+  int subscriptions() {
+    return onLoop(() -> hub.subscriptions());
+  }
+
+  int connections() {
+    return onLoop(() -> loop.connections());
+  }
+
+  private void tell(List<Run> rows) {
+    Lsn prev = last;
+    List<ChangeBatch.Entry> entries = new ArrayList<>();
+    for (Run row : rows) {
+      last = new Lsn(last.value() + 8);
+      boolean isNew = table.put(row);
+      RunChanged change =
+          new RunChanged(new Position(last, 0), Instant.EPOCH, row, isNew, null, null);
+      entries.add(
+          new ChangeBatch.Committed(last, row.changedXid(), Instant.EPOCH, List.of(change)));
+    }
+    last = new Lsn(last.value() + 8);
+    entries.add(new ChangeBatch.Horizon(last, table.nextXid(), table.nextXid()));
+    hub.dispatch(new ChangeBatch(INCARNATION, 1, prev, last, entries));
+  }
+
+  private <T> T onLoop(Callable<T> work) {
+    Promise<T> done = Promise.promise();
+    context.runOnContext(
+        go -> {
+          try {
+            done.complete(work.call());
+          } catch (Exception e) {
+            done.fail(e);
+          }
+        });
+    return done.future().await();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.runcast.http.realtime;
+
+import dev.runcast.run.Column;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import dev.runcast.run.Visibility;
+import dev.runcast.store.FeedReader;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/** A table whose every write is visible at once. Rows are made on any thread, read on the loop. */
+final class TableInMemory implements FeedReader {
+  private static final Run.Times TIMES =
+      new Run.Times(Instant.EPOCH, Instant.EPOCH, null, null, null, null, null);
+  private static final Run.Facts FACTS =
+      new Run.Facts(
+          null, null, null, null, null, null, 0, null, null, "trigger", false, 0, 0, 0, 0,
+          List.of());
+
+  private final AtomicLong xids = new AtomicLong(100);
+  private final Map<String, Run> rows = new TreeMap<>();
+
+  /** A row that a transaction of its own writes. */
+  Run row(String id, long version, RunStatus status, String payload, String... tags) {
+    return new Run(
+        FeedServer.ENV,
+        new RunId(id),
+        version,
+        xids.getAndIncrement(),
+        status,
+        "task",
+        List.of(tags),
+        new Run.Links(null, null, null, 0),
+        TIMES,
+        FACTS,
+        new Run.Contents(
+            "application/json",
+            null,
+            null,
+            Column.known(null),
+            Column.known(payload),
+            Column.known(null),
+            Column.known(null),
+            Column.known(null),
+            Column.known(null)));
+  }
+
+  boolean put(Run row) {
+    return rows.put(row.id().value(), row) == null;
+  }
+
+  long nextXid() {
+    return xids.get();
+  }
+
+  Optional<Run> find(EnvironmentId environment, String id) {
+    return Optional.ofNullable(rows.get(id)).filter(row -> row.environment().equals(environment));
+  }
+
+  @Override
+  public Future<Rows> page(Filter filter, Key after, long below) {
+    return Future.succeededFuture(read(filter, after, row -> row.changedXid() < below));
+  }
+
+  @Override
+  public Future<Rows> tail(Filter filter, Key after) {
+    return Future.succeededFuture(read(filter, after, row -> true));
+  }
+
+  @Override
+  public Future<One> one(EnvironmentId environment, RunId run) {
+    return Future.succeededFuture(new One(snapshot(), find(environment, run.value()).orElse(null)));
+  }
+
+  private Rows read(Filter filter, Key after, Predicate<Run> bound) {
+    List<Run> found =
+        rows.values().stream()
+            .filter(filter::inScope)
+            .filter(bound)
+            .filter(row -> row.changedXid() > after.xid())
+            .sorted(Comparator.comparingLong(Run::changedXid))
+            .toList();
+    return new Rows(snapshot(), 0, found, true);
+  }
+
+  private Visibility snapshot() {
+    return new Visibility(xids.get(), xids.get(), Set.of());
+  }
+}
