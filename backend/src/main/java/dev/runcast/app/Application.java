@@ -3,10 +3,9 @@ package dev.runcast.app;
 import dev.runcast.cluster.ChangeBus;
 import dev.runcast.config.CannotStartException;
 import dev.runcast.config.PostgresAddress;
-import dev.runcast.config.Setting;
 import dev.runcast.config.Settings;
+import dev.runcast.demo.DemoFleet;
 import dev.runcast.http.ApiVerticle;
-import dev.runcast.http.ServerOptions;
 import dev.runcast.postgres.Migrations;
 import dev.runcast.postgres.OpenDatabase;
 import dev.runcast.postgres.PoolAddress;
@@ -17,30 +16,24 @@ import dev.runcast.wal.WalReader;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
-import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that lives as long as the process, made in one place. A start that fails half way has
- * stopped what it had started when its future fails.
+ * Everything that lives as long as the process, made in one place and in this order: database,
+ * pool, credentials, the public port on every core, the tail. It stops in the reverse order. A
+ * start that fails half way has stopped what it had started when its future fails.
  */
 public final class Application {
   private static final Logger log = LoggerFactory.getLogger(Application.class);
-
-  /** What Vert.x takes for "a free port, the same one for every instance of a verticle". */
-  private static final int ANY_PORT_FOR_ALL_LOOPS = -1;
-
-  private static final int WAITING_QUERIES = 10_000;
-  private static final Duration QUERY_PATIENCE = Duration.ofSeconds(15);
+  private static final int QUEUED_STATEMENTS = 10_000;
+  private static final Duration STATEMENT_PATIENCE = Duration.ofSeconds(15);
 
   private final Vertx vertx;
   private final Settings settings;
@@ -76,11 +69,11 @@ public final class Application {
   }
 
   private Future<PostgresAddress> startDatabase() {
-    return blocking(() -> OpenDatabase.own(settings.database()))
+    return blocking(() -> Ports.check(settings.server()))
+        .compose(free -> blocking(() -> OpenDatabase.own(settings.database())))
         .compose(
             database -> {
-              running.add(
-                  "database", () -> blocking(Executors.callable(database::close)).mapEmpty());
+              running.add("database", () -> blocking(database::close));
               return blocking(() -> prepare(database.address()));
             });
   }
@@ -95,66 +88,54 @@ public final class Application {
   }
 
   private Future<Welcome> startServing(PostgresAddress address) {
-    Database database =
-        Database.open(
-            vertx,
-            PoolAddress.of(address),
-            new Database.Size(settings.database().poolSize(), WAITING_QUERIES, QUERY_PATIENCE));
+    Database.Size size =
+        new Database.Size(settings.database().poolSize(), QUEUED_STATEMENTS, STATEMENT_PATIENCE);
+    Database database = Database.open(vertx, PoolAddress.of(address), size);
     running.add("pool", database::close);
     ChangeBus bus = new ChangeBus(vertx);
     return Tenancy.settle(vertx, database, settings)
         .compose(
             tenancy ->
-                deploy(new Wiring(settings, database, tenancy, bus).apiParts(listen()))
-                    .onSuccess(port -> startTail(address, bus))
-                    .map(port -> welcome(tenancy, port)));
+                startApi(new ApiParts(settings, database, tenancy.vault()).shared(bus))
+                    .map(port -> welcome(tenancy, port)))
+        .onSuccess(welcome -> startTail(address, bus))
+        .compose(this::startDemo);
   }
 
-  /** One verticle for each core; the port that all of them share. */
-  private Future<Integer> deploy(ApiVerticle.Shared parts) {
-    List<ApiVerticle> verticles = new CopyOnWriteArrayList<>();
-    Supplier<ApiVerticle> next =
-        () -> {
-          ApiVerticle made = new ApiVerticle(parts);
-          verticles.add(made);
-          return made;
-        };
-    int loops = Runtime.getRuntime().availableProcessors();
+  private Future<Welcome> startDemo(Welcome welcome) {
+    if (!settings.demo()) {
+      return Future.succeededFuture(welcome);
+    }
+    DemoFleet fleet =
+        new DemoFleet(welcome.host(), welcome.port(), welcome.secretKey().reveal());
     return vertx
-        .deployVerticle(next, new DeploymentOptions().setInstances(loops))
-        .onSuccess(id -> running.add("api", () -> vertx.undeploy(id)))
-        .recover(e -> Future.failedFuture(nameTakenPort(e)))
-        .map(id -> verticles.get(0).port());
+        .deployVerticle(fleet)
+        .onSuccess(id -> running.add("demo", () -> vertx.undeploy(id)))
+        .map(welcome);
   }
 
+  // The tail comes after the hubs that it feeds, so that they hear its first word.
   private void startTail(PostgresAddress address, ChangeBus bus) {
     WalReader tail =
         new WalReader(
             ReplicationSettings.of(address, settings.tail()), bus::publish, InstantSource.system());
-    running.add("tail", () -> blocking(Executors.callable(tail::stop)).mapEmpty());
     tail.start();
+    running.add("tail", () -> blocking(tail::stop));
   }
 
-  private HttpServerOptions listen() {
-    Settings.Server server = settings.server();
-    int port = server.port() == 0 ? ANY_PORT_FOR_ALL_LOOPS : server.port();
-    return server
-        .tls()
-        .map(tls -> ServerOptions.tls(server.host(), port, tls.certificate(), tls.key()))
-        .orElseGet(() -> ServerOptions.clear(server.host(), port));
+  private Future<Integer> startApi(ApiVerticle.Shared shared) {
+    List<ApiVerticle> verticles = new ArrayList<>();
+    DeploymentOptions onEveryCore =
+        new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+    return vertx
+        .deployVerticle(() -> added(new ApiVerticle(shared), verticles), onEveryCore)
+        .onSuccess(id -> running.add("api", () -> vertx.undeploy(id)))
+        .map(id -> verticles.get(0).port());
   }
 
-  private Throwable nameTakenPort(Throwable e) {
-    return e instanceof BindException
-        ? new CannotStartException(
-            "Port %d on %s can't be had (%s): end what uses it, or choose another with %s."
-                .formatted(
-                    settings.server().port(),
-                    settings.server().host(),
-                    e.getMessage(),
-                    Setting.PORT.label()),
-            e)
-        : e;
+  private static <T> T added(T element, List<T> list) {
+    list.add(element);
+    return element;
   }
 
   private Welcome welcome(Tenancy tenancy, int port) {
@@ -164,5 +145,9 @@ public final class Application {
 
   private <T> Future<T> blocking(Callable<T> work) {
     return vertx.executeBlocking(work, false);
+  }
+
+  private Future<Void> blocking(Runnable work) {
+    return blocking(Executors.callable(work)).mapEmpty();
   }
 }

@@ -59,6 +59,8 @@ final class SettingsOptions {
     return OptionSpec.builder(setting.flag())
         .paramLabel(setting.placeholder())
         .type(String.class)
+        .arity(setting.isSwitch() ? "0..1" : "1")
+        .fallbackValue(setting.isSwitch() ? "true" : "")
         .description(setting.help() + " (" + setting.variable() + fallback + ")")
         .build();
   }

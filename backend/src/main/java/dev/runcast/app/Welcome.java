@@ -43,9 +43,13 @@ public record Welcome(
 
   /** Where a client on this machine finds the service. */
   public String url() {
-    boolean everywhere = server.host().equals("0.0.0.0") || server.host().equals("::");
-    String host = everywhere ? "127.0.0.1" : server.host();
-    String shown = host.contains(":") ? "[" + host + "]" : host;
+    String shown = host().contains(":") ? "[" + host() + "]" : host();
     return (server.tls().isPresent() ? "https://" : "http://") + shown + ":" + port;
+  }
+
+  /** An address that reaches the service from this machine. */
+  public String host() {
+    boolean everywhere = server.host().equals("0.0.0.0") || server.host().equals("::");
+    return everywhere ? "127.0.0.1" : server.host();
   }
 }

@@ -20,6 +20,12 @@ public enum Setting {
   TLS_CERT(Section.SERVER, "FILE", "", "Certificate chain (PEM); with it the service speaks TLS."),
   TLS_KEY(Section.SERVER, "FILE", "", "Private key (PEM) of the certificate."),
 
+  DEMO(
+      Section.SERVER,
+      "true|false",
+      "false",
+      "Run a small fleet of pretend tasks, so that there is something to watch."),
+
   DATA_DIR(
       Section.DATABASE,
       "DIR",
@@ -92,9 +98,13 @@ public enum Setting {
       "16MiB",
       "Larger transactions are not fanned out row by row: who follows their runs reads again."),
 
-  RING_CHANGES(
-      Section.REALTIME, "COUNT", "20000", "Recent changes kept for resuming, per event loop."),
-  RING_BYTES(Section.REALTIME, "BYTES", "32MiB", "The same, in bytes."),
+  RING_BYTES(
+      Section.REALTIME, "BYTES", "16MiB", "Recent changes kept for resuming, per event loop."),
+  UNPROVEN_BYTES(
+      Section.REALTIME,
+      "BYTES",
+      "64MiB",
+      "The same for changes that a long transaction keeps from being proven visible."),
   OUTBOX_BYTES(
       Section.REALTIME,
       "BYTES",
@@ -164,11 +174,8 @@ public enum Setting {
     return flag() + " / " + variable();
   }
 
-  /** Whether its value must never be shown. */
-  public boolean isSecret() {
-    return this == SECRET_KEY
-        || this == PERSONAL_TOKEN
-        || this == ENCRYPTION_KEY
-        || this == DATABASE_URL;
+  /** Whether it is on or off, so that the flag alone means on. */
+  public boolean isSwitch() {
+    return this == DEMO;
   }
 }

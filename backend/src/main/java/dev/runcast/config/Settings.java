@@ -8,6 +8,8 @@ import java.util.Optional;
 /**
  * Everything an operator chose, validated as a whole by {@link SettingsLoader}. Sizes are bytes
  * unless the name says otherwise; secrets mask themselves when printed.
+ *
+ * @param demo whether pretend tasks run against the service
  */
 public record Settings(
     Server server,
@@ -17,7 +19,8 @@ public record Settings(
     Retention retention,
     Tail tail,
     Realtime realtime,
-    Cluster cluster) {
+    Cluster cluster,
+    boolean demo) {
 
   /**
    * Where the service listens. A port of 0 means any free one.
@@ -101,8 +104,8 @@ public record Settings(
   public record Realtime(
       Ring ring, Outbox outbox, Reads reads, Duration pingEvery, Duration maxConnectionAge) {}
 
-  /** Recent changes kept per event loop, beside those not yet proven visible. */
-  public record Ring(int changes, int bytes) {}
+  /** Recent changes kept per event loop: for resuming, and while not yet proven visible. */
+  public record Ring(int bytes, int unprovenBytes) {}
 
   /** What may wait for one subscriber, and how long it may read nothing before it is closed. */
   public record Outbox(int bytes, Duration stuckAfter) {}

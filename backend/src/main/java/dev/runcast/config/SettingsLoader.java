@@ -61,8 +61,22 @@ public final class SettingsLoader {
   }
 
   private Settings settings() {
-    return new Settings(
-        server(), database(), security(), limits(), retention(), tail(), realtime(), cluster());
+    Settings settings =
+        new Settings(
+            server(),
+            database(),
+            security(),
+            limits(),
+            retention(),
+            tail(),
+            realtime(),
+            cluster(),
+            values.onOff(Setting.DEMO));
+    if (settings.demo() && settings.server().tls().isPresent()) {
+      values.refuse(
+          Setting.DEMO.label() + " speaks plain HTTP: leave out the demo or the certificate.");
+    }
+    return settings;
   }
 
   private Settings.Server server() {
@@ -184,8 +198,7 @@ public final class SettingsLoader {
   private Settings.Realtime realtime() {
     return new Settings.Realtime(
         new Settings.Ring(
-            values.integer(Setting.RING_CHANGES, 0, 10_000_000),
-            values.bytes(Setting.RING_BYTES, 0, GIB)),
+            values.bytes(Setting.RING_BYTES, 0, GIB), values.bytes(Setting.UNPROVEN_BYTES, 0, GIB)),
         new Settings.Outbox(
             values.bytes(Setting.OUTBOX_BYTES, 16384, GIB),
             values.duration(Setting.STUCK_AFTER, SECOND, DAY)),

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * in, so that the reading goes on and every problem is found in one go. Confined to one load.
  */
 final class Values {
+  private static final Pattern ON_OFF = Pattern.compile("true|false");
   private static final Pattern BYTES = Pattern.compile("(\\d{1,10})\\s*(?:([KMG]?)(i?)B)?");
   private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|w)");
   private static final Map<String, Duration> DURATION_UNITS =
@@ -88,6 +89,10 @@ final class Values {
           }
           return value;
         });
+  }
+
+  boolean onOff(Setting setting) {
+    return name(setting, ON_OFF, "give true or false").equals("true");
   }
 
   Optional<Path> path(Setting setting) {

@@ -152,6 +152,16 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void theDemoIsOnOrOff() {
+    assertThat(loaded(Map.of(), Map.of()).demo()).isFalse();
+    assertThat(loaded(Map.of(), Map.of("RUNCAST_DEMO", "true")).demo()).isTrue();
+    assertThat(problems(Map.of(), Map.of("RUNCAST_DEMO", "yes")))
+        .singleElement()
+        .asString()
+        .contains("RUNCAST_DEMO", "true or false");
+  }
+
+  @Test
   void readsTheMembersOfACluster() {
     assertThat(loaded(Map.of(Setting.CLUSTER_MEMBERS, "a:5701, b:5702"), Map.of()).cluster())
         .isEqualTo(new Settings.Cluster(List.of("a:5701", "b:5702"), "127.0.0.1", 5701));

@@ -1,0 +1,73 @@
+package dev.runcast.app;
+
+import dev.runcast.cluster.ChangeBus;
+import dev.runcast.config.Settings;
+import dev.runcast.http.ApiVerticle;
+import dev.runcast.http.ServerOptions;
+import dev.runcast.http.realtime.SseLoop;
+import dev.runcast.hub.Hub;
+import dev.runcast.keys.KeyVault;
+import dev.runcast.run.ChangeBatch;
+import dev.runcast.store.Database;
+import dev.runcast.store.KeyStore;
+import dev.runcast.store.RunFeeds;
+import dev.runcast.store.Targets;
+import dev.runcast.subscribe.Limits;
+import dev.runcast.tokens.SigningKey;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/** What the settings mean for the public port: the parts that its event loops share. */
+record ApiParts(Settings settings, Database database, KeyVault vault) {
+
+  ApiVerticle.Shared shared(ChangeBus bus) {
+    return new ApiVerticle.Shared(
+        listen(),
+        new ApiVerticle.Keys(new KeyStore(database), this::open),
+        feeds(bus),
+        budgets(),
+        InstantSource.system());
+  }
+
+  private HttpServerOptions listen() {
+    Settings.Server server = settings.server();
+    return server
+        .tls()
+        .map(tls -> ServerOptions.tls(server.host(), server.port(), tls.certificate(), tls.key()))
+        .orElseGet(() -> ServerOptions.clear(server.host(), server.port()));
+  }
+
+  private SigningKey open(KeyStore.SealedKey key) {
+    return SigningKey.of(vault.open(key.sealed().getBytes()).reveal());
+  }
+
+  private ApiVerticle.Feeds feeds(ChangeBus bus) {
+    Settings.Reads reads = settings.realtime().reads();
+    Settings.Limits limits = settings.limits();
+    return new ApiVerticle.Feeds(
+        new RunFeeds(database, new RunFeeds.PageSize(reads.pageRows(), reads.pageBytes())),
+        new Targets(database),
+        new Limits(limits.environmentSubscriptions(), limits.tokenSubscriptions()),
+        consumer -> follow(bus, consumer));
+  }
+
+  private static Runnable follow(ChangeBus bus, Consumer<ChangeBatch> consumer) {
+    Future<ChangeBus.Subscriber> subscriber = bus.subscribe(consumer);
+    return () -> subscriber.onSuccess(ChangeBus.Subscriber::unsubscribe);
+  }
+
+  private ApiVerticle.Budgets budgets() {
+    Settings.Realtime realtime = settings.realtime();
+    return new ApiVerticle.Budgets(
+        new Hub.Budgets(
+            realtime.ring().bytes(),
+            realtime.ring().unprovenBytes(),
+            realtime.outbox().bytes(),
+            realtime.outbox().stuckAfter(),
+            settings.tail().staleAfter()),
+        realtime.reads().concurrent(),
+        new SseLoop.Pace(realtime.pingEvery(), realtime.maxConnectionAge()));
+  }
+}
