@@ -18,9 +18,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,8 +106,7 @@ public final class Application {
     if (!settings.demo()) {
       return Future.succeededFuture(welcome);
     }
-    DemoFleet fleet =
-        new DemoFleet(welcome.host(), welcome.port(), welcome.secretKey().reveal());
+    DemoFleet fleet = new DemoFleet(welcome.host(), welcome.port(), welcome.secretKey().reveal());
     return vertx
         .deployVerticle(fleet)
         .onSuccess(id -> running.add("demo", () -> vertx.undeploy(id)))
@@ -124,7 +123,7 @@ public final class Application {
   }
 
   private Future<Integer> startApi(ApiVerticle.Shared shared) {
-    List<ApiVerticle> verticles = new ArrayList<>();
+    List<ApiVerticle> verticles = new CopyOnWriteArrayList<>();
     DeploymentOptions onEveryCore =
         new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
     return vertx

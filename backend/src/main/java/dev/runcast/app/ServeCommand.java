@@ -1,10 +1,13 @@
 package dev.runcast.app;
 
+import dev.runcast.cluster.ClusteredVertx;
+import dev.runcast.config.CannotStartException;
 import dev.runcast.config.Section;
 import dev.runcast.config.Setting;
 import dev.runcast.config.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,12 +60,30 @@ final class ServeCommand {
               + " keep them out",
           settings.server().host());
     }
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = vertx(settings.cluster());
     Future<Application.Started> starting = Application.start(vertx, settings);
     // Ctrl-C while starting waits for the start to end, so that it leaves nothing behind.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, starting), "shutdown"));
     greet.accept(starting.await().welcome());
     return GOES_ON;
+  }
+
+  private static Vertx vertx(Settings.Cluster cluster) {
+    VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
+    return ClusteredVertx.start(options, cluster)
+        .recover(
+            e ->
+                Future.failedFuture(
+                    new CannotStartException(
+                        "This node can't join its cluster at %s:%d (%s): correct %s and %s."
+                            .formatted(
+                                cluster.host(),
+                                cluster.port(),
+                                e.getMessage(),
+                                Setting.CLUSTER_HOST.label(),
+                                Setting.CLUSTER_PORT.label()),
+                        e)))
+        .await();
   }
 
   private static void stop(Vertx vertx, Future<Application.Started> starting) {
