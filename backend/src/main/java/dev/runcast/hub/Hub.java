@@ -30,8 +30,6 @@ public final class Hub {
   /** A hole of which only is known that it ends with the first horizon's {@code next}. */
   static final long UNKNOWN_HOLE = Long.MAX_VALUE;
 
-  private static final SharedFrame LIVE = new SharedFrame(new Frame.Live());
-
   /**
    * How much a hub keeps and how long it waits.
    *
@@ -63,6 +61,9 @@ public final class Hub {
 
   /** Subscriptions whose client has not taken all that waits for it. */
   private final Set<Subscription> behind = new LinkedHashSet<>();
+
+  /** Of this hub alone: a frame's bytes are made on the event loop that it belongs to. */
+  private final SharedFrame live = new SharedFrame(new Frame.Live());
 
   private final Set<Pin> pins = new LinkedHashSet<>();
   private final List<Runnable> waitingForHorizon = new ArrayList<>();
@@ -163,7 +164,7 @@ public final class Hub {
     List.copyOf(unsettled).forEach(Subscription::horizonPassed);
     if (stale) {
       stale = false;
-      index.all().forEach(subscription -> subscription.tell(LIVE));
+      index.all().forEach(subscription -> subscription.tell(live));
     }
     List<Runnable> waiting = List.copyOf(waitingForHorizon);
     waitingForHorizon.clear();
@@ -335,7 +336,7 @@ public final class Hub {
   }
 
   SharedFrame liveFrame() {
-    return LIVE;
+    return live;
   }
 
   long outboxBudget() {
