@@ -41,6 +41,7 @@ create table batch (
   status text not null default 'PENDING',
   run_count integer not null check (run_count > 0),
   parent_id text,
+  trigger_function text not null default 'batchTrigger',
   idempotency_key text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),

@@ -1,0 +1,31 @@
+package dev.runcast.engine;
+
+import dev.runcast.run.BatchId;
+import dev.runcast.run.RunId;
+import java.security.SecureRandom;
+
+/**
+ * New ids: a prefix and 25 random characters of {@code [0-9a-z]}, 129 bits, which nobody can guess
+ * or hit upon twice.
+ */
+final class Ids {
+  private static final int LENGTH = 25;
+  private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Ids() {}
+
+  static RunId run() {
+    return new RunId("run_" + random());
+  }
+
+  static BatchId batch() {
+    return new BatchId("batch_" + random());
+  }
+
+  private static String random() {
+    StringBuilder text = new StringBuilder(LENGTH);
+    RANDOM.ints(LENGTH, 0, ALPHABET.length()).forEach(i -> text.append(ALPHABET.charAt(i)));
+    return text.toString();
+  }
+}

@@ -1,0 +1,257 @@
+package dev.runcast.engine;
+
+import dev.runcast.engine.metadata.MetadataDocument;
+import dev.runcast.engine.metadata.MetadataOperation;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import dev.runcast.store.Transaction;
+import dev.runcast.store.table.DueTable;
+import dev.runcast.store.table.DueTable.Due;
+import dev.runcast.store.table.LockedRun;
+import dev.runcast.store.table.RunTable;
+import dev.runcast.store.table.RunUpdate;
+import dev.runcast.store.table.Written;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Changes runs. Stateless; every call works within the transaction it is given. */
+public final class Runs {
+  private static final String METADATA_TYPE = "application/json";
+
+  /**
+   * A run after a change.
+   *
+   * @param metadata as it is now; null for none
+   * @param position the xid of the transaction that changed it; null when nothing changed
+   */
+  public record Changed(
+      RunId run,
+      long version,
+      RunStatus status,
+      @Nullable String metadata,
+      @Nullable Long position) {}
+
+  /** Which run is to be changed, and who may: it throws for who may not, and the change fails. */
+  public record Subject(EnvironmentId environment, RunId run, Consumer<LockedRun> guard) {}
+
+  private final Limits limits;
+
+  public Runs(Limits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Makes a change. Operations on the metadata of a parent or root that has finished are dropped,
+   * for a finished run does not change; those of a run that has none are for itself.
+   *
+   * <p>Fails with a {@link RefusedException} when there is no such run, its version is another than
+   * expected, its status does not allow the change, or a limit is passed.
+   */
+  public Future<Changed> change(Transaction transaction, Subject subject, RunChange change) {
+    return lock(transaction, subject).compose(run -> changeLocked(transaction, run, change));
+  }
+
+  /** Cancels a run; one that has finished is left as it is. */
+  public Future<Changed> cancel(Transaction transaction, Subject subject) {
+    return lock(transaction, subject)
+        .compose(
+            run ->
+                run.status().isFinal()
+                    ? Future.succeededFuture(unchanged(run))
+                    : changeLocked(transaction, run, RunChange.ofStatus(RunStatus.CANCELED)));
+  }
+
+  /** Puts off a run that is still delayed, and its expiry with it. */
+  public Future<Changed> reschedule(Transaction transaction, Subject subject, Instant until) {
+    return lock(transaction, subject).compose(run -> rescheduleLocked(transaction, run, until));
+  }
+
+  private static Future<Changed> rescheduleLocked(
+      Transaction transaction, LockedRun run, Instant until) {
+    if (run.status() != RunStatus.DELAYED) {
+      throw RefusedException.unprocessable(
+          "delay",
+          "Only a run in status DELAYED can be rescheduled; this one is %s."
+              .formatted(run.status().name()));
+    }
+    DueTable table = new DueTable(transaction);
+    Due due = new Due(DueTable.Kind.DELAY, run.environment(), run.id(), until);
+    return table
+        .postponeExpiry(run.environment(), run.id(), until)
+        .compose(done -> table.put(List.of(due)))
+        .compose(done -> update(transaction, run, new RunUpdate().delayUntil(until)))
+        .map(
+            written ->
+                new Changed(
+                    run.id(), written.version(), run.status(), run.metadata(), written.xid()));
+  }
+
+  private static Changed unchanged(LockedRun run) {
+    return new Changed(run.id(), run.version(), run.status(), run.metadata(), null);
+  }
+
+  private static Future<LockedRun> lock(Transaction transaction, Subject subject) {
+    return new RunTable(transaction)
+        .lock(subject.environment(), subject.run())
+        .map(
+            found -> {
+              LockedRun run = found.orElseThrow(() -> unknown(subject.run()));
+              subject.guard().accept(run);
+              return run;
+            });
+  }
+
+  static RefusedException unknown(RunId run) {
+    return RefusedException.unknown("There is no run " + run.value() + " in this environment.");
+  }
+
+  private Future<Changed> changeLocked(Transaction transaction, LockedRun run, RunChange change) {
+    check(run, change);
+    RunUpdate update = new RunUpdate();
+    RunStatus status = step(run, change.status(), update);
+    change.output().ifPresent(output -> update.output(output.text(), output.type()));
+    change.error().ifPresent(update::error);
+    addTags(run, change.tags(), update);
+    String metadata = changeMetadata(run, change.metadata(), update);
+    return changeAncestors(transaction, run, change.metadata())
+        .compose(done -> update(transaction, run, update))
+        .map(
+            written ->
+                new Changed(run.id(), written.version(), status, metadata, position(run, written)));
+  }
+
+  private static Future<Written> update(Transaction transaction, LockedRun run, RunUpdate update) {
+    return update.isEmpty()
+        ? Future.succeededFuture(new Written(run.version(), 0))
+        : new RunTable(transaction).update(run, update);
+  }
+
+  private static @Nullable Long position(LockedRun run, Written written) {
+    return written.version() == run.version() ? null : written.xid();
+  }
+
+  private static void check(LockedRun run, RunChange change) {
+    Long expected = change.expectedVersion();
+    if (expected != null && expected != run.version()) {
+      throw RefusedException.stale(expected, run.version());
+    }
+    if (run.status().isFinal() && change.needsUnfinished()) {
+      RunStatus to = change.status() == null ? run.status() : change.status();
+      throw RefusedException.unprocessable(
+          "status", Transitions.refusal(run.status(), to).orElse(finished(run.status())));
+    }
+  }
+
+  private static String finished(RunStatus status) {
+    return "A run in status %s can't be changed any more: it has finished."
+        .formatted(status.name());
+  }
+
+  private static RunStatus step(LockedRun run, @Nullable RunStatus to, RunUpdate update) {
+    RunStatus from = run.status();
+    if (to == null || to == from) {
+      return from;
+    }
+    Optional<String> refusal = Transitions.refusal(from, to);
+    if (refusal.isPresent()) {
+      throw RefusedException.unprocessable("status", refusal.get());
+    }
+    update.status(to);
+    if (Transitions.starts(from, to)) {
+      update.started();
+    }
+    if (to == RunStatus.PENDING) {
+      update.queued();
+    }
+    if (to == RunStatus.EXPIRED) {
+      update.expired();
+    }
+    if (to.isFinal()) {
+      update.finished();
+    }
+    return to;
+  }
+
+  private void addTags(LockedRun run, List<String> added, RunUpdate update) {
+    Set<String> tags = new LinkedHashSet<>(run.tags());
+    if (!tags.addAll(added)) {
+      return;
+    }
+    if (tags.size() > limits.tags()) {
+      throw RefusedException.unprocessable(
+          "tags",
+          "A run can have at most %d tags; this one has %d and would have %d."
+              .formatted(limits.tags(), run.tags().size(), tags.size()));
+    }
+    update.tags(new ArrayList<>(tags));
+  }
+
+  /** Applies what concerns the run itself; what its metadata is then, or null for none. */
+  private @Nullable String changeMetadata(
+      LockedRun run, RunChange.Metadata change, RunUpdate update) {
+    List<MetadataOperation> own = new ArrayList<>(change.own());
+    own.addAll(run.links().parent() == null ? change.parent() : List.of());
+    own.addAll(run.links().root() == null ? change.root() : List.of());
+    return apply(run, own, update);
+  }
+
+  /** Children are locked before their parents, and those before the root: no two wait in a ring. */
+  private Future<Void> changeAncestors(
+      Transaction transaction, LockedRun run, RunChange.Metadata change) {
+    return changeAncestor(transaction, run, run.links().parent(), change.parent())
+        .compose(done -> changeAncestor(transaction, run, run.links().root(), change.root()));
+  }
+
+  private Future<Void> changeAncestor(
+      Transaction transaction,
+      LockedRun run,
+      @Nullable RunId ancestor,
+      List<MetadataOperation> operations) {
+    if (ancestor == null || operations.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    RunTable table = new RunTable(transaction);
+    return table
+        .lock(run.environment(), ancestor)
+        .compose(
+            found -> {
+              if (found.isEmpty() || found.get().status().isFinal()) {
+                return Future.succeededFuture();
+              }
+              RunUpdate update = new RunUpdate();
+              apply(found.get(), operations, update);
+              return table.update(found.get(), update).mapEmpty();
+            });
+  }
+
+  private @Nullable String apply(
+      LockedRun run, List<MetadataOperation> operations, RunUpdate update) {
+    if (operations.isEmpty()) {
+      return run.metadata();
+    }
+    String text;
+    try {
+      text = MetadataDocument.apply(run.metadata(), operations);
+    } catch (IllegalStateException beyond) {
+      throw RefusedException.unprocessable(
+          "operations", beyond.getMessage() + "; use smaller ones.");
+    }
+    if (text.getBytes(StandardCharsets.UTF_8).length > limits.metadataBytes()) {
+      throw RefusedException.tooLarge(
+          "metadata",
+          "metadata would exceed the limit of %d bytes; keep less in it."
+              .formatted(limits.metadataBytes()));
+    }
+    update.metadata(text, METADATA_TYPE);
+    return text;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.runcast.engine;
+
+import dev.runcast.store.table.NewRun;
+import dev.runcast.store.table.UsedTokens.OneTimeToken;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that a client wants, checked as far as it can be without the database.
+ *
+ * @param run the run as it would be inserted
+ * @param ttlAt when it expires unless it has started; null for never
+ * @param keyLife how long the run's idempotency key stands for it; null when it has no key
+ * @param token the token that this uses up; null when it uses up none
+ */
+public record TriggerOrder(
+    NewRun run, @Nullable Instant ttlAt, @Nullable Duration keyLife, @Nullable OneTimeToken token) {
+
+  /** Whether a single statement does all of it. */
+  public boolean isOneStatement() {
+    return ttlAt == null && keyLife == null && token == null && run.traits().delayUntil() == null;
+  }
+}

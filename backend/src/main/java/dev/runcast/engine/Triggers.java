@@ -1,0 +1,127 @@
+package dev.runcast.engine;
+
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import dev.runcast.store.Transaction;
+import dev.runcast.store.table.DueTable;
+import dev.runcast.store.table.DueTable.Due;
+import dev.runcast.store.table.IdempotencyTable;
+import dev.runcast.store.table.NewRun;
+import dev.runcast.store.table.RunTable;
+import dev.runcast.store.table.UsedTokens;
+import dev.runcast.store.table.UsedTokens.OneTimeToken;
+import dev.runcast.store.table.Written;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes runs. Stateless; every call works within the transaction it is given. */
+public final class Triggers {
+  private static final String TOKEN_USED =
+      "The access token can't be used: it is a one-time use token, as it has already been used.";
+
+  /**
+   * The run that an order led to.
+   *
+   * @param cached whether it was there before, under the order's idempotency key
+   * @param position the xid of its transaction; null when it was there before
+   * @param due the earliest time that was set for it; null for none
+   */
+  public record Triggered(
+      RunId run, boolean cached, @Nullable Long position, @Nullable Instant due) {}
+
+  private final InstantSource clock;
+
+  public Triggers(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Makes the ordered run, or finds the one that its idempotency key stands for.
+   *
+   * <p>Fails with a {@link RefusedException} when the order's token was used before, or its parent
+   * is unknown.
+   */
+  public Future<Triggered> trigger(Transaction transaction, TriggerOrder order) {
+    return useUp(transaction, order.token())
+        .compose(used -> holder(transaction, order))
+        .compose(
+            holder ->
+                holder.isPresent()
+                    ? Future.succeededFuture(new Triggered(holder.get(), true, null, null))
+                    : insert(transaction, order));
+  }
+
+  /** Uses up a one-time token, if it is one, or refuses. */
+  static Future<Void> useUp(Transaction transaction, @Nullable OneTimeToken token) {
+    if (token == null) {
+      return Future.succeededFuture();
+    }
+    return new UsedTokens(transaction)
+        .use(token)
+        .compose(
+            first ->
+                first
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        RefusedException.unprocessable("access_token", TOKEN_USED)));
+  }
+
+  /** The run that an order's idempotency key stands for; after this it stands for the order's. */
+  Future<Optional<RunId>> holder(Transaction transaction, TriggerOrder order) {
+    NewRun run = order.run();
+    String key = run.contents().idempotencyKey();
+    if (key == null || order.keyLife() == null) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    Instant expiry = clock.instant().plus(order.keyLife());
+    return new IdempotencyTable(transaction)
+        .take(
+            new IdempotencyTable.Key(run.environment(), run.task(), key, expiry),
+            run.id(),
+            Transitions.FREES_KEY);
+  }
+
+  private Future<Triggered> insert(Transaction transaction, TriggerOrder order) {
+    List<Due> dues = dues(order);
+    return new RunTable(transaction)
+        .insert(order.run())
+        .compose(
+            written -> {
+              if (written.isEmpty()) {
+                return Future.failedFuture(unknownParent());
+              }
+              Written row = written.get();
+              return new DueTable(transaction)
+                  .put(dues)
+                  .map(put -> new Triggered(order.run().id(), false, row.xid(), earliest(dues)));
+            });
+  }
+
+  static RefusedException unknownParent() {
+    return RefusedException.unprocessable(
+        "parentRunId", "parentRunId names no run of this environment; leave it out or correct it.");
+  }
+
+  /** The times that an order sets. */
+  static List<Due> dues(TriggerOrder order) {
+    NewRun run = order.run();
+    List<Due> dues = new ArrayList<>(2);
+    Instant delayUntil = run.traits().delayUntil();
+    if (run.status() == RunStatus.DELAYED && delayUntil != null) {
+      dues.add(new Due(DueTable.Kind.DELAY, run.environment(), run.id(), delayUntil));
+    }
+    if (order.ttlAt() != null) {
+      dues.add(new Due(DueTable.Kind.TTL, run.environment(), run.id(), order.ttlAt()));
+    }
+    return dues;
+  }
+
+  static @Nullable Instant earliest(List<Due> dues) {
+    return dues.stream().map(Due::at).min(Instant::compareTo).orElse(null);
+  }
+}

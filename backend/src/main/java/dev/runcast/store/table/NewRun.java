@@ -1,0 +1,68 @@
+package dev.runcast.store.table;
+
+import dev.runcast.run.BatchId;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run to insert. Root and depth follow from the parent, the times of creation and queueing are
+ * the database's.
+ *
+ * @param status DELAYED, PENDING or one that waits for a version
+ */
+public record NewRun(
+    EnvironmentId environment,
+    RunId id,
+    RunStatus status,
+    String task,
+    List<String> tags,
+    Origin origin,
+    Traits traits,
+    Contents contents) {
+
+  /** What it was triggered by. */
+  public record Origin(
+      @Nullable RunId parent,
+      @Nullable BatchId batch,
+      @Nullable Integer batchIndex,
+      String triggerFunction) {}
+
+  /**
+   * How and when it is to be executed.
+   *
+   * @param ttl as it was written
+   */
+  public record Traits(
+      @Nullable String queue,
+      @Nullable String concurrencyKey,
+      @Nullable String machine,
+      @Nullable String region,
+      @Nullable String lockedVersion,
+      @Nullable Instant delayUntil,
+      @Nullable String ttl,
+      Bounds bounds) {}
+
+  /** Numbers that bound or rank its execution. */
+  public record Bounds(
+      int priority,
+      @Nullable Integer maxAttempts,
+      @Nullable Integer maxDurationSeconds,
+      boolean isTest) {}
+
+  /** The texts it carries. Options are the trigger's options as JSON. */
+  public record Contents(
+      @Nullable String payload,
+      @Nullable String payloadType,
+      @Nullable String metadata,
+      @Nullable String metadataType,
+      @Nullable String idempotencyKey,
+      @Nullable String options) {}
+
+  public NewRun {
+    tags = List.copyOf(tags);
+  }
+}
