@@ -81,8 +81,7 @@ final class DemoApi {
                     .put("type", "set")
                     .put("key", entry.getKey())
                     .put("value", entry.getValue())));
-    JsonObject metadata = new JsonObject().put("operations", operations);
-    return patch(run, new JsonObject().put("metadata", metadata));
+    return patch(run, new JsonObject().put("operations", operations));
   }
 
   private Future<Void> patch(String run, JsonObject change) {

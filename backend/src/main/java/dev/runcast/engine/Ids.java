@@ -8,18 +8,20 @@ import java.security.SecureRandom;
  * New ids: a prefix and 25 random characters of {@code [0-9a-z]}, 129 bits, which nobody can guess
  * or hit upon twice.
  */
-final class Ids {
+public final class Ids {
   private static final int LENGTH = 25;
   private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Ids() {}
 
-  static RunId run() {
+  /** A new run's id. */
+  public static RunId run() {
     return new RunId("run_" + random());
   }
 
-  static BatchId batch() {
+  /** A new batch's id. */
+  public static BatchId batch() {
     return new BatchId("batch_" + random());
   }
 

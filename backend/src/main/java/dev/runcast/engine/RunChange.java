@@ -59,6 +59,11 @@ public record RunChange(
     return new RunChange(null, null, Optional.empty(), Optional.empty(), metadata, List.of());
   }
 
+  /** Whether it says nothing at all. */
+  public boolean isEmpty() {
+    return !needsUnfinished() && tags.isEmpty();
+  }
+
   /** Whether it says something that a finished run can't take any more. */
   boolean needsUnfinished() {
     return status != null || output.isPresent() || error.isPresent() || !metadata.isEmpty();

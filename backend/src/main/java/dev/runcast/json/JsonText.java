@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
@@ -79,7 +80,7 @@ public final class JsonText {
 
   private static JsonNode present(JsonNode read) throws UnreadableJsonException {
     if (read.isMissingNode()) {
-      throw new UnreadableJsonException("it is empty");
+      throw new UnreadableJsonException("it is empty", false);
     }
     return read;
   }
@@ -90,14 +91,21 @@ public final class JsonText {
       return new UnreadableJsonException(
           message.contains("nesting depth")
               ? "it is nested deeper than " + maxDepth + " levels"
-              : "a number or a name in it is too long");
+              : "a number or a name in it is too long",
+          true);
     }
     JsonLocation place = failure instanceof JacksonException jackson ? jackson.getLocation() : null;
     return new UnreadableJsonException(
         place == null
             ? "it can't be read"
             : "it can't be read at line %d, column %d"
-                .formatted(place.getLineNr(), place.getColumnNr()));
+                .formatted(place.getLineNr(), place.getColumnNr()),
+        false);
+  }
+
+  /** A string as a value. */
+  public static JsonNode text(String value) {
+    return TextNode.valueOf(value);
   }
 
   /** The text of a tree, {@link #storable}. */

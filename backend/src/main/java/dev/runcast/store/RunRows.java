@@ -32,6 +32,13 @@ final class RunRows {
       payload_type, output_type, metadata_type,
       idempotency_key, payload, output, metadata, error, options""";
 
+  /** The same columns for lists: what is wide there, but for the metadata, reads as null. */
+  static final String LIGHT_COLUMNS =
+      COLUMNS.replace(
+          "payload, output, metadata, error, options",
+          "null::text as payload, null::text as output, metadata, null::text as error,"
+              + " null::text as options");
+
   private RunRows() {}
 
   /** Reads a row that has at least {@link #COLUMNS}. */

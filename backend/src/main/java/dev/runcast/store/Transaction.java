@@ -1,6 +1,7 @@
 package dev.runcast.store;
 
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
@@ -12,6 +13,11 @@ import java.util.List;
  * tables of {@code store.table} run their statements in it.
  */
 public final class Transaction {
+  /**
+   * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">Error codes</a>
+   */
+  private static final String CHECK_VIOLATION = "23514";
+
   private final SqlClient client;
 
   Transaction(SqlClient client) {
@@ -20,7 +26,7 @@ public final class Transaction {
 
   /** Runs a statement. For the tables only. */
   public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-    return client.preparedQuery(sql).execute(parameters);
+    return client.preparedQuery(sql).execute(parameters).recover(Transaction::refusal);
   }
 
   /**
@@ -28,6 +34,16 @@ public final class Transaction {
    * RowSet#next}. For the tables only.
    */
   public Future<RowSet<Row>> each(String sql, List<Tuple> parameters) {
-    return client.preparedQuery(sql).executeBatch(parameters);
+    return client.preparedQuery(sql).executeBatch(parameters).recover(Transaction::refusal);
+  }
+
+  /** Checks that a trigger raises come in words of ours; those of the table's own do not. */
+  private static Future<RowSet<Row>> refusal(Throwable failure) {
+    return failure instanceof PgException refused
+            && CHECK_VIOLATION.equals(refused.getSqlState())
+            && refused.getConstraint() == null
+        ? Future.failedFuture(
+            new RowRefusedException(refused.getErrorMessage(), refused.getHint(), refused))
+        : Future.failedFuture(failure);
   }
 }

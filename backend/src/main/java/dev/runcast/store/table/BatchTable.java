@@ -93,7 +93,7 @@ public record BatchTable(Transaction transaction) {
             batch.runCount(),
             parent == null ? null : parent.value(),
             batch.triggerFunction(),
-            batch.idempotencyKey());
+            batch.idempotencyKey() == null ? null : IndexedText.of(batch.idempotencyKey()));
     return transaction
         .query(INSERT, values)
         .map(
@@ -105,7 +105,9 @@ public record BatchTable(Transaction transaction) {
 
   /** The batch that holds an idempotency key. */
   public Future<Optional<Batch>> byKey(EnvironmentId environment, String key) {
-    return transaction.query(BY_KEY, Tuple.of(environment.value(), key)).map(BatchTable::batch);
+    return transaction
+        .query(BY_KEY, Tuple.of(environment.value(), IndexedText.of(key)))
+        .map(BatchTable::batch);
   }
 
   /** Locks a batch until the transaction ends, so that nobody else adds to it meanwhile. */

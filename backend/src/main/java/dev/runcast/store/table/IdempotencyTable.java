@@ -49,7 +49,7 @@ public record IdempotencyTable(Transaction transaction) {
         Tuple.of(
             key.environment().value(),
             key.task(),
-            key.key(),
+            IndexedText.of(key.key()),
             run.value(),
             key.expiresAt().atOffset(ZoneOffset.UTC));
     values.addArrayOfString(cleared.stream().map(RunStatus::name).toArray(String[]::new));
@@ -60,7 +60,7 @@ public record IdempotencyTable(Transaction transaction) {
 
   private Future<Optional<RunId>> holder(Key key) {
     return transaction
-        .query(HOLDER, Tuple.of(key.environment().value(), key.task(), key.key()))
+        .query(HOLDER, Tuple.of(key.environment().value(), key.task(), IndexedText.of(key.key())))
         .map(
             rows -> {
               RowIterator<Row> row = rows.iterator();

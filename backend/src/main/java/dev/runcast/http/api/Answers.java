@@ -1,0 +1,89 @@
+package dev.runcast.http.api;
+
+import dev.runcast.engine.Answer;
+import dev.runcast.engine.RefusedException;
+import dev.runcast.http.ApiError;
+import dev.runcast.http.ApiException;
+import dev.runcast.run.Cursor;
+import dev.runcast.run.Visibility;
+import dev.runcast.store.RowRefusedException;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** How answers and failures leave a handler. */
+final class Answers {
+  private static final String JSON = "application/json; charset=utf-8";
+
+  private final Supplier<Optional<Cursor>> newest;
+
+  /**
+   * @param newest the newest horizon that came back through the stream, as a cursor; none, or one
+   *     at 0, until the first has
+   */
+  Answers(Supplier<Optional<Cursor>> newest) {
+    this.newest = newest;
+  }
+
+  /**
+   * Sends what a read found. Its cursor is the oldest of what its snapshot surely shows and the
+   * newest horizon: only what came back through the stream outlives a crash of the database.
+   */
+  void send(RoutingContext context, String body, Visibility visibility) {
+    newest
+        .get()
+        .filter(horizon -> horizon.horizon() > 0)
+        .map(
+            horizon ->
+                Cursor.ofRead(
+                    horizon.incarnation(), Math.min(horizon.horizon(), visibility.xmin())))
+        .ifPresent(cursor -> context.response().putHeader("x-runcast-cursor", cursor.toString()));
+    send(context, 200, body);
+  }
+
+  /** Sends what a write did. */
+  static void send(RoutingContext context, Answer answer) {
+    Long position = answer.position();
+    if (position != null) {
+      context.response().putHeader("x-runcast-position", Long.toString(position));
+    }
+    send(context, answer.status(), answer.body());
+  }
+
+  private static void send(RoutingContext context, int status, String body) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader("content-type", JSON)
+        .putHeader("cache-control", "no-store")
+        .end(body);
+  }
+
+  /** Fails the request, with what was refused as the client's fault. */
+  static void fail(RoutingContext context, Throwable failure) {
+    if (failure instanceof RefusedException refused) {
+      if (refused.kind() == RefusedException.Kind.STALE) {
+        context.response().putHeader("etag", etag(refused.currentVersion()));
+      }
+      context.fail(new ApiException(error(refused.kind()), refused.sentence(), refused.field()));
+    } else if (failure instanceof RowRefusedException refused) {
+      context.fail(new ApiException(ApiError.UNPROCESSABLE, refused.sentence()));
+    } else {
+      context.fail(failure);
+    }
+  }
+
+  /** A run's version as the validator of HTTP. */
+  static String etag(long version) {
+    return "\"" + version + "\"";
+  }
+
+  private static ApiError error(RefusedException.Kind kind) {
+    return switch (kind) {
+      case UNKNOWN -> ApiError.NOT_FOUND;
+      case UNPROCESSABLE -> ApiError.UNPROCESSABLE;
+      case TOO_LARGE -> ApiError.TOO_LARGE;
+      case STALE -> ApiError.PRECONDITION_FAILED;
+    };
+  }
+}

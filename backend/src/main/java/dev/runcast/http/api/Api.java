@@ -1,0 +1,75 @@
+package dev.runcast.http.api;
+
+import dev.runcast.engine.Ids;
+import dev.runcast.engine.Limits;
+import dev.runcast.engine.Requests;
+import dev.runcast.engine.Runs;
+import dev.runcast.engine.Triggers;
+import dev.runcast.http.api.request.Bodies;
+import dev.runcast.http.api.request.ChangeParser;
+import dev.runcast.http.api.request.TriggerParser;
+import dev.runcast.http.auth.TokenMint;
+import dev.runcast.json.JsonText;
+import dev.runcast.run.Cursor;
+import dev.runcast.store.Database;
+import dev.runcast.store.RunReads;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The handlers of the management API, made for one event loop. */
+public record Api(TriggerHandler triggers, RunsHandler runs, RunChangesHandler changes) {
+
+  /** What the event loops have in common. */
+  public record Backing(Database database, Requests requests, Limits limits, InstantSource clock) {}
+
+  /**
+   * Makes the handlers.
+   *
+   * @param newest the newest horizon that came back through the stream to this event loop, as a
+   *     cursor
+   */
+  public static Api create(Backing backing, TokenMint mint, Supplier<Optional<Cursor>> newest) {
+    Limits limits = backing.limits();
+    Bodies bodies = new Bodies(new JsonText(limits.depth()));
+    Answers answers = new Answers(newest);
+    return new Api(
+        new TriggerHandler(
+            bodies,
+            new TriggerParser(limits, backing.clock(), Ids::run),
+            backing.requests(),
+            new Triggers(backing.clock()),
+            mint),
+        new RunsHandler(new RunReads(backing.database()), answers),
+        new RunChangesHandler(
+            bodies, new ChangeParser(limits), backing.requests(), new Runs(limits)));
+  }
+
+  /**
+   * Adds the routes of the management API.
+   *
+   * @param auth puts the principal into the context, or refuses
+   * @param body reads the body
+   */
+  public void mount(Router router, Handler<RoutingContext> auth, Handler<RoutingContext> body) {
+    router
+        .post("/api/v1/tasks/:task/trigger")
+        .handler(auth)
+        .handler(body)
+        .handler(triggers::trigger);
+
+    router.get("/api/v3/runs/:runId").handler(auth).handler(runs::retrieve);
+    router.patch("/api/v1/runs/:runId").handler(auth).handler(body).handler(changes::patch);
+    router.post("/api/v2/runs/:runId/cancel").handler(auth).handler(body).handler(changes::cancel);
+    router.post("/api/v1/runs/:runId/tags").handler(auth).handler(body).handler(changes::addTags);
+    router.get("/api/v1/runs/:runId/metadata").handler(auth).handler(runs::metadata);
+    router
+        .put("/api/v1/runs/:runId/metadata")
+        .handler(auth)
+        .handler(body)
+        .handler(changes::putMetadata);
+  }
+}

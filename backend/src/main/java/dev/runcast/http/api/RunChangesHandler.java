@@ -1,0 +1,138 @@
+package dev.runcast.http.api;
+
+import dev.runcast.engine.Answer;
+import dev.runcast.engine.Requests;
+import dev.runcast.engine.RunChange;
+import dev.runcast.engine.Runs;
+import dev.runcast.engine.Runs.Changed;
+import dev.runcast.engine.Runs.Subject;
+import dev.runcast.http.api.request.Bodies;
+import dev.runcast.http.api.request.ChangeParser;
+import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.Principal;
+import dev.runcast.store.Transaction;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Changes runs: {@code PATCH /api/v1/runs/:runId} for workers in any language, and the narrower
+ * calls of the SDK, which cancel, tag and keep metadata.
+ */
+public final class RunChangesHandler {
+  private final Bodies bodies;
+  private final ChangeParser parser;
+  private final Requests requests;
+  private final Runs runs;
+
+  RunChangesHandler(Bodies bodies, ChangeParser parser, Requests requests, Runs runs) {
+    this.bodies = bodies;
+    this.parser = parser;
+    this.requests = requests;
+    this.runs = runs;
+  }
+
+  /** What a worker tells; with {@code If-Match}, only if the run is at that version still. */
+  public void patch(RoutingContext context) {
+    Subject subject = subject(context);
+    RunChange change =
+        parser.worker(
+            bodies.required(context.body().buffer()), context.request().getHeader("if-match"));
+    act(
+        context,
+        transaction ->
+            runs.change(transaction, subject, change)
+                .map(changed -> answer(changed, state(changed))),
+        answer -> putEtag(context, answer));
+  }
+
+  /** Cancels; what has finished already stays as it is. */
+  public void cancel(RoutingContext context) {
+    Subject subject = subject(context);
+    act(
+        context,
+        transaction ->
+            runs.cancel(transaction, subject)
+                .map(
+                    changed -> answer(changed, new JsonObject().put("id", changed.run().value()))));
+  }
+
+  /** Adds tags. */
+  public void addTags(RoutingContext context) {
+    Authorizer.requireSecretKey(Principal.of(context));
+    RunChange change = parser.tags(bodies.required(context.body().buffer()));
+    Subject subject = subject(context);
+    act(
+        context,
+        transaction ->
+            runs.change(transaction, subject, change)
+                .map(
+                    changed ->
+                        answer(changed, new JsonObject().put("message", "The run has the tags."))));
+  }
+
+  /** Changes the metadata, and answers with all of it. */
+  public void putMetadata(RoutingContext context) {
+    Authorizer.requireSecretKey(Principal.of(context));
+    RunChange change = parser.metadata(bodies.required(context.body().buffer()));
+    Subject subject = subject(context);
+    act(
+        context,
+        transaction ->
+            runs.change(transaction, subject, change)
+                .map(
+                    changed ->
+                        new Answer(
+                            200,
+                            "{\"metadata\":"
+                                + (changed.metadata() == null ? "{}" : changed.metadata())
+                                + "}",
+                            changed.position())));
+  }
+
+  private void act(RoutingContext context, Function<Transaction, Future<Answer>> action) {
+    act(context, action, answer -> {});
+  }
+
+  private void act(
+      RoutingContext context,
+      Function<Transaction, Future<Answer>> action,
+      Consumer<Answer> beforehand) {
+    Optional<Requests.Repeatable> repeatable = Repeats.of(context);
+    requests
+        .act(repeatable, action)
+        .onSuccess(
+            answer -> {
+              beforehand.accept(answer);
+              Answers.send(context, answer);
+            })
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  private static Subject subject(RoutingContext context) {
+    Principal principal = Principal.of(context);
+    return new Subject(
+        principal.environment(),
+        RunsHandler.id(context),
+        run -> Authorizer.requireAny(principal, Authorizer.writeRun(run.id(), run.task())));
+  }
+
+  private static void putEtag(RoutingContext context, Answer answer) {
+    long version = new JsonObject(answer.body()).getLong("version");
+    context.response().putHeader("etag", Answers.etag(version));
+  }
+
+  private static JsonObject state(Changed changed) {
+    return new JsonObject()
+        .put("id", changed.run().value())
+        .put("status", changed.status().apiName())
+        .put("version", changed.version());
+  }
+
+  private static Answer answer(Changed changed, JsonObject body) {
+    return new Answer(200, body.encode(), changed.position());
+  }
+}

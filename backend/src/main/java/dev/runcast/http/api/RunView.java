@@ -1,0 +1,204 @@
+package dev.runcast.http.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.runcast.json.JsonText;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import dev.runcast.store.RunReads.Family;
+import dev.runcast.wire.Columns;
+import dev.runcast.wire.Packet;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs as REST shows them. What is null is left out: clients take null for a malformed value. By
+ * way of text, so that halves of surrogate pairs, which JSON can hold and UTF-8 can't, go out as
+ * the escapes that they came in as.
+ */
+final class RunView {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final JsonGenerator json;
+  private final Columns columns;
+
+  private RunView(JsonGenerator json, Columns columns) {
+    this.json = json;
+    this.columns = columns;
+  }
+
+  /** Writes into one JSON object; throws IOException only because a generator may. */
+  interface Writing {
+    void to(RunView view) throws IOException;
+  }
+
+  /** The text of an object with these members. */
+  static String object(Columns columns, Writing members) {
+    StringWriter text = new StringWriter(1024);
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      members.to(new RunView(json, columns));
+      json.writeEndObject();
+    } catch (IOException cannotHappenInMemory) {
+      throw new UncheckedIOException(cannotHappenInMemory);
+    }
+    return JsonText.storable(text.toString());
+  }
+
+  JsonGenerator json() {
+    return json;
+  }
+
+  /** All that there is to say of one run. */
+  void whole(Run run, Family family) throws IOException {
+    common(run);
+    Run.Contents contents = run.contents();
+    packet("payload", contents.payload().orNull(), contents.payloadType());
+    if (run.status() == RunStatus.COMPLETED_SUCCESSFULLY) {
+      packet("output", contents.output().orNull(), contents.outputType());
+    }
+    if (contents.error().orNull() != null && columns.shows("error")) {
+      json.writeFieldName("error");
+      ErrorView.write(json, contents.error().orNull());
+    }
+    // Clients of the generation before the last insist on it.
+    json.writeArrayFieldStart("attempts");
+    json.writeEndArray();
+    json.writeObjectFieldStart("relatedRuns");
+    related("root", family.root());
+    related("parent", family.parent());
+    if (!family.children().isEmpty()) {
+      array("children", family.children());
+    }
+    json.writeEndObject();
+  }
+
+  private void related(String name, @Nullable Run run) throws IOException {
+    if (run != null) {
+      json.writeObjectFieldStart(name);
+      common(run);
+      json.writeEndObject();
+    }
+  }
+
+  /** Runs as they stand in lists. */
+  void array(String name, List<Run> runs) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (Run run : runs) {
+      json.writeStartObject();
+      common(run);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /** What is said of a run wherever it is shown. */
+  void common(Run run) throws IOException {
+    Run.Facts facts = run.facts();
+    text("id", run.id().value());
+    text("taskIdentifier", run.taskIdentifier());
+    status(run.status());
+    texts("tags", run.tags());
+    text("idempotencyKey", run.contents().idempotencyKey().orNull());
+    text("version", facts.lockedVersion());
+    text("ttl", facts.ttl());
+    text("region", facts.region());
+    text("queue", facts.queue());
+    json.writeBooleanField("isTest", facts.isTest());
+    json.writeNumberField("attemptCount", facts.attemptCount());
+    json.writeNumberField("costInCents", facts.costInCents());
+    json.writeNumberField("baseCostInCents", facts.baseCostInCents());
+    json.writeNumberField("durationMs", facts.usageDurationMs());
+    text("triggerFunction", facts.triggerFunction());
+    links(run.links());
+    times(run.times());
+    metadata(run.contents());
+  }
+
+  private void status(RunStatus status) throws IOException {
+    String name = status.apiName();
+    boolean success = status == RunStatus.COMPLETED_SUCCESSFULLY;
+    text("status", name);
+    json.writeBooleanField(
+        "isQueued", List.of("PENDING_VERSION", "QUEUED", "DELAYED").contains(name));
+    json.writeBooleanField("isExecuting", List.of("DEQUEUED", "EXECUTING").contains(name));
+    json.writeBooleanField("isWaiting", name.equals("WAITING"));
+    json.writeBooleanField("isCompleted", status.isFinal());
+    json.writeBooleanField("isSuccess", success);
+    json.writeBooleanField("isFailed", status.isFinal() && !success);
+    json.writeBooleanField("isCancelled", status == RunStatus.CANCELED);
+  }
+
+  private void links(Run.Links links) throws IOException {
+    json.writeNumberField("depth", links.depth());
+    text("batchId", links.batch() == null ? null : links.batch().value());
+    text("parentRunId", id(links.parent()));
+    text("rootRunId", id(links.root()));
+  }
+
+  private static @Nullable String id(@Nullable RunId run) {
+    return run == null ? null : run.value();
+  }
+
+  private void times(Run.Times times) throws IOException {
+    time("createdAt", times.createdAt());
+    time("updatedAt", times.updatedAt());
+    time("delayedUntil", times.delayUntil());
+    time("startedAt", times.startedAt());
+    time("expiredAt", times.expiredAt());
+    time("finishedAt", times.completedAt());
+  }
+
+  /** The metadata alone, and an object in any case. */
+  void metadataOrEmpty(Run run) throws IOException {
+    metadata(run.contents());
+    if (run.contents().metadata().orNull() == null) {
+      json.writeObjectFieldStart("metadata");
+      json.writeEndObject();
+    }
+  }
+
+  /** Only an object: what else plain SQL has stored there, clients could not take. */
+  private void metadata(Run.Contents contents) throws IOException {
+    String metadata = contents.metadata().orNull();
+    if (metadata != null && metadata.stripLeading().startsWith("{")) {
+      packet("metadata", metadata, contents.metadataType());
+    }
+  }
+
+  /** A packet that is stored elsewhere is not shown: its text is no value, but the way to it. */
+  private void packet(String name, @Nullable String text, @Nullable String type)
+      throws IOException {
+    if (text != null && !Packet.STORE_TYPE.equals(type) && columns.shows(name)) {
+      json.writeFieldName(name);
+      Packet.write(json, text, type);
+    }
+  }
+
+  void text(String name, @Nullable String value) throws IOException {
+    if (value != null && columns.shows(name)) {
+      json.writeStringField(name, value);
+    }
+  }
+
+  void texts(String name, List<String> values) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+
+  void time(String name, @Nullable Instant value) throws IOException {
+    text(name, value == null ? null : TIME.format(value));
+  }
+}

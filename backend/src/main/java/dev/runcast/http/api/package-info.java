@@ -1,0 +1,17 @@
+/**
+ * The management REST API, one handler a resource, each thin: {@code http.api.request} says what
+ * was asked, {@link dev.runcast.http.auth.Authorizer} who may, {@code engine} and {@code store} do
+ * it, and {@link dev.runcast.http.api.Answers} sends what came of it.
+ *
+ * <p>Absent fields are left out, never null; statuses go by the API's names. Every read carries
+ * {@code x-runcast-cursor}, from which a feed goes on without a gap; every write {@code
+ * x-runcast-position}, the xid by which a reader can wait for it. A request with {@code
+ * x-trigger-request-idempotency-key} acts once.
+ *
+ * <p>Handlers keep nothing between requests. They must not write SQL, nor push to a subscriber, nor
+ * log anything of a request but its path.
+ */
+@NullMarked
+package dev.runcast.http.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,440 @@
+package dev.runcast.http.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.http.api.ApiServer.Reply;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class RunChangesIT {
+  private static ApiServer server;
+
+  @BeforeAll
+  static void start() {
+    server = new ApiServer();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void aWorkerTakesARunThroughItsLife() {
+    String id = server.trigger("work", "{}");
+
+    Reply started = server.patch(id, "{\"status\":\"EXECUTING\"}");
+    Reply ended =
+        server.patch(id, "{\"status\":\"COMPLETED\",\"output\":{\"n\":1},\"tags\":\"done\"}");
+
+    assertThat(started.json())
+        .isEqualTo(new JsonObject().put("id", id).put("status", "EXECUTING").put("version", 2));
+    assertThat(started.header("etag")).isEqualTo("\"2\"");
+    assertThat(Long.parseLong(ended.header("x-runcast-position")))
+        .isGreaterThan(Long.parseLong(started.header("x-runcast-position")));
+    JsonObject run = server.retrieve(id);
+    assertThat(run.getString("status")).isEqualTo("COMPLETED");
+    assertThat(run.getBoolean("isSuccess")).isTrue();
+    assertThat(run.getBoolean("isCompleted")).isTrue();
+    assertThat(run.getBoolean("isFailed")).isFalse();
+    assertThat(run.getJsonObject("output").getInteger("n")).isEqualTo(1);
+    assertThat(run.getInteger("attemptCount")).isEqualTo(1);
+    assertThat(run.getJsonArray("tags")).isEqualTo(new JsonArray(List.of("done")));
+    assertThat(Instant.parse(run.getString("finishedAt")))
+        .isAfterOrEqualTo(Instant.parse(run.getString("startedAt")));
+    assertThat(server.query("select version from run where id = '" + id + "'"))
+        .containsExactly("3");
+  }
+
+  @Test
+  void beginningAndEndMayBeToldAtOnce() {
+    String id = server.trigger("work", "{}");
+
+    server.patch(
+        id,
+        "{\"status\":\"COMPLETED_SUCCESSFULLY\",\"output\":\"raw\",\"outputType\":\"text/plain\"}");
+
+    JsonObject run = server.retrieve(id);
+    assertThat(run.getString("output")).isEqualTo("raw");
+    assertThat(run.getInteger("attemptCount")).isEqualTo(1);
+    assertThat(run.getString("startedAt")).isNotNull();
+    assertThat(server.query("select version, output_type from run where id = '" + id + "'"))
+        .containsExactly("2", "text/plain");
+  }
+
+  @Test
+  void retriesCountAttemptsAndKeepTheFirstStart() {
+    String id = server.trigger("work", "{}");
+    server.patch(id, "{\"status\":\"EXECUTING\"}");
+    String start = server.query("select started_at from run where id = '" + id + "'").get(0);
+    server.patch(id, "{\"status\":\"RETRYING_AFTER_FAILURE\"}");
+    server.patch(id, "{\"status\":\"EXECUTING\"}");
+    server.patch(id, "{\"status\":\"WAITING\"}");
+    server.patch(id, "{\"status\":\"EXECUTING\"}");
+
+    assertThat(server.query("select attempt_count, started_at from run where id = '" + id + "'"))
+        .containsExactly("2", start);
+  }
+
+  @Test
+  void aFinishedRunDoesNotComeBack() {
+    String id = server.trigger("work", "{}");
+    server.patch(id, "{\"status\":\"COMPLETED\",\"output\":1}");
+
+    Reply again = server.patch(id, "{\"status\":\"EXECUTING\"}");
+    assertThat(again.status()).isEqualTo(422);
+    assertThat(again.error()).contains("does not come back");
+    assertThat(server.patch(id, "{\"status\":\"COMPLETED\",\"output\":2}").status()).isEqualTo(422);
+    assertThat(server.patch(id, "{\"output\":2}").status()).isEqualTo(422);
+    assertThat(server.patch(id, "{\"error\":\"late\"}").status()).isEqualTo(422);
+    assertThat(
+            server
+                .patch(id, "{\"operations\":[{\"type\":\"set\",\"key\":\"a\",\"value\":1}]}")
+                .status())
+        .isEqualTo(422);
+    assertThat(server.patch(id, "{\"tags\":[\"late\"]}").status()).isEqualTo(200);
+    assertThat(server.retrieve(id).getInteger("output")).isEqualTo(1);
+  }
+
+  @Test
+  void aStepThatLeadsNowhereIsRefused() {
+    String id = server.trigger("work", "{\"options\":{\"delay\":\"1h\"}}");
+
+    Reply reply = server.patch(id, "{\"status\":\"EXECUTING\"}");
+
+    assertThat(reply.status()).isEqualTo(422);
+    assertThat(reply.error()).contains("DELAYED can't become EXECUTING").contains("PENDING");
+    assertThat(server.retrieve(id).getString("status")).isEqualTo("DELAYED");
+  }
+
+  @Test
+  void errorsOfEveryFormAreKeptInOneThatClientsRead() {
+    assertThat(errorAfter("\"went wrong\""))
+        .isEqualTo(new JsonObject().put("message", "went wrong"));
+    assertThat(errorAfter("{\"message\":\"m\",\"name\":\"TypeError\",\"stackTrace\":\"at x\"}"))
+        .isEqualTo(
+            new JsonObject()
+                .put("message", "m")
+                .put("name", "TypeError")
+                .put("stackTrace", "at x"));
+    assertThat(errorAfter("{\"type\":\"STRING_ERROR\",\"raw\":\"r\"}").getString("message"))
+        .isEqualTo("r");
+    assertThat(
+            errorAfter(
+                "{\"type\":\"BUILT_IN_ERROR\",\"name\":\"E\",\"message\":\"m\",\"stackTrace\":\"\","
+                    + "\"causes\":[{\"message\":\"c\"}]}"))
+        .isEqualTo(
+            new JsonObject()
+                .put("message", "m")
+                .put("name", "E")
+                .put("causes", new JsonArray().add(new JsonObject().put("message", "c"))));
+    assertThat(
+            errorAfter("{\"type\":\"INTERNAL_ERROR\",\"code\":\"TASK_RUN_CRASHED\"}")
+                .getString("message"))
+        .isEqualTo("TASK_RUN_CRASHED");
+  }
+
+  private static JsonObject errorAfter(String error) {
+    String id = server.trigger("work", "{}");
+    Reply reply = server.patch(id, "{\"status\":\"FAILED\",\"error\":" + error + "}");
+    assertThat(reply.status()).as(reply.response().body()).isEqualTo(200);
+    JsonObject run = server.retrieve(id);
+    assertThat(run.getString("status")).isEqualTo("FAILED");
+    assertThat(run.getBoolean("isFailed")).isTrue();
+    return run.getJsonObject("error");
+  }
+
+  @Test
+  void malformedChangesAreRefusedWithTheField() {
+    String id = server.trigger("work", "{}");
+    assertRefused(id, 400, "body", "{}");
+    assertRefused(id, 400, "body", "");
+    assertRefused(id, 400, "body", "{\"unknown\":1}");
+    assertRefused(id, 422, "status", "{\"status\":\"DONE\"}");
+    assertRefused(id, 422, "status", "{\"status\":\"DELETED\"}");
+    assertRefused(id, 400, "status", "{\"status\":5}");
+    assertRefused(id, 400, "error", "{\"error\":5}");
+    assertRefused(id, 400, "error", "{\"error\":{\"type\":\"ODD\"}}");
+    assertRefused(id, 400, "error", "{\"error\":{\"type\":\"INTERNAL_ERROR\",\"code\":\"ODD\"}}");
+    assertRefused(id, 400, "error", "{\"error\":{\"name\":\"no message\"}}");
+    assertRefused(id, 413, "error", "{\"error\":\"" + "x".repeat(200_000) + "\"}");
+    assertRefused(id, 413, "output", "{\"output\":\"" + "x".repeat(200_000) + "\"}");
+    assertRefused(
+        id,
+        400,
+        "operations[1]",
+        "{\"operations\":[{\"type\":\"delete\",\"key\":\"a\"},{\"type\":\"odd\"}]}");
+    assertRefused(
+        id,
+        400,
+        "operations[0]",
+        "{\"operations\":[{\"type\":\"increment\",\"key\":\"a\",\"value\":\"1\"}]}");
+    assertRefused(
+        id,
+        422,
+        "operations[0]",
+        "{\"operations\":[{\"type\":\"set\",\"key\":\"$.a.__proto__\",\"value\":1}]}");
+    assertRefused(id, 400, "metadata", "{\"metadata\":5}");
+    assertThat(server.retrieve(id).getString("status")).isEqualTo("QUEUED");
+    assertThat(server.patch("run_nobody", "{\"status\":\"EXECUTING\"}").status()).isEqualTo(404);
+    assertThat(server.patch(id, "{\"tags\":\"a\"}", "if-match", "one").status()).isEqualTo(400);
+  }
+
+  private static void assertRefused(String id, int status, String param, String body) {
+    Reply reply = server.patch(id, body);
+    assertThat(reply.response().body()).contains("\"param\":\"" + param + "\"");
+    assertThat(reply.status()).as(body).isEqualTo(status);
+  }
+
+  @Test
+  void aChangeForAnotherVersionIsRefusedWithTheCurrentOne() {
+    String id = server.trigger("work", "{}");
+    server.patch(id, "{\"status\":\"EXECUTING\"}", "if-match", "\"1\"");
+
+    Reply stale = server.patch(id, "{\"status\":\"COMPLETED\"}", "if-match", "\"1\"");
+    Reply bare = server.patch(id, "{\"tags\":\"a\"}", "if-match", "2");
+    Reply any = server.patch(id, "{\"tags\":\"b\"}", "if-match", "*");
+
+    assertThat(stale.status()).isEqualTo(412);
+    assertThat(stale.header("etag")).isEqualTo("\"2\"");
+    assertThat(stale.error()).contains("version 2, not 1");
+    assertThat(bare.status()).isEqualTo(200);
+    assertThat(any.json().getInteger("version")).isEqualTo(4);
+  }
+
+  @Test
+  void ofTwoWorkersThatRaceOnOneVersionOneWins() {
+    for (int round = 0; round < 5; round++) {
+      String id = server.trigger("race", "{}");
+      List<CompletableFuture<Reply>> replies =
+          IntStream.range(0, 6)
+              .mapToObj(
+                  n ->
+                      server
+                          .call("PATCH", "/api/v1/runs/" + id)
+                          .headers("if-match", "\"1\"")
+                          .json("{\"status\":\"EXECUTING\",\"tags\":\"worker" + n + "\"}")
+                          .start())
+              .toList();
+
+      assertThat(replies.stream().map(reply -> reply.join().status()).sorted())
+          .containsExactly(200, 412, 412, 412, 412, 412);
+      assertThat(server.retrieve(id).getJsonArray("tags")).hasSize(1);
+    }
+  }
+
+  @Test
+  void parallelOperationsLoseNothing() {
+    String id = server.trigger("count", "{}");
+    String increment =
+        "{\"operations\":[{\"type\":\"increment\",\"key\":\"n\",\"value\":1},{\"type\":\"append\",\"key\":\"log\",\"value\":\"x\"}]}";
+
+    List<CompletableFuture<Reply>> replies =
+        IntStream.range(0, 20)
+            .mapToObj(
+                n -> server.call("PUT", "/api/v1/runs/" + id + "/metadata").json(increment).start())
+            .toList();
+    replies.forEach(reply -> assertThat(reply.join().status()).isEqualTo(200));
+
+    JsonObject metadata = server.retrieve(id).getJsonObject("metadata");
+    assertThat(metadata.getInteger("n")).isEqualTo(20);
+    assertThat(metadata.getJsonArray("log")).hasSize(20);
+  }
+
+  @Test
+  void aRepeatedChangeIsMadeOnce() {
+    String id = server.trigger("once", "{}");
+    String body = "{\"operations\":[{\"type\":\"increment\",\"key\":\"n\",\"value\":1}]}";
+    Reply first = server.patch(id, body, "x-trigger-request-idempotency-key", "p1");
+    Reply second = server.patch(id, body, "x-trigger-request-idempotency-key", "p1");
+
+    assertThat(second.response().body()).isEqualTo(first.response().body());
+    assertThat(server.retrieve(id).getJsonObject("metadata").getInteger("n")).isEqualTo(1);
+  }
+
+  @Test
+  void metadataIsPutAndGotAsAnObject() {
+    String id = server.trigger("meta", "{\"options\":{\"metadata\":{\"a\":1}}}");
+    String path = "/api/v1/runs/" + id + "/metadata";
+
+    Reply put =
+        server
+            .call("PUT", path)
+            .json(
+                "{\"metadata\":{\"believed\":true},\"operations\":[{\"type\":\"set\",\"key\":\"$.b.c\",\"value\":\"\\ud800\"},{\"type\":\"delete\",\"key\":\"a\"}]}")
+            .send();
+    Reply replaced = server.call("PUT", path).json("{\"metadata\":{\"z\":[1.50]}}").send();
+
+    assertThat(put.response().body()).isEqualTo("{\"metadata\":{\"b\":{\"c\":\"\\ud800\"}}}");
+    assertThat(replaced.response().body()).isEqualTo("{\"metadata\":{\"z\":[1.50]}}");
+    Reply got = server.call("GET", path).send();
+    assertThat(got.response().body()).isEqualTo("{\"metadata\":{\"z\":[1.50]}}");
+    assertThat(got.header("x-runcast-cursor")).isNotNull();
+    String bare = server.trigger("meta", "{}");
+    assertThat(server.call("GET", "/api/v1/runs/" + bare + "/metadata").send().response().body())
+        .isEqualTo("{\"metadata\":{}}");
+    assertThat(server.call("PUT", path).json("{}").send().status()).isEqualTo(400);
+  }
+
+  @Test
+  void metadataThatGrowsBeyondItsLimitIsRefused() {
+    String id = server.trigger("meta", "{}");
+    String path = "/api/v1/runs/" + id + "/metadata";
+    String half =
+        "{\"operations\":[{\"type\":\"append\",\"key\":\"a\",\"value\":\""
+            + "x".repeat(1_200)
+            + "\"}]}";
+
+    assertThat(server.call("PUT", path).json(half).send().status()).isEqualTo(200);
+    Reply over = server.call("PUT", path).json(half).send();
+
+    assertThat(over.status()).isEqualTo(413);
+    assertThat(over.error()).contains("metadata").contains("limit of 2000");
+  }
+
+  @Test
+  void childrenWriteIntoTheMetadataOfParentAndRoot() {
+    String root = server.trigger("root", "{}");
+    String parent = server.trigger("parent", "{\"options\":{\"parentRunId\":\"" + root + "\"}}");
+    String child = server.trigger("child", "{\"options\":{\"parentRunId\":\"" + parent + "\"}}");
+    String body =
+        """
+        {"operations":[{"type":"set","key":"me","value":1}],
+         "parentOperations":[{"type":"increment","key":"children","value":1}],
+         "rootOperations":[{"type":"append","key":"log","value":"child"}]}""";
+
+    server.patch(child, body);
+    server.patch(parent, body);
+    server.patch(root, body);
+
+    assertThat(metadata(child)).isEqualTo(new JsonObject("{\"me\":1}"));
+    assertThat(metadata(parent)).isEqualTo(new JsonObject("{\"children\":1,\"me\":1}"));
+    assertThat(metadata(root))
+        .isEqualTo(
+            new JsonObject("{\"log\":[\"child\",\"child\",\"child\"],\"children\":2,\"me\":1}"));
+
+    server.patch(parent, "{\"status\":\"COMPLETED\"}");
+    assertThat(server.patch(child, body).status()).isEqualTo(200);
+    assertThat(metadata(parent).getInteger("children")).isEqualTo(1);
+  }
+
+  private static JsonObject metadata(String run) {
+    return server.retrieve(run).getJsonObject("metadata");
+  }
+
+  @Test
+  void tagsAreAddedOnceAndBounded() {
+    String id = server.trigger("tags", "{\"options\":{\"tags\":\"a\"}}");
+    String path = "/api/v1/runs/" + id + "/tags";
+
+    Reply added = server.call("POST", path).json("{\"tags\":[\"b\",\"a\",\"c\"]}").send();
+    Reply none = server.call("POST", path).json("{\"tags\":\"a\"}").send();
+    Reply many =
+        server
+            .call("POST", path)
+            .json("{\"tags\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\"]}")
+            .send();
+
+    assertThat(added.status()).isEqualTo(200);
+    assertThat(added.json().getString("message")).isNotBlank();
+    assertThat(none.status()).isEqualTo(200);
+    assertThat(none.header("x-runcast-position")).isNull();
+    assertThat(many.status()).isEqualTo(422);
+    assertThat(many.error()).contains("at most 10 tags", "has 3 and would have 11");
+    assertThat(server.retrieve(id).getJsonArray("tags"))
+        .isEqualTo(new JsonArray(List.of("a", "b", "c")));
+    assertThat(server.call("POST", path).json("{}").send().status()).isEqualTo(400);
+  }
+
+  @Test
+  void cancellingIsIdempotentAndLeavesWhatHasFinished() {
+    String id = server.trigger("cancel", "{}");
+    String done = server.trigger("cancel", "{}");
+    server.patch(done, "{\"status\":\"COMPLETED\"}");
+
+    Reply first = server.call("POST", "/api/v2/runs/" + id + "/cancel").send();
+    Reply second =
+        server
+            .call("POST", "/api/v2/runs/" + id + "/cancel")
+            .headers("content-type", "application/json")
+            .send();
+    Reply late = server.call("POST", "/api/v2/runs/" + done + "/cancel").send();
+
+    assertThat(first.json()).isEqualTo(new JsonObject().put("id", id));
+    assertThat(second.json()).isEqualTo(new JsonObject().put("id", id));
+    assertThat(late.status()).isEqualTo(200);
+    JsonObject run = server.retrieve(id);
+    assertThat(run.getString("status")).isEqualTo("CANCELED");
+    assertThat(run.getBoolean("isCancelled")).isTrue();
+    assertThat(run.getBoolean("isCompleted")).isTrue();
+    assertThat(run.getString("finishedAt")).isNotNull();
+    assertThat(run.containsKey("startedAt")).isFalse();
+    assertThat(server.retrieve(done).getString("status")).isEqualTo("COMPLETED");
+    assertThat(server.call("POST", "/api/v2/runs/run_nobody/cancel").send().status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void onlyScopesForTheRunOrItsTaskChangeIt() {
+    String id = server.trigger("scoped", "{}");
+    String tag = "{\"tags\":\"x\"}";
+
+    assertThat(patchAs(ApiServer.token("write:runs:" + id), id, tag)).isEqualTo(200);
+    assertThat(patchAs(ApiServer.token("write:runs"), id, tag)).isEqualTo(200);
+    assertThat(patchAs(ApiServer.token("write:tasks:scoped"), id, tag)).isEqualTo(200);
+    assertThat(patchAs(ApiServer.token("write:runs:other"), id, tag)).isEqualTo(403);
+    assertThat(patchAs(ApiServer.token("write:tasks:other"), id, tag)).isEqualTo(403);
+    assertThat(patchAs(ApiServer.token("read:runs"), id, tag)).isEqualTo(403);
+    assertThat(patchAs(ApiServer.OTHER_SECRET, id, tag)).isEqualTo(404);
+    String admin = ApiServer.token("admin");
+    assertThat(
+            server.call("POST", "/api/v1/runs/" + id + "/tags").as(admin).json(tag).send().status())
+        .isEqualTo(403);
+    assertThat(
+            server
+                .call("PUT", "/api/v1/runs/" + id + "/metadata")
+                .as(admin)
+                .json("{}")
+                .send()
+                .status())
+        .isEqualTo(403);
+    assertThat(server.call("GET", "/api/v1/runs/" + id + "/metadata").as(admin).send().status())
+        .isEqualTo(403);
+  }
+
+  private static int patchAs(String credential, String id, String body) {
+    return server.call("PATCH", "/api/v1/runs/" + id).as(credential).json(body).send().status();
+  }
+
+  @Test
+  void onlyScopesForTheRunItsTaskTagsOrBatchReadIt() {
+    String id = server.trigger("read", "{\"options\":{\"tags\":[\"user:1\"]}}");
+
+    assertThat(readAs("read:runs:" + id, id)).isEqualTo(200);
+    assertThat(readAs("read:tasks:read", id)).isEqualTo(200);
+    assertThat(readAs("read:tags:user:1", id)).isEqualTo(200);
+    assertThat(readAs("read:tags:user:2", id)).isEqualTo(403);
+    assertThat(readAs("read:runs:other", id)).isEqualTo(403);
+    assertThat(readAs("write:runs", id)).isEqualTo(403);
+  }
+
+  private static int readAs(String scope, String id) {
+    return server.call("GET", "/api/v3/runs/" + id).as(ApiServer.token(scope)).send().status();
+  }
+
+  @Test
+  void aDeletedRunIsUnknown() {
+    String id = server.trigger("deleted", "{}");
+    server.postgres.execute("update run set status = 'DELETED' where id = '" + id + "'");
+
+    assertThat(server.call("GET", "/api/v3/runs/" + id).send().status()).isEqualTo(404);
+    assertThat(server.patch(id, "{\"tags\":\"a\"}").status()).isEqualTo(404);
+  }
+}
