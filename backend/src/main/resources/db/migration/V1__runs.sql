@@ -49,6 +49,7 @@ create table batch (
   completed_at timestamptz,
   primary key (environment_id, id)
 );
+create index batch_by_creation on batch (created_at);
 create unique index batch_by_key on batch (environment_id, idempotency_key) where idempotency_key is not null;
 
 -- Items whose idempotency key named a run that was there before: they make no run in the batch.

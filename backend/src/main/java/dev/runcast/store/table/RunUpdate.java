@@ -48,6 +48,15 @@ public final class RunUpdate {
     return now("expired_at");
   }
 
+  /** It ends with an error that says why: nobody had started it in time. */
+  public RunUpdate notStartedInTime() {
+    assignments.add(
+        "error = json_build_object('type', 'STRING_ERROR', 'raw',"
+            + " 'The run was not started within its time to live'"
+            + " || coalesce(' of ' || ttl, '') || '.')::text");
+    return this;
+  }
+
   public RunUpdate delayUntil(Instant time) {
     return set("delay_until", time.atOffset(ZoneOffset.UTC));
   }

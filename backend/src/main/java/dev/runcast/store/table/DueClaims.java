@@ -1,0 +1,89 @@
+package dev.runcast.store.table;
+
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.RunId;
+import dev.runcast.store.Transaction;
+import dev.runcast.store.table.DueTable.Claimed;
+import dev.runcast.store.table.DueTable.Kind;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The times that have come: which they are, and their removal. */
+public record DueClaims(Transaction transaction) {
+  /**
+   * Skips what another transaction is at, the run itself included: so it never waits, and can't be
+   * one of two that wait for each other. The time is that of the transaction's start, which unlike
+   * the clock's can bound a walk through the index.
+   */
+  private static final String CLAIM =
+      """
+      select due.environment_id, due.ref from due
+        join run on run.environment_id = due.environment_id and run.id = due.ref
+      where due.kind = $1 and due.at <= now()
+      order by due.at limit $2 for update of due, run skip locked""";
+
+  private static final String REMOVE =
+      """
+      delete from due using unnest($2::text[], $3::text[]) as done (environment_id, ref)
+      where due.kind = $1 and due.environment_id = done.environment_id and due.ref = done.ref""";
+
+  /** Due times are compared by the database's clock, which is the same for every node. */
+  private static final String EARLIEST =
+      """
+      select ceil(1000 * extract(epoch from min(at) - clock_timestamp()))::bigint as in_ms from due
+      where kind = any($1)""";
+
+  /**
+   * Locks rows whose time has come and their runs, the oldest first. What another transaction is at
+   * is left out; it is still due afterwards.
+   */
+  public Future<List<Claimed>> claim(Kind kind, int limit) {
+    return transaction
+        .query(CLAIM, Tuple.of(kind.name(), (long) limit))
+        .map(
+            rows -> {
+              List<Claimed> claimed = new ArrayList<>(rows.size());
+              for (Row row : rows) {
+                claimed.add(
+                    new Claimed(
+                        new EnvironmentId(row.getString("environment_id")),
+                        new RunId(row.getString("ref"))));
+              }
+              return claimed;
+            });
+  }
+
+  /** Removes what was claimed; it is back when this transaction does not commit. */
+  public Future<Void> remove(Kind kind, List<Claimed> claimed) {
+    Tuple values = Tuple.of(kind.name());
+    add(values, claimed);
+    return transaction.query(REMOVE, values).mapEmpty();
+  }
+
+  /**
+   * How long until the next thing is due, a sweep included; not positive when it is overdue, empty
+   * when nothing is.
+   */
+  public Future<Optional<Duration>> earliest() {
+    String[] kinds = {Kind.DELAY.name(), Kind.TTL.name(), RetentionTable.SWEEP};
+    return transaction
+        .query(EARLIEST, Tuple.tuple().addArrayOfString(kinds))
+        .map(
+            rows -> {
+              RowIterator<Row> row = rows.iterator();
+              return Optional.ofNullable(row.next().getLong("in_ms")).map(Duration::ofMillis);
+            });
+  }
+
+  private static void add(Tuple values, List<Claimed> claimed) {
+    values.addArrayOfString(
+        claimed.stream().map(row -> row.environment().value()).toArray(String[]::new));
+    values.addArrayOfString(claimed.stream().map(row -> row.run().value()).toArray(String[]::new));
+  }
+}
