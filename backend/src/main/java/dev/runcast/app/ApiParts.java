@@ -2,8 +2,10 @@ package dev.runcast.app;
 
 import dev.runcast.cluster.ChangeBus;
 import dev.runcast.config.Settings;
+import dev.runcast.engine.Requests;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
+import dev.runcast.http.api.Api;
 import dev.runcast.http.realtime.SseLoop;
 import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
@@ -20,13 +22,15 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /** What the settings mean for the public port: the parts that its event loops share. */
-record ApiParts(Settings settings, Database database, KeyVault vault) {
+record ApiParts(Settings settings, Database database, KeyVault vault, Requests requests) {
+  private static final int BATCH_ITEMS = 1_000;
 
   ApiVerticle.Shared shared(ChangeBus bus) {
     return new ApiVerticle.Shared(
         listen(),
         new ApiVerticle.Keys(new KeyStore(database), this::open),
         feeds(bus),
+        management(),
         budgets(),
         InstantSource.system());
   }
@@ -51,6 +55,23 @@ record ApiParts(Settings settings, Database database, KeyVault vault) {
         new Targets(database),
         new Limits(limits.environmentSubscriptions(), limits.tokenSubscriptions()),
         consumer -> follow(bus, consumer));
+  }
+
+  private ApiVerticle.Management management() {
+    Settings.Limits limits = settings.limits();
+    return new ApiVerticle.Management(
+        new Api.Backing(
+            database,
+            requests,
+            new dev.runcast.engine.Limits(
+                limits.payloadBytes(),
+                limits.metadataBytes(),
+                limits.tags(),
+                limits.tagLength(),
+                limits.depth(),
+                BATCH_ITEMS),
+            InstantSource.system()),
+        limits.bodyBytes());
   }
 
   private static Runnable follow(ChangeBus bus, Consumer<ChangeBatch> consumer) {

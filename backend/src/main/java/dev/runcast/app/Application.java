@@ -5,6 +5,8 @@ import dev.runcast.config.CannotStartException;
 import dev.runcast.config.PostgresAddress;
 import dev.runcast.config.Settings;
 import dev.runcast.demo.DemoFleet;
+import dev.runcast.engine.Requests;
+import dev.runcast.engine.due.Timers;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.postgres.Migrations;
 import dev.runcast.postgres.OpenDatabase;
@@ -13,6 +15,7 @@ import dev.runcast.postgres.Preflight;
 import dev.runcast.store.Database;
 import dev.runcast.wal.ReplicationSettings;
 import dev.runcast.wal.WalReader;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -93,13 +96,23 @@ public final class Application {
     Database database = Database.open(vertx, PoolAddress.of(address), size);
     running.add("pool", database::close);
     ChangeBus bus = new ChangeBus(vertx);
+    Timers timers = new Timers(database, settings.retention(), InstantSource.system());
+    Requests requests = new Requests(database, timers::dueAt);
     return Tenancy.settle(vertx, database, settings)
         .compose(
             tenancy ->
-                startApi(new ApiParts(settings, database, tenancy.vault()).shared(bus))
+                startApi(new ApiParts(settings, database, tenancy.vault(), requests).shared(bus))
                     .map(port -> welcome(tenancy, port)))
+        .compose(welcome -> deployed("timers", timers).map(welcome))
         .onSuccess(welcome -> startTail(address, bus))
         .compose(this::startDemo);
+  }
+
+  private Future<Void> deployed(String name, Deployable verticle) {
+    return vertx
+        .deployVerticle(verticle)
+        .onSuccess(id -> running.add(name, () -> vertx.undeploy(id)))
+        .mapEmpty();
   }
 
   private Future<Welcome> startDemo(Welcome welcome) {
@@ -107,10 +120,7 @@ public final class Application {
       return Future.succeededFuture(welcome);
     }
     DemoFleet fleet = new DemoFleet(welcome.host(), welcome.port(), welcome.secretKey().reveal());
-    return vertx
-        .deployVerticle(fleet)
-        .onSuccess(id -> running.add("demo", () -> vertx.undeploy(id)))
-        .map(welcome);
+    return deployed("demo", fleet).map(welcome);
   }
 
   // The tail comes after the hubs that it feeds, so that they hear its first word.

@@ -63,7 +63,7 @@ public enum Setting {
   MAX_TAGS(Section.LIMITS, "COUNT", "10", "Most tags on one run."),
   MAX_TAG_LENGTH(Section.LIMITS, "COUNT", "128", "Most characters in one tag."),
   MAX_BODY(Section.LIMITS, "BYTES", "8MiB", "Largest request body."),
-  MAX_DEPTH(Section.LIMITS, "COUNT", "64", "Deepest nesting of JSON in a request."),
+  MAX_DEPTH(Section.LIMITS, "COUNT", "400", "Deepest nesting of JSON in a request."),
   MAX_ENVIRONMENT_SUBSCRIPTIONS(
       Section.LIMITS, "COUNT", "50000", "Most subscriptions of one environment on one node."),
   MAX_TOKEN_SUBSCRIPTIONS(

@@ -1,5 +1,6 @@
 package dev.runcast.http;
 
+import dev.runcast.http.api.Api;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.KeyCache;
 import dev.runcast.http.auth.TokenHandler;
@@ -20,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
@@ -45,7 +47,12 @@ public final class ApiVerticle extends VerticleBase {
    * @param listen from {@link ServerOptions}
    */
   public record Shared(
-      HttpServerOptions listen, Keys keys, Feeds feeds, Budgets budgets, InstantSource clock) {}
+      HttpServerOptions listen,
+      Keys keys,
+      Feeds feeds,
+      Management management,
+      Budgets budgets,
+      InstantSource clock) {}
 
   /**
    * Secret keys.
@@ -65,6 +72,13 @@ public final class ApiVerticle extends VerticleBase {
       Targets targets,
       Limits limits,
       Function<Consumer<ChangeBatch>, Runnable> changes) {}
+
+  /**
+   * What the management API works on.
+   *
+   * @param maxBody of a request, in bytes
+   */
+  public record Management(Api.Backing backing, int maxBody) {}
 
   /**
    * How much each event loop may hold and do.
@@ -97,15 +111,15 @@ public final class ApiVerticle extends VerticleBase {
             .connectionHandler(
                 connection -> connection.exceptionHandler(ApiVerticle::connectionBroke))
             .invalidRequestHandler(ErrorHandler::refuse)
-            .requestHandler(routes(hub, loop, random).router(vertx));
+            .requestHandler(router(hub, loop, random));
     server = made;
     return made.listen();
   }
 
-  private Routes routes(Hub hub, SseLoop loop, RandomGenerator random) {
+  private Router router(Hub hub, SseLoop loop, RandomGenerator random) {
     KeyCache keys = new KeyCache(shared.keys.store, shared.keys.open, shared.clock);
     BearerAuth auth = new BearerAuth(keys, new TokenVerifier(shared.clock));
-    TokenHandler tokens = new TokenHandler(new TokenMint(keys, shared.clock));
+    TokenMint mint = new TokenMint(keys, shared.clock);
     SubscribeFlow flow =
         new SubscribeFlow(
             hub,
@@ -114,7 +128,10 @@ public final class ApiVerticle extends VerticleBase {
             (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()));
     SseHandler feeds =
         SseHandler.create(flow, shared.feeds.limits, shared.feeds.targets, loop, shared.clock);
-    return new Routes(auth, tokens, feeds);
+    Router router = new Routes(auth, new TokenHandler(mint), feeds).router(vertx);
+    Api.create(shared.management.backing, mint, hub::now)
+        .mount(router, auth, Routes.body(shared.management.maxBody));
+    return router;
   }
 
   private static long jittered(Duration delay, RandomGenerator random) {

@@ -11,8 +11,9 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.StaticHandler;
 
 /**
- * The table of all URLs. Every route of the API is {@code auth}, then, if it takes one, its body,
- * then its handler; the rest of the paths are the dashboard's files.
+ * The table of all URLs but those that {@link dev.runcast.http.api.Api} adds. Every route of the
+ * API is {@code auth}, then, if it takes one, its body, then its handler; the rest of the paths are
+ * the dashboard's files.
  */
 final class Routes {
   private static final int SMALL_BODY = 64 * 1024;

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Iterator;
@@ -101,12 +100,12 @@ public final class ProjectStore {
    */
   public Future<Boolean> setKey(EnvironmentId environment, NewKey key, Duration previousFor) {
     return database.transaction(
-        connection ->
-            addKey(connection, environment, key)
+        transaction ->
+            addKey(transaction, environment, key)
                 .compose(
                     added ->
                         added
-                            ? retireOthers(connection, environment, key, previousFor).map(true)
+                            ? retireOthers(transaction, environment, key, previousFor).map(true)
                             : Future.succeededFuture(false)));
   }
 
@@ -132,18 +131,17 @@ public final class ProjectStore {
   }
 
   private static Future<Boolean> addKey(
-      SqlConnection connection, EnvironmentId environment, NewKey key) {
-    return connection
-        .preparedQuery(ADD_KEY)
-        .execute(Tuple.of(key.digest(), environment.value(), key.sealed(), key.masterKeyId()))
+      Transaction transaction, EnvironmentId environment, NewKey key) {
+    return transaction
+        .query(
+            ADD_KEY, Tuple.of(key.digest(), environment.value(), key.sealed(), key.masterKeyId()))
         .map(ProjectStore::changed);
   }
 
   private static Future<Void> retireOthers(
-      SqlConnection connection, EnvironmentId environment, NewKey key, Duration previousFor) {
-    return connection
-        .preparedQuery(RETIRE_KEYS)
-        .execute(Tuple.of(environment.value(), previousFor.toMillis(), key.digest()))
+      Transaction transaction, EnvironmentId environment, NewKey key, Duration previousFor) {
+    return transaction
+        .query(RETIRE_KEYS, Tuple.of(environment.value(), previousFor.toMillis(), key.digest()))
         .mapEmpty();
   }
 
