@@ -35,18 +35,17 @@ create table personal_token (
 
 -- Runs --------------------------------------------------------------------------------------------
 
+-- How far a batch has come follows from its runs and is not kept.
 create table batch (
   environment_id text not null references environment,
   id text not null check (id ~ '^[A-Za-z0-9_]{1,64}$'),
-  status text not null default 'PENDING',
   run_count integer not null check (run_count > 0),
+  tasks text[], -- what whoever holds no more than a token for the batch may add; null: anything
   parent_id text,
   trigger_function text not null default 'batchTrigger',
   idempotency_key text,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  sealed_at timestamptz,
-  completed_at timestamptz,
+  sealed_at timestamptz, -- null until as many items have come as were announced
   primary key (environment_id, id)
 );
 create index batch_by_creation on batch (created_at);
@@ -149,7 +148,7 @@ alter table run
 -- The difference read goes by bucket: 4,096 xids each, so that nearly every update stays HOT.
 create index run_by_change on run (environment_id, changed_bucket);
 create index run_by_creation on run (environment_id, created_at, id);
-create index run_by_batch on run (environment_id, batch_id) where batch_id is not null;
+create index run_by_batch on run (environment_id, batch_id, batch_index) where batch_id is not null;
 create index run_by_parent on run (environment_id, parent_id) where parent_id is not null;
 create index run_by_tag on run using gin (tags);
 -- How retention finds finished runs: by a column that is written once, so that other updates stay HOT.

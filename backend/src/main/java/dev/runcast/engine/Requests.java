@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs actions that write, each in one transaction, and those that carry a key only once: the
@@ -43,17 +44,27 @@ public final class Requests {
       Optional<Repeatable> request, Function<Transaction, Future<Answer>> action) {
     return database
         .transaction(transaction -> once(transaction, request, action))
-        .onSuccess(this::tellDue);
+        .onSuccess(answer -> tellDue(answer.due()));
   }
 
   /** Acts by a single statement, which needs no transaction around it. */
   public Future<Answer> actAlone(Function<Transaction, Future<Answer>> action) {
-    return action.apply(database.autocommit()).onSuccess(this::tellDue);
+    return action.apply(database.autocommit()).onSuccess(answer -> tellDue(answer.due()));
   }
 
-  private void tellDue(Answer answer) {
-    if (answer.due() != null) {
-      onDue.accept(answer.due());
+  /**
+   * Does one of the many steps of a request that can be repeated by nature.
+   *
+   * @param due reads from what came of it when something comes due; null for nothing
+   */
+  public <T> Future<T> step(
+      Function<Transaction, Future<T>> action, Function<T, @Nullable Instant> due) {
+    return database.transaction(action).onSuccess(done -> tellDue(due.apply(done)));
+  }
+
+  private void tellDue(@Nullable Instant due) {
+    if (due != null) {
+      onDue.accept(due);
     }
   }
 

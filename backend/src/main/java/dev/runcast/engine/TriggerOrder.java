@@ -21,4 +21,9 @@ public record TriggerOrder(
   public boolean isOneStatement() {
     return ttlAt == null && keyLife == null && token == null && run.traits().delayUntil() == null;
   }
+
+  /** The same order, for a run that is triggered by something else. */
+  public TriggerOrder withOrigin(NewRun.Origin origin) {
+    return new TriggerOrder(run.withOrigin(origin), ttlAt, keyLife, token);
+  }
 }

@@ -6,12 +6,14 @@ import dev.runcast.store.Transaction;
 import dev.runcast.store.table.DueTable;
 import dev.runcast.store.table.DueTable.Due;
 import dev.runcast.store.table.IdempotencyTable;
+import dev.runcast.store.table.IdempotencyTable.Taking;
 import dev.runcast.store.table.NewRun;
 import dev.runcast.store.table.RunTable;
 import dev.runcast.store.table.UsedTokens;
 import dev.runcast.store.table.UsedTokens.OneTimeToken;
 import dev.runcast.store.table.Written;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -72,18 +74,24 @@ public final class Triggers {
   }
 
   /** The run that an order's idempotency key stands for; after this it stands for the order's. */
-  Future<Optional<RunId>> holder(Transaction transaction, TriggerOrder order) {
+  private Future<Optional<RunId>> holder(Transaction transaction, TriggerOrder order) {
+    Optional<Taking> taking = taking(order);
+    return taking.isEmpty()
+        ? Future.succeededFuture(Optional.empty())
+        : new IdempotencyTable(transaction).take(taking.get(), Transitions.FREES_KEY);
+  }
+
+  /** How an order's idempotency key comes to stand for its run; empty when it has none. */
+  Optional<Taking> taking(TriggerOrder order) {
     NewRun run = order.run();
     String key = run.contents().idempotencyKey();
-    if (key == null || order.keyLife() == null) {
-      return Future.succeededFuture(Optional.empty());
+    Duration life = order.keyLife();
+    if (key == null || life == null) {
+      return Optional.empty();
     }
-    Instant expiry = clock.instant().plus(order.keyLife());
-    return new IdempotencyTable(transaction)
-        .take(
-            new IdempotencyTable.Key(run.environment(), run.task(), key, expiry),
-            run.id(),
-            Transitions.FREES_KEY);
+    Instant expiry = clock.instant().plus(life);
+    return Optional.of(
+        new Taking(new IdempotencyTable.Key(run.environment(), run.task(), key, expiry), run.id()));
   }
 
   private Future<Triggered> insert(Transaction transaction, TriggerOrder order) {

@@ -11,6 +11,7 @@ public enum ApiError {
   METHOD_NOT_ALLOWED(405, "method_not_allowed", "request", null),
   PRECONDITION_FAILED(412, "precondition_failed", "request", "if-match"),
   TOO_LARGE(413, "too_large", "request", null),
+  UNSUPPORTED_TYPE(415, "unsupported_type", "request", "content-type"),
   UNPROCESSABLE(422, "unprocessable", "request", null),
   TOO_MANY(429, "too_many", "limit", null),
   INTERNAL(500, "internal", "server", null),

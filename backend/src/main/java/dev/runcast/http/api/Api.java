@@ -1,16 +1,19 @@
 package dev.runcast.http.api;
 
+import dev.runcast.engine.BatchItems;
 import dev.runcast.engine.Ids;
 import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.Runs;
 import dev.runcast.engine.Triggers;
+import dev.runcast.http.api.request.BatchParser;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.ChangeParser;
 import dev.runcast.http.api.request.TriggerParser;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.Cursor;
+import dev.runcast.store.BatchReads;
 import dev.runcast.store.Database;
 import dev.runcast.store.RunReads;
 import io.vertx.core.Handler;
@@ -21,7 +24,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The handlers of the management API, made for one event loop. */
-public record Api(TriggerHandler triggers, RunsHandler runs, RunChangesHandler changes) {
+public record Api(
+    TriggerHandler triggers,
+    RunsHandler runs,
+    RunChangesHandler changes,
+    BatchesHandler batches,
+    BatchItemsHandler batchItems) {
+
+  private static final int OPTIONS_BYTES = 64 * 1024;
 
   /** What the event loops have in common. */
   public record Backing(Database database, Requests requests, Limits limits, InstantSource clock) {}
@@ -36,16 +46,24 @@ public record Api(TriggerHandler triggers, RunsHandler runs, RunChangesHandler c
     Limits limits = backing.limits();
     Bodies bodies = new Bodies(new JsonText(limits.depth()));
     Answers answers = new Answers(newest);
+    TriggerParser orders = new TriggerParser(limits, backing.clock(), Ids::run);
+    BatchParser batches = new BatchParser(limits, orders);
+    Triggers triggers = new Triggers(backing.clock());
     return new Api(
-        new TriggerHandler(
-            bodies,
-            new TriggerParser(limits, backing.clock(), Ids::run),
-            backing.requests(),
-            new Triggers(backing.clock()),
-            mint),
+        new TriggerHandler(bodies, orders, backing.requests(), triggers, mint),
         new RunsHandler(new RunReads(backing.database()), answers),
         new RunChangesHandler(
-            bodies, new ChangeParser(limits), backing.requests(), new Runs(limits)));
+            bodies, new ChangeParser(limits), backing.requests(), new Runs(limits)),
+        new BatchesHandler(
+            bodies, batches, backing.requests(), new BatchReads(backing.database()), answers, mint),
+        new BatchItemsHandler(
+            bodies, batches, backing.requests(), new BatchItems(triggers), lineBytes(limits)));
+  }
+
+  /** Payload and metadata at their limits, half of whose characters are escaped, and options. */
+  private static int lineBytes(Limits limits) {
+    long bytes = 2L * (limits.payloadBytes() + limits.metadataBytes()) + OPTIONS_BYTES;
+    return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 
   /**
@@ -71,5 +89,10 @@ public record Api(TriggerHandler triggers, RunsHandler runs, RunChangesHandler c
         .handler(auth)
         .handler(body)
         .handler(changes::putMetadata);
+
+    router.post("/api/v3/batches").handler(auth).handler(body).handler(batches::announce);
+    router.post("/api/v3/batches/:batchId/items").handler(auth).handler(batchItems::add);
+    router.get("/api/v2/batches/:batchId").handler(auth).handler(batches::retrieve);
+    router.get("/api/v1/batches/:batchId").handler(auth).handler(batches::retrieveLegacy);
   }
 }

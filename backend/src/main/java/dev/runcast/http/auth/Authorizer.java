@@ -20,6 +20,7 @@ public final class Authorizer {
   private static final String TASKS = "tasks";
   private static final String TAGS = "tags";
   private static final String BATCH = "batch";
+  private static final String BATCH_TRIGGER = "batchTrigger";
 
   private Authorizer() {}
 
@@ -105,6 +106,21 @@ public final class Authorizer {
   /** To trigger a task. */
   public static List<Scope> trigger(String task) {
     return List.of(Scope.of("trigger", TASKS, task));
+  }
+
+  /** To trigger all of these tasks in a batch; each needs its own. */
+  public static List<Scope> batchTrigger(Collection<String> tasks) {
+    return tasks.stream().map(task -> Scope.of(BATCH_TRIGGER, TASKS, task)).toList();
+  }
+
+  /** To trigger any task at all in a batch. */
+  public static List<Scope> batchTriggerAny() {
+    return List.of(Scope.of(BATCH_TRIGGER, TASKS));
+  }
+
+  /** To add to a batch. */
+  public static List<Scope> writeBatch(BatchId batch) {
+    return List.of(Scope.of("write", BATCH, batch.value()));
   }
 
   /**

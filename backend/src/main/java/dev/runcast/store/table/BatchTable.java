@@ -9,7 +9,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,82 +17,93 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Batches: how many runs were announced, and whether all of them have come. */
+/** Batches: how many items were announced, and which of them have come. */
 public record BatchTable(Transaction transaction) {
   private static final String COLUMNS =
-      "id, run_count, parent_id, trigger_function, idempotency_key, sealed_at";
+      "environment_id, id, run_count, tasks, parent_id, trigger_function, idempotency_key,"
+          + " sealed_at is not null as sealed";
 
   private static final String INSERT =
       """
       insert into batch
-        (environment_id, id, run_count, parent_id, trigger_function, idempotency_key)
-      select $1, $2, $3::integer, $4::text, $5, $6
+        (environment_id, id, run_count, tasks, parent_id, trigger_function, idempotency_key)
+      select $1, $2, $3::integer, $4::text[], $5::text, $6, $7
       from (select) once
-        left join run parent on parent.environment_id = $1 and parent.id = $4::text
-      where $4::text is null or parent.id is not null
+        left join run parent on parent.environment_id = $1 and parent.id = $5::text
+      where $5::text is null or parent.id is not null
       on conflict (environment_id, idempotency_key) where idempotency_key is not null do nothing
       returning pg_current_xact_id()::text::bigint as xid""";
 
   private static final String BY_KEY =
       "select " + COLUMNS + " from batch where environment_id = $1 and idempotency_key = $2";
 
-  private static final String LOCK =
-      "select " + COLUMNS + " from batch where environment_id = $1 and id = $2 for update";
+  private static final String FIND =
+      "select " + COLUMNS + " from batch where environment_id = $1 and id = $2";
+
+  private static final String LOCK = FIND + " for update";
 
   private static final String PRESENT =
       """
       select batch_index from run
-      where environment_id = $1 and batch_id = $2 and batch_index = any($3)
+        where environment_id = $1 and batch_id = $2 and batch_index = any($3)
       union all select batch_index from batch_reused_item
-      where environment_id = $1 and batch_id = $2 and batch_index = any($3)""";
+        where environment_id = $1 and batch_id = $2 and batch_index = any($3)""";
 
   private static final String REUSE =
       """
       insert into batch_reused_item (environment_id, batch_id, batch_index, run_id)
-      values ($1, $2, $3, $4) on conflict do nothing""";
+      values ($1, $2, $3, $4)""";
 
-  /** Seals when every announced item has come, by whichever of the two ways. */
+  /** Counts items, by whichever of the two ways they came; a run without an index is none. */
   private static final String SEAL =
       """
-      update batch set status = 'PROCESSING', sealed_at = clock_timestamp(),
-        updated_at = clock_timestamp()
-      where environment_id = $1 and id = $2 and sealed_at is null and run_count <=
-        (select count(*) from run where environment_id = $1 and batch_id = $2)
-        + (select count(*) from batch_reused_item where environment_id = $1 and batch_id = $2)
-      returning sealed_at""";
+      with present as (
+        select (select count(*) from run
+            where environment_id = $1 and batch_id = $2 and batch_index is not null)
+          + (select count(*) from batch_reused_item
+            where environment_id = $1 and batch_id = $2) as items),
+      sealed as (
+        update batch set sealed_at = clock_timestamp() from present
+        where environment_id = $1 and id = $2 and sealed_at is null and run_count <= items)
+      select items from present""";
 
-  /** A batch to insert. */
-  public record NewBatch(
+  /**
+   * A batch.
+   *
+   * @param runCount how many items are announced
+   * @param tasks what may be added by whoever holds no more than a token for the batch; null for
+   *     anything
+   * @param sealed whether all announced items have come
+   */
+  public record Batch(
       EnvironmentId environment,
       BatchId id,
       int runCount,
-      @Nullable RunId parent,
-      String triggerFunction,
-      @Nullable String idempotencyKey) {}
+      @Nullable List<String> tasks,
+      Origin origin,
+      boolean sealed) {
+    public Batch {
+      tasks = tasks == null ? null : List.copyOf(tasks);
+    }
+  }
 
-  /** A batch as it stands. */
-  public record Batch(
-      BatchId id,
-      int runCount,
-      @Nullable RunId parent,
-      String triggerFunction,
-      @Nullable String idempotencyKey,
-      boolean sealed) {}
+  /** What a batch was made by, and what its runs are to be told of it. */
+  public record Origin(
+      @Nullable RunId parent, String triggerFunction, @Nullable String idempotencyKey) {}
 
   /**
    * Inserts a batch, and says in which transaction. Empty when it was not inserted: its key is
    * taken, or its parent is none of the environment's runs.
    */
-  public Future<Optional<Long>> insert(NewBatch batch) {
-    RunId parent = batch.parent();
-    Tuple values =
-        Tuple.of(
-            batch.environment().value(),
-            batch.id().value(),
-            batch.runCount(),
-            parent == null ? null : parent.value(),
-            batch.triggerFunction(),
-            batch.idempotencyKey() == null ? null : IndexedText.of(batch.idempotencyKey()));
+  public Future<Optional<Long>> insert(Batch batch) {
+    RunId parent = batch.origin().parent();
+    Tuple values = key(batch.environment(), batch.id());
+    values.addInteger(batch.runCount());
+    values.addArrayOfString(batch.tasks() == null ? null : batch.tasks().toArray(String[]::new));
+    values.addString(parent == null ? null : parent.value());
+    values.addString(batch.origin().triggerFunction());
+    String key = batch.origin().idempotencyKey();
+    values.addString(key == null ? null : IndexedText.of(key));
     return transaction
         .query(INSERT, values)
         .map(
@@ -110,17 +120,18 @@ public record BatchTable(Transaction transaction) {
         .map(BatchTable::batch);
   }
 
-  /** Locks a batch until the transaction ends, so that nobody else adds to it meanwhile. */
-  public Future<Optional<Batch>> lock(EnvironmentId environment, BatchId batch) {
-    return transaction
-        .query(LOCK, Tuple.of(environment.value(), batch.value()))
-        .map(BatchTable::batch);
+  public Future<Optional<Batch>> find(EnvironmentId environment, BatchId batch) {
+    return transaction.query(FIND, key(environment, batch)).map(BatchTable::batch);
   }
 
-  /** Which of these indexes the batch has items at already. */
-  public Future<Set<Integer>> present(
-      EnvironmentId environment, BatchId batch, Collection<Integer> indexes) {
-    Tuple values = Tuple.of(environment.value(), batch.value());
+  /** Locks a batch until the transaction ends, so that nobody else adds to it meanwhile. */
+  public Future<Optional<Batch>> lock(EnvironmentId environment, BatchId batch) {
+    return transaction.query(LOCK, key(environment, batch)).map(BatchTable::batch);
+  }
+
+  /** Which of these items a locked batch has. */
+  public Future<Set<Integer>> present(Batch batch, Collection<Integer> indexes) {
+    Tuple values = key(batch.environment(), batch.id());
     values.addArrayOfInteger(indexes.toArray(Integer[]::new));
     return transaction
         .query(PRESENT, values)
@@ -132,23 +143,32 @@ public record BatchTable(Transaction transaction) {
             });
   }
 
-  /** Notes items that stand for runs which were there before, by their index in the batch. */
-  public Future<Void> reuse(EnvironmentId environment, BatchId batch, Map<Integer, RunId> items) {
+  /** Notes items of a locked batch that stand for runs which were there before, by their index. */
+  public Future<Void> reuse(Batch batch, Map<Integer, RunId> items) {
     List<Tuple> rows =
         items.entrySet().stream()
             .map(
                 item ->
-                    Tuple.of(
-                        environment.value(), batch.value(), item.getKey(), item.getValue().value()))
+                    key(batch.environment(), batch.id())
+                        .addInteger(item.getKey())
+                        .addString(item.getValue().value()))
             .toList();
     return rows.isEmpty() ? Future.succeededFuture() : transaction.each(REUSE, rows).mapEmpty();
   }
 
-  /** Seals a locked batch if all of its items are there; says whether it is sealed now. */
-  public Future<Boolean> seal(EnvironmentId environment, BatchId batch) {
+  /**
+   * Seals a locked batch if all of its items have come.
+   *
+   * @return how many have
+   */
+  public Future<Integer> seal(Batch batch) {
     return transaction
-        .query(SEAL, Tuple.of(environment.value(), batch.value()))
-        .map(rows -> rows.size() == 1);
+        .query(SEAL, key(batch.environment(), batch.id()))
+        .map(rows -> rows.iterator().next().getLong("items").intValue());
+  }
+
+  private static Tuple key(EnvironmentId environment, BatchId batch) {
+    return Tuple.of(environment.value(), batch.value());
   }
 
   private static Optional<Batch> batch(RowSet<Row> rows) {
@@ -158,14 +178,17 @@ public record BatchTable(Transaction transaction) {
     }
     Row row = iterator.next();
     String parent = row.getString("parent_id");
-    OffsetDateTime sealed = row.getOffsetDateTime("sealed_at");
+    String[] tasks = row.getArrayOfStrings("tasks");
     return Optional.of(
         new Batch(
+            new EnvironmentId(row.getString("environment_id")),
             new BatchId(row.getString("id")),
             row.getInteger("run_count"),
-            parent == null ? null : new RunId(parent),
-            row.getString("trigger_function"),
-            row.getString("idempotency_key"),
-            sealed != null));
+            tasks == null ? null : List.of(tasks),
+            new Origin(
+                parent == null ? null : new RunId(parent),
+                row.getString("trigger_function"),
+                row.getString("idempotency_key")),
+            row.getBoolean("sealed")));
   }
 }

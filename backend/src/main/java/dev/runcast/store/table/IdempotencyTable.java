@@ -6,10 +6,12 @@ import dev.runcast.run.RunStatus;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,33 +40,74 @@ public record IdempotencyTable(Transaction transaction) {
   /** A key of a task, and how long it is to stand for its run. */
   public record Key(EnvironmentId environment, String task, String key, Instant expiresAt) {}
 
+  /** A key, and the new run that it is to stand for. */
+  public record Taking(Key key, RunId run) {}
+
   /**
    * Has a key stand for a new run, unless it stands for another already: one that is not in one of
    * these statuses, and for which it has not expired.
    *
    * @return that other run; empty when the key now stands for the new one
    */
-  public Future<Optional<RunId>> take(Key key, RunId run, Set<RunStatus> cleared) {
+  public Future<Optional<RunId>> take(Taking taking, Set<RunStatus> cleared) {
+    return takeAll(List.of(taking), cleared).map(holders -> holders.get(0));
+  }
+
+  /**
+   * As {@link #take}, one after the other in the order given. Whoever takes several must always
+   * take them in the same order, or two who wait for each other's would both fail.
+   *
+   * @return the other runs, in the same order
+   */
+  public Future<List<Optional<RunId>>> takeAll(List<Taking> takings, Set<RunStatus> cleared) {
+    if (takings.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    List<Tuple> tuples = takings.stream().map(taking -> values(taking, cleared)).toList();
+    return transaction.each(TAKE, tuples).compose(results -> holders(takings, results));
+  }
+
+  /** What could not be taken is locked all the same, so that its holder stays while we look. */
+  private Future<List<Optional<RunId>>> holders(List<Taking> takings, RowSet<Row> results) {
+    List<Tuple> held = new ArrayList<>();
+    List<Boolean> taken = new ArrayList<>(takings.size());
+    RowSet<Row> result = results;
+    for (Taking taking : takings) {
+      taken.add(result.size() == 1);
+      if (result.size() == 0) {
+        Key key = taking.key();
+        held.add(Tuple.of(key.environment().value(), key.task(), IndexedText.of(key.key())));
+      }
+      result = result.next();
+    }
+    return held.isEmpty()
+        ? Future.succeededFuture(takings.stream().map(none -> Optional.<RunId>empty()).toList())
+        : transaction.each(HOLDER, held).map(found -> merge(taken, found));
+  }
+
+  private static List<Optional<RunId>> merge(List<Boolean> taken, RowSet<Row> found) {
+    List<Optional<RunId>> holders = new ArrayList<>(taken.size());
+    RowSet<Row> next = found;
+    for (boolean free : taken) {
+      if (free) {
+        holders.add(Optional.empty());
+      } else {
+        holders.add(Optional.of(new RunId(next.iterator().next().getString("run_id"))));
+        next = next.next();
+      }
+    }
+    return holders;
+  }
+
+  private static Tuple values(Taking taking, Set<RunStatus> cleared) {
+    Key key = taking.key();
     Tuple values =
         Tuple.of(
             key.environment().value(),
             key.task(),
             IndexedText.of(key.key()),
-            run.value(),
+            taking.run().value(),
             key.expiresAt().atOffset(ZoneOffset.UTC));
-    values.addArrayOfString(cleared.stream().map(RunStatus::name).toArray(String[]::new));
-    return transaction
-        .query(TAKE, values)
-        .compose(rows -> rows.size() == 1 ? Future.succeededFuture(Optional.empty()) : holder(key));
-  }
-
-  private Future<Optional<RunId>> holder(Key key) {
-    return transaction
-        .query(HOLDER, Tuple.of(key.environment().value(), key.task(), IndexedText.of(key.key())))
-        .map(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              return Optional.of(new RunId(row.next().getString("run_id")));
-            });
+    return values.addArrayOfString(cleared.stream().map(RunStatus::name).toArray(String[]::new));
   }
 }

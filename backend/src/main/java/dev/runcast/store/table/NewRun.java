@@ -65,4 +65,9 @@ public record NewRun(
   public NewRun {
     tags = List.copyOf(tags);
   }
+
+  /** The same run, triggered by something else. */
+  public NewRun withOrigin(Origin other) {
+    return new NewRun(environment, id, status, task, tags, other, traits, contents);
+  }
 }

@@ -89,11 +89,11 @@ class SweepIT {
     for (String run : new String[] {"gone", "still"}) {
       db.due("DELAY", run, "now() + interval '1 h'");
       db.execute(
-          """
-          insert into idempotency_key values ('env', 't', 'k_%1$s', '%1$s', now() + interval '1 h');
-          insert into stream (environment_id, run_id, key) values ('env', '%1$s', 's');
-          insert into stream_segment (environment_id, run_id, key, first_seq, count, chunks)
-            values ('env', '%1$s', 's', 0, 1, '1')"""
+"""
+insert into idempotency_key values ('env', 't', 'k_%1$s', '%1$s', now() + interval '1 h');
+insert into stream (environment_id, run_id, key) values ('env', '%1$s', 's');
+insert into stream_segment (environment_id, run_id, key, first_seq, count, chunks)
+  values ('env', '%1$s', 's', 0, 1, '1')"""
               .formatted(run));
     }
     String xid = db.text("select changed_xid from run where id = 'gone'");

@@ -1,0 +1,140 @@
+package dev.runcast.engine;
+
+import dev.runcast.run.RunId;
+import dev.runcast.store.Transaction;
+import dev.runcast.store.table.BatchTable;
+import dev.runcast.store.table.BatchTable.Batch;
+import dev.runcast.store.table.DueTable;
+import dev.runcast.store.table.DueTable.Due;
+import dev.runcast.store.table.IdempotencyTable;
+import dev.runcast.store.table.IdempotencyTable.Taking;
+import dev.runcast.store.table.NewRun;
+import dev.runcast.store.table.RunTable;
+import dev.runcast.store.table.Written;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items of batches. Each has its index, and comes into its batch once however often it is sent.
+ * Stateless; every call works within the transaction it is given.
+ */
+public final class BatchItems {
+  /** An order of all keys, so that no two batches wait for each other's. */
+  private static final Comparator<Item> BY_KEY =
+      Comparator.comparing((Item item) -> item.order().run().task())
+          .thenComparing(item -> String.valueOf(item.order().run().contents().idempotencyKey()))
+          .thenComparing(Item::index);
+
+  /**
+   * One item.
+   *
+   * @param index below the batch's run count
+   * @param order the run as it would be triggered alone
+   */
+  public record Item(int index, TriggerOrder order) {}
+
+  /**
+   * What came of items.
+   *
+   * @param accepted how many were new to the batch
+   * @param repeated how many it had already
+   * @param position the xid of their transaction; null when no run was made
+   * @param due the earliest time that was set for one of them; null for none
+   */
+  public record Added(int accepted, int repeated, @Nullable Long position, @Nullable Instant due) {}
+
+  private final Triggers triggers;
+
+  public BatchItems(Triggers triggers) {
+    this.triggers = triggers;
+  }
+
+  /**
+   * Adds those items that the batch does not have yet. An item whose idempotency key stands for a
+   * run that is there counts as that run, and makes none.
+   *
+   * <p>Fails with a {@link RefusedException} when the batch or its parent is gone.
+   */
+  public Future<Added> add(Transaction transaction, Batch batch, List<Item> items) {
+    SortedMap<Integer, Item> fresh = new TreeMap<>();
+    items.forEach(item -> fresh.putIfAbsent(item.index(), item));
+    return Batches.lock(transaction, batch)
+        .compose(locked -> new BatchTable(transaction).present(locked, fresh.keySet()))
+        .compose(
+            present -> {
+              fresh.keySet().removeAll(present);
+              return addFresh(transaction, batch, fresh.values());
+            })
+        .map(
+            made ->
+                new Added(fresh.size(), items.size() - fresh.size(), made.position(), made.due()));
+  }
+
+  private record Made(@Nullable Long position, @Nullable Instant due) {}
+
+  private Future<Made> addFresh(Transaction transaction, Batch batch, Collection<Item> fresh) {
+    return takeKeys(transaction, fresh)
+        .compose(
+            reused ->
+                new BatchTable(transaction)
+                    .reuse(batch, reused)
+                    .compose(
+                        noted ->
+                            insert(
+                                transaction,
+                                fresh.stream()
+                                    .filter(item -> !reused.containsKey(item.index()))
+                                    .map(item -> of(batch, item))
+                                    .toList())));
+  }
+
+  /** The runs that items stand for because of their keys, by index. */
+  private Future<Map<Integer, RunId>> takeKeys(Transaction transaction, Collection<Item> fresh) {
+    List<Item> keyed =
+        fresh.stream().filter(item -> item.order().keyLife() != null).sorted(BY_KEY).toList();
+    List<Taking> takings =
+        keyed.stream().flatMap(item -> triggers.taking(item.order()).stream()).toList();
+    return new IdempotencyTable(transaction)
+        .takeAll(takings, Transitions.FREES_KEY)
+        .map(
+            holders -> {
+              Map<Integer, RunId> reused = new HashMap<>();
+              for (int i = 0; i < holders.size(); i++) {
+                Item item = keyed.get(i);
+                holders.get(i).ifPresent(run -> reused.put(item.index(), run));
+              }
+              return reused;
+            });
+  }
+
+  private static TriggerOrder of(Batch batch, Item item) {
+    BatchTable.Origin origin = batch.origin();
+    return item.order()
+        .withOrigin(
+            new NewRun.Origin(origin.parent(), batch.id(), item.index(), origin.triggerFunction()));
+  }
+
+  private static Future<Made> insert(Transaction transaction, List<TriggerOrder> orders) {
+    List<Due> dues = orders.stream().flatMap(order -> Triggers.dues(order).stream()).toList();
+    return new RunTable(transaction)
+        .insertAll(orders.stream().map(TriggerOrder::run).toList())
+        .compose(
+            written -> {
+              Long position = null;
+              for (Optional<Written> row : written) {
+                position = row.orElseThrow(Triggers::unknownParent).xid();
+              }
+              Made made = new Made(position, Triggers.earliest(dues));
+              return new DueTable(transaction).put(dues).map(put -> made);
+            });
+  }
+}

@@ -1,0 +1,152 @@
+package dev.runcast.http.api;
+
+import dev.runcast.engine.Answer;
+import dev.runcast.engine.BatchItems;
+import dev.runcast.engine.BatchItems.Added;
+import dev.runcast.engine.BatchItems.Item;
+import dev.runcast.engine.Batches;
+import dev.runcast.engine.Requests;
+import dev.runcast.http.ApiError;
+import dev.runcast.http.ApiException;
+import dev.runcast.http.api.request.BatchParser;
+import dev.runcast.http.api.request.Bodies;
+import dev.runcast.http.api.request.JsonFields;
+import dev.runcast.http.api.request.Lines;
+import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.Principal;
+import dev.runcast.run.BatchId;
+import dev.runcast.store.RowRefusedException;
+import dev.runcast.store.table.BatchTable.Batch;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Takes in the items of a batch, {@code POST /api/v3/batches/:batchId/items}: JSON values, one a
+ * line, for as long as they come. What has come stays, whatever becomes of the rest; who sends it
+ * all again loses and doubles nothing.
+ */
+public final class BatchItemsHandler {
+  private static final String TYPE = "application/x-ndjson";
+
+  private final Bodies bodies;
+  private final BatchParser parser;
+  private final Requests requests;
+  private final BatchItems items;
+  private final int maxLine;
+
+  /**
+   * @param maxLine bytes of one item
+   */
+  BatchItemsHandler(
+      Bodies bodies, BatchParser parser, Requests requests, BatchItems items, int maxLine) {
+    this.bodies = bodies;
+    this.parser = parser;
+    this.requests = requests;
+    this.items = items;
+    this.maxLine = maxLine;
+  }
+
+  /** Takes in items, and seals the batch when it has as many as were announced. */
+  public void add(RoutingContext context) {
+    Principal principal = Principal.of(context);
+    BatchId id = BatchesHandler.id(context);
+    requireType(context.request());
+    if ("100-continue".equalsIgnoreCase(context.request().getHeader("expect"))) {
+      context.response().writeContinue();
+    }
+    Future<Batch> batch =
+        requests.step(
+            transaction -> Batches.find(transaction, principal.environment(), id), found -> null);
+    new ItemStream(
+            new Lines(maxLine),
+            line -> item(principal, batch.result(), line),
+            chunk -> take(batch.result(), chunk))
+        .read(context.request(), batch.mapEmpty())
+        .compose(total -> seal(batch.result(), total))
+        .onSuccess(answer -> Answers.send(context, answer))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  private static void requireType(HttpServerRequest request) {
+    String type = request.getHeader("content-type");
+    String media = type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    if (!media.equals(TYPE)) {
+      throw new ApiException(
+          ApiError.UNSUPPORTED_TYPE,
+          "Items must be sent as " + TYPE + ", one JSON object a line; set the content-type.");
+    }
+  }
+
+  private Item item(Principal principal, Batch batch, Lines.Line line) {
+    JsonFields fields = bodies.line(line.text(), line.number());
+    int index;
+    try {
+      index = BatchParser.index(fields, batch);
+    } catch (ApiException wrong) {
+      throw new ApiException(
+          wrong.error(),
+          "Line %d of the request body: %s".formatted(line.number(), wrong.sentence()),
+          wrong.param());
+    }
+    try {
+      requireTask(principal, batch, BatchParser.task(fields));
+      return parser.item(fields, batch);
+    } catch (ApiException wrong) {
+      throw new ApiException(
+          wrong.error(), named(index, wrong.sentence()), "items[" + index + "]." + wrong.param());
+    }
+  }
+
+  private static String named(int index, String sentence) {
+    return "Item %d of the batch is refused: %s".formatted(index, sentence);
+  }
+
+  /** Either by the task itself, or by the batch, whose tasks were granted when it was announced. */
+  private static void requireTask(Principal principal, Batch batch, String task) {
+    boolean byBatch = batch.tasks() == null || batch.tasks().contains(task);
+    if (!byBatch || !principal.grants().allowsAny(Authorizer.writeBatch(batch.id()))) {
+      Authorizer.requireAll(principal, Authorizer.batchTrigger(List.of(task)));
+    }
+  }
+
+  private Future<Added> take(Batch batch, List<Item> chunk) {
+    return requests
+        .step(transaction -> items.add(transaction, batch, chunk), Added::due)
+        .recover(failure -> Future.failedFuture(naming(failure, chunk)));
+  }
+
+  /** What the database refuses names a run that never came to be; its sender knows the item. */
+  private static Throwable naming(Throwable failure, List<Item> chunk) {
+    if (failure instanceof RowRefusedException refused) {
+      for (Item item : chunk) {
+        if (refused.sentence().contains(item.order().run().id().value())) {
+          return ApiException.unprocessable(
+              "items[" + item.index() + "]", named(item.index(), refused.sentence()));
+        }
+      }
+    }
+    return failure;
+  }
+
+  private Future<Answer> seal(Batch batch, ItemStream.Total total) {
+    return requests
+        .step(transaction -> Batches.seal(transaction, batch), sealing -> null)
+        .map(
+            sealing ->
+                new Answer(
+                    200,
+                    new JsonObject()
+                        .put("id", batch.id().value())
+                        .put("itemsAccepted", total.accepted())
+                        .put("itemsDeduplicated", total.repeated())
+                        .put("sealed", sealing.sealed())
+                        .put("enqueuedCount", sealing.items())
+                        .put("expectedCount", batch.runCount())
+                        .encode(),
+                    total.position()));
+  }
+}
