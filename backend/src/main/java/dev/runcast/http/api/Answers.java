@@ -43,11 +43,16 @@ final class Answers {
 
   /** Sends what a write did. */
   static void send(RoutingContext context, Answer answer) {
+    putPosition(context, answer);
+    send(context, answer.status(), answer.body());
+  }
+
+  /** Says by which xid a reader can wait for what was written. */
+  static void putPosition(RoutingContext context, Answer answer) {
     Long position = answer.position();
     if (position != null) {
       context.response().putHeader("x-runcast-position", Long.toString(position));
     }
-    send(context, answer.status(), answer.body());
   }
 
   private static void send(RoutingContext context, int status, String body) {

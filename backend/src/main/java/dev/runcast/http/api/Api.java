@@ -9,12 +9,15 @@ import dev.runcast.engine.Triggers;
 import dev.runcast.http.api.request.BatchParser;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.ChangeParser;
+import dev.runcast.http.api.request.ListParser;
+import dev.runcast.http.api.request.ReplayParser;
 import dev.runcast.http.api.request.TriggerParser;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.Cursor;
 import dev.runcast.store.BatchReads;
 import dev.runcast.store.Database;
+import dev.runcast.store.RunLists;
 import dev.runcast.store.RunReads;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
@@ -26,7 +29,9 @@ import java.util.function.Supplier;
 /** The handlers of the management API, made for one event loop. */
 public record Api(
     TriggerHandler triggers,
+    ReplayHandler replays,
     RunsHandler runs,
+    RunListHandler lists,
     RunChangesHandler changes,
     BatchesHandler batches,
     BatchItemsHandler batchItems) {
@@ -49,11 +54,20 @@ public record Api(
     TriggerParser orders = new TriggerParser(limits, backing.clock(), Ids::run);
     BatchParser batches = new BatchParser(limits, orders);
     Triggers triggers = new Triggers(backing.clock());
+    RunReads reads = new RunReads(backing.database());
+    RunsHandler runs = new RunsHandler(reads, answers);
     return new Api(
         new TriggerHandler(bodies, orders, backing.requests(), triggers, mint),
-        new RunsHandler(new RunReads(backing.database()), answers),
+        new ReplayHandler(bodies, new ReplayParser(orders), reads, backing.requests(), triggers),
+        runs,
+        new RunListHandler(
+            new ListParser(backing.clock()), new RunLists(backing.database()), answers),
         new RunChangesHandler(
-            bodies, new ChangeParser(limits), backing.requests(), new Runs(limits)),
+            bodies,
+            new ChangeParser(limits, backing.clock()),
+            backing.requests(),
+            new Runs(limits),
+            runs),
         new BatchesHandler(
             bodies, batches, backing.requests(), new BatchReads(backing.database()), answers, mint),
         new BatchItemsHandler(
@@ -79,9 +93,17 @@ public record Api(
         .handler(body)
         .handler(triggers::trigger);
 
+    router.post("/api/v1/runs/:runId/replay").handler(auth).handler(body).handler(replays::replay);
+
+    router.get("/api/v1/runs").handler(auth).handler(lists::list);
     router.get("/api/v3/runs/:runId").handler(auth).handler(runs::retrieve);
     router.patch("/api/v1/runs/:runId").handler(auth).handler(body).handler(changes::patch);
     router.post("/api/v2/runs/:runId/cancel").handler(auth).handler(body).handler(changes::cancel);
+    router
+        .post("/api/v1/runs/:runId/reschedule")
+        .handler(auth)
+        .handler(body)
+        .handler(changes::reschedule);
     router.post("/api/v1/runs/:runId/tags").handler(auth).handler(body).handler(changes::addTags);
     router.get("/api/v1/runs/:runId/metadata").handler(auth).handler(runs::metadata);
     router

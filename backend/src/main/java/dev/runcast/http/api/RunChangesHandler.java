@@ -14,6 +14,7 @@ import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,12 +28,15 @@ public final class RunChangesHandler {
   private final ChangeParser parser;
   private final Requests requests;
   private final Runs runs;
+  private final RunsHandler reads;
 
-  RunChangesHandler(Bodies bodies, ChangeParser parser, Requests requests, Runs runs) {
+  RunChangesHandler(
+      Bodies bodies, ChangeParser parser, Requests requests, Runs runs, RunsHandler reads) {
     this.bodies = bodies;
     this.parser = parser;
     this.requests = requests;
     this.runs = runs;
+    this.reads = reads;
   }
 
   /** What a worker tells; with {@code If-Match}, only if the run is at that version still. */
@@ -91,6 +95,25 @@ public final class RunChangesHandler {
                                 + (changed.metadata() == null ? "{}" : changed.metadata())
                                 + "}",
                             changed.position())));
+  }
+
+  /** Puts off a run that is delayed, and answers with all of it. */
+  public void reschedule(RoutingContext context) {
+    Authorizer.requireSecretKey(Principal.of(context));
+    Instant until = parser.delay(bodies.required(context.body().buffer()));
+    Subject subject = subject(context);
+    requests
+        .act(
+            Repeats.of(context),
+            transaction ->
+                runs.reschedule(transaction, subject, until)
+                    .map(changed -> new Answer(200, "{}", changed.position(), until)))
+        .onSuccess(
+            answer -> {
+              Answers.putPosition(context, answer);
+              reads.sendAfresh(context);
+            })
+        .onFailure(failure -> Answers.fail(context, failure));
   }
 
   private void act(RoutingContext context, Function<Transaction, Future<Answer>> action) {

@@ -9,6 +9,7 @@ import dev.runcast.json.JsonText;
 import dev.runcast.run.RunStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -37,9 +38,11 @@ public final class ChangeParser {
 
   private final Limits limits;
   private final PacketParser packets;
+  private final InstantSource clock;
 
-  public ChangeParser(Limits limits) {
+  public ChangeParser(Limits limits, InstantSource clock) {
     this.limits = limits;
+    this.clock = clock;
     this.packets = new PacketParser(limits.payloadBytes(), new JsonText(limits.depth()));
   }
 
@@ -89,13 +92,13 @@ public final class ChangeParser {
   }
 
   /** The time to which a delayed run is put off. */
-  public Instant delay(JsonFields body, Instant now) {
+  public Instant delay(JsonFields body) {
     String text = body.text("delay", MAX_NAME);
     if (text == null) {
       throw ApiException.badRequest(
           "delay", "delay must be a length of time such as 1h30m, or a date of ISO 8601.");
     }
-    return TimesParser.time("delay", text, now);
+    return TimesParser.time("delay", text, clock.instant());
   }
 
   /** A number in quotes, as an answer's ETag gives it; without them too. Any version for a star. */

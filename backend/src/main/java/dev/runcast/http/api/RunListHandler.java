@@ -1,0 +1,87 @@
+package dev.runcast.http.api;
+
+import dev.runcast.http.api.request.ListParser;
+import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.Principal;
+import dev.runcast.run.Run;
+import dev.runcast.store.RunLists;
+import dev.runcast.store.RunLists.Listed;
+import dev.runcast.store.RunQuery;
+import dev.runcast.store.RunQuery.Field;
+import dev.runcast.tokens.Scope;
+import dev.runcast.wire.Columns;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** Lists runs: {@code GET /api/v1/runs}. */
+public final class RunListHandler {
+  private final ListParser parser;
+  private final RunLists lists;
+  private final Answers answers;
+
+  RunListHandler(ListParser parser, RunLists lists, Answers answers) {
+    this.parser = parser;
+    this.lists = lists;
+    this.answers = answers;
+  }
+
+  /** A page of runs, newest first. */
+  public void list(RoutingContext context) {
+    Principal principal = Principal.of(context);
+    RunQuery query = parser.parse(principal.environment(), context.queryParams());
+    requireRead(principal, query.oneOf().getOrDefault(Field.TASK, Set.of()));
+    Columns columns = new Columns(Set.copyOf(principal.skipColumns()));
+    lists
+        .list(query)
+        .map(listed -> sent(context, listed, columns))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** Whoever may read some tasks only may list these, and must name them. */
+  private static void requireRead(Principal principal, Set<String> tasks) {
+    List<Scope> each = tasks.stream().map(task -> Scope.of("read", "tasks", task)).toList();
+    if (each.isEmpty() || !principal.grants().allowsAll(each)) {
+      Authorizer.requireAny(
+          principal, List.of(Scope.of("read", "runs"), Scope.of("read", "tasks")));
+    }
+  }
+
+  private Listed sent(RoutingContext context, Listed listed, Columns columns) {
+    String body =
+        RunView.object(
+            columns,
+            view -> {
+              view.json().writeArrayFieldStart("data");
+              for (Run run : listed.runs()) {
+                item(view, run, listed.environmentName());
+              }
+              view.json().writeEndArray();
+              pagination(view, listed);
+            });
+    answers.send(context, body, listed.visibility());
+    return listed;
+  }
+
+  private static void item(RunView view, Run run, String environmentName) throws IOException {
+    view.json().writeStartObject();
+    view.common(run);
+    view.json().writeObjectFieldStart("env");
+    view.json().writeStringField("id", run.environment().value());
+    view.json().writeStringField("name", environmentName);
+    view.json().writeEndObject();
+    view.json().writeEndObject();
+  }
+
+  private static void pagination(RunView view, Listed listed) throws IOException {
+    view.json().writeObjectFieldStart("pagination");
+    if (listed.next() != null) {
+      view.json().writeStringField("next", ListParser.print(listed.next()));
+    }
+    if (listed.previous() != null) {
+      view.json().writeStringField("previous", ListParser.print(listed.previous()));
+    }
+    view.json().writeEndObject();
+  }
+}

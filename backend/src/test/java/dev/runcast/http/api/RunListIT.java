@@ -1,0 +1,190 @@
+package dev.runcast.http.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.http.api.ApiServer.Reply;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class RunListIT {
+  private static ApiServer server;
+
+  /**
+   * Twelve runs, r00 the oldest; three of each odd and even pair are created in the same instant.
+   */
+  @BeforeAll
+  static void start() {
+    server = new ApiServer();
+    server.postgres.execute(
+        """
+        insert into run (environment_id, id, task_identifier, created_at, status, tags,
+            locked_version, queue, machine, region, is_test, batch_id, payload, metadata)
+          select 'env_dev', 'r' || lpad(n::text, 2, '0'), 'task_' || n % 3,
+            timestamptz '2024-01-01T00:00:00.123456Z' + (n / 4) * interval '1 hour',
+            (array['PENDING', 'EXECUTING', 'RETRYING_AFTER_FAILURE', 'COMPLETED_SUCCESSFULLY'])[1 + n % 4],
+            array['t' || n % 2, 'n' || n], 'v' || n % 2, 'task/task_' || n % 3, 'micro', 'eu',
+            n = 5, case when n < 2 then 'batch_1' end, '"secret"', '{"n":' || n || '}'
+          from generate_series(0, 11) n;
+        insert into run (environment_id, id, task_identifier) values ('env_other', 'foreign', 'task_0');
+        insert into run (environment_id, id, task_identifier, status)
+          values ('env_dev', 'gone', 'task_0', 'DELETED')""");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void theNewestComeFirstWithWhatListsShow() {
+    JsonObject page = list("page[size]=1").json();
+
+    assertThat(page.getJsonArray("data")).hasSize(1);
+    JsonObject run = page.getJsonArray("data").getJsonObject(0);
+    assertThat(run.getString("id")).isEqualTo("r11");
+    assertThat(run.getJsonObject("env"))
+        .isEqualTo(new JsonObject().put("id", "env_dev").put("name", "dev"));
+    assertThat(run.getJsonObject("metadata").getInteger("n")).isEqualTo(11);
+    assertThat(run.getString("createdAt")).isEqualTo("2024-01-01T02:00:00.123Z");
+    assertThat(run.containsKey("payload")).isFalse();
+    assertThat(list("").header("x-runcast-cursor")).isNotNull();
+  }
+
+  @Test
+  void pagesLeadThereAndBackAgain() {
+    List<String> there = new ArrayList<>();
+    List<String> back = new ArrayList<>();
+    String previous = "";
+    for (String next = ""; next != null; ) {
+      JsonObject page =
+          list("page[size]=5" + (next.isEmpty() ? "" : "&page[after]=" + next)).json();
+      there.addAll(ids(page));
+      next = page.getJsonObject("pagination").getString("next");
+      previous = page.getJsonObject("pagination").getString("previous");
+    }
+    while (previous != null) {
+      JsonObject page = list("page[size]=5&page[before]=" + previous).json();
+      List<String> ids = ids(page);
+      Collections.reverse(ids);
+      back.addAll(ids);
+      assertThat(page.getJsonObject("pagination").getString("next")).isNotNull();
+      previous = page.getJsonObject("pagination").getString("previous");
+    }
+
+    assertThat(there)
+        .containsExactly(
+            "r11", "r10", "r09", "r08", "r07", "r06", "r05", "r04", "r03", "r02", "r01", "r00");
+    assertThat(back)
+        .containsExactly("r02", "r03", "r04", "r05", "r06", "r07", "r08", "r09", "r10", "r11");
+  }
+
+  @Test
+  void aWholeListHasNoOtherPages() {
+    assertThat(list("").json().getJsonObject("pagination")).isEqualTo(new JsonObject());
+    assertThat(list("filter[taskIdentifier]=none").json())
+        .isEqualTo(new JsonObject("{\"data\":[],\"pagination\":{}}"));
+  }
+
+  @Test
+  void everyFilterFilters() {
+    assertThat(found("filter[status]=QUEUED")).containsExactly("r08", "r04", "r00");
+    assertThat(found("filter[status]=EXECUTING"))
+        .containsExactly("r10", "r09", "r06", "r05", "r02", "r01");
+    assertThat(found("filter[status]=COMPLETED,QUEUED&filter[tag]=n3,n4,n5"))
+        .containsExactly("r04", "r03");
+    assertThat(found("filter[taskIdentifier]=task_1")).containsExactly("r10", "r07", "r04", "r01");
+    assertThat(found("filter[taskIdentifier]=task_1,task_2&filter[version]=v1"))
+        .containsExactly("r11", "r07", "r05", "r01");
+    assertThat(found("filter[tag]=n3,n7")).containsExactly("r07", "r03");
+    assertThat(found("filter[isTest]=true")).containsExactly("r05");
+    assertThat(found("filter[isTest]=false")).hasSize(11);
+    assertThat(found("filter[batch]=batch_1")).containsExactly("r01", "r00");
+    assertThat(found("filter[queue]=task/task_2&filter[machine]=micro&filter[region]=eu"))
+        .containsExactly("r11", "r08", "r05", "r02");
+    assertThat(found("filter[machine]=large-1x")).isEmpty();
+    assertThat(found("filter[createdAt][from]=1704070800123&filter[createdAt][to]=1704070800124"))
+        .containsExactly("r07", "r06", "r05", "r04");
+    assertThat(found("filter[createdAt][to]=2024-01-01T00:30:00Z")).hasSize(4);
+    assertThat(found("filter[createdAt][period]=1h")).isEmpty();
+    assertThat(found("filter[createdAt][period]=36000d")).hasSize(12);
+  }
+
+  @Test
+  void malformedQueriesAreRefusedWithTheParameter() {
+    for (String query :
+        List.of(
+            "page[size]=0",
+            "page[size]=101",
+            "page[size]=x",
+            "page[after]=!",
+            "page[after]=YQ",
+            "page[before]=YQ",
+            "filter[status]=DONE",
+            "filter[status]=DELETED",
+            "filter[isTest]=maybe",
+            "filter[createdAt][from]=yesterday",
+            "filter[createdAt][period]=1y",
+            "filter[schedule]=sched_1",
+            "filter[bulkAction]=b")) {
+      Reply reply = list(query);
+      assertThat(reply.status()).as(query).isEqualTo(400);
+      assertThat(reply.json().getString("param")).isEqualTo(query.split("=", 2)[0]);
+    }
+    assertThat(list("page[after]=MS5y&page[before]=MS5y").status()).isEqualTo(400);
+    assertThat(list("filter[tag]=" + "t,".repeat(101).replace("t,", "")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void onlyScopesForAllRunsOrEveryTaskAskedForList() {
+    assertThat(listAs("read:runs", "")).isEqualTo(200);
+    assertThat(listAs("read:tasks", "")).isEqualTo(200);
+    assertThat(listAs("read:tasks:task_1", "filter[taskIdentifier]=task_1")).isEqualTo(200);
+    assertThat(listAs("read:tasks:task_1", "filter[taskIdentifier]=task_1,task_2")).isEqualTo(403);
+    assertThat(listAs("read:tasks:task_1", "")).isEqualTo(403);
+    assertThat(listAs("read:runs:r01", "")).isEqualTo(403);
+  }
+
+  private static int listAs(String scope, String query) {
+    return server
+        .call("GET", "/api/v1/runs?" + encoded(query))
+        .as(ApiServer.token(scope))
+        .send()
+        .status();
+  }
+
+  private static Reply list(String query) {
+    return server.call("GET", "/api/v1/runs?" + encoded(query)).send();
+  }
+
+  private static List<String> found(String query) {
+    Reply reply = list(query);
+    assertThat(reply.status()).as(reply.response().body()).isEqualTo(200);
+    return ids(reply.json());
+  }
+
+  private static List<String> ids(JsonObject page) {
+    return page.getJsonArray("data").stream()
+        .map(run -> ((JsonObject) run).getString("id"))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static String encoded(String query) {
+    return Arrays.stream(query.split("&"))
+        .map(pair -> pair.split("=", 2))
+        .map(pair -> encode(pair[0]) + "=" + (pair.length > 1 ? encode(pair[1]) : ""))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}
