@@ -8,7 +8,7 @@ import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.realtime.SseLoop;
 import dev.runcast.hub.Hub;
-import dev.runcast.keys.KeyVault;
+import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Database;
 import dev.runcast.store.KeyStore;
@@ -22,13 +22,16 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /** What the settings mean for the public port: the parts that its event loops share. */
-record ApiParts(Settings settings, Database database, KeyVault vault, Requests requests) {
+record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
   private static final int BATCH_ITEMS = 1_000;
+
+  /** What the public port has in common with the rest of the node. */
+  record Shares(Database database, Requests requests, Metrics metrics) {}
 
   ApiVerticle.Shared shared(ChangeBus bus) {
     return new ApiVerticle.Shared(
         listen(),
-        new ApiVerticle.Keys(new KeyStore(database), this::open),
+        new ApiVerticle.Keys(new KeyStore(shares.database), this::open),
         feeds(bus),
         management(),
         budgets(),
@@ -44,16 +47,15 @@ record ApiParts(Settings settings, Database database, KeyVault vault, Requests r
   }
 
   private SigningKey open(KeyStore.SealedKey key) {
-    return SigningKey.of(vault.open(key.sealed().getBytes()).reveal());
+    return SigningKey.of(tenancy.vault().open(key.sealed().getBytes()).reveal());
   }
 
   private ApiVerticle.Feeds feeds(ChangeBus bus) {
     Settings.Reads reads = settings.realtime().reads();
-    Settings.Limits limits = settings.limits();
     return new ApiVerticle.Feeds(
-        new RunFeeds(database, new RunFeeds.PageSize(reads.pageRows(), reads.pageBytes())),
-        new Targets(database),
-        new Limits(limits.environmentSubscriptions(), limits.tokenSubscriptions()),
+        new RunFeeds(shares.database, new RunFeeds.PageSize(reads.pageRows(), reads.pageBytes())),
+        new Targets(shares.database),
+        limits(),
         consumer -> follow(bus, consumer));
   }
 
@@ -61,8 +63,8 @@ record ApiParts(Settings settings, Database database, KeyVault vault, Requests r
     Settings.Limits limits = settings.limits();
     return new ApiVerticle.Management(
         new Api.Backing(
-            database,
-            requests,
+            shares.database,
+            shares.requests,
             new dev.runcast.engine.Limits(
                 limits.payloadBytes(),
                 limits.metadataBytes(),
@@ -72,6 +74,13 @@ record ApiParts(Settings settings, Database database, KeyVault vault, Requests r
                 BATCH_ITEMS),
             InstantSource.system()),
         limits.bodyBytes());
+  }
+
+  private Limits limits() {
+    Settings.Limits chosen = settings.limits();
+    Limits limits = new Limits(chosen.environmentSubscriptions(), chosen.tokenSubscriptions());
+    shares.metrics.watchSubscriptions(limits::openSubscriptions);
+    return limits;
   }
 
   private static Runnable follow(ChangeBus bus, Consumer<ChangeBatch> consumer) {

@@ -8,6 +8,8 @@ import dev.runcast.demo.DemoFleet;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.due.Timers;
 import dev.runcast.http.ApiVerticle;
+import dev.runcast.http.ManagementVerticle;
+import dev.runcast.metrics.Metrics;
 import dev.runcast.postgres.Migrations;
 import dev.runcast.postgres.OpenDatabase;
 import dev.runcast.postgres.PoolAddress;
@@ -91,45 +93,61 @@ public final class Application {
   }
 
   private Future<Welcome> startServing(PostgresAddress address) {
+    Database database = openPool(address);
+    ChangeBus bus = new ChangeBus(vertx);
+    Metrics metrics = Metrics.prometheus();
+    running.add("metrics", () -> blocking(metrics::close));
+    WalReader tail =
+        new WalReader(
+            ReplicationSettings.of(address, settings.tail()), bus::publish, InstantSource.system());
+    NodeHealth health =
+        new NodeHealth(bus, database, tail::state, metrics, settings.tail().staleAfter());
+    Timers timers = new Timers(database, settings.retention(), InstantSource.system());
+    Requests requests = new Requests(database, timers::dueAt);
+    return Tenancy.settle(vertx, database, settings)
+        .map(tenancy -> new ApiParts(settings, new ApiParts.Shares(database, requests, metrics), tenancy))
+        .compose(
+            parts -> startApi(parts.shared(bus)).map(port -> welcome(parts.tenancy(), port)))
+        .compose(welcome -> deploy("timers", timers).map(welcome))
+        .compose(welcome -> deploy("health", health).map(welcome))
+        .compose(welcome -> deploy("management", management(health, metrics)).map(welcome))
+        .onSuccess(welcome -> startTail(tail))
+        .compose(this::startDemo);
+  }
+
+  private Database openPool(PostgresAddress address) {
     Database.Size size =
         new Database.Size(settings.database().poolSize(), QUEUED_STATEMENTS, STATEMENT_PATIENCE);
     Database database = Database.open(vertx, PoolAddress.of(address), size);
     running.add("pool", database::close);
-    ChangeBus bus = new ChangeBus(vertx);
-    Timers timers = new Timers(database, settings.retention(), InstantSource.system());
-    Requests requests = new Requests(database, timers::dueAt);
-    return Tenancy.settle(vertx, database, settings)
-        .compose(
-            tenancy ->
-                startApi(new ApiParts(settings, database, tenancy.vault(), requests).shared(bus))
-                    .map(port -> welcome(tenancy, port)))
-        .compose(welcome -> deployed("timers", timers).map(welcome))
-        .onSuccess(welcome -> startTail(address, bus))
-        .compose(this::startDemo);
+    return database;
   }
 
-  private Future<Void> deployed(String name, Deployable verticle) {
-    return vertx
-        .deployVerticle(verticle)
-        .onSuccess(id -> running.add(name, () -> vertx.undeploy(id)))
-        .mapEmpty();
+  private ManagementVerticle management(NodeHealth health, Metrics metrics) {
+    return new ManagementVerticle(
+        settings.server().managementHost(),
+        settings.server().managementPort(),
+        new ManagementVerticle.Sources(health::notReadyBecause, metrics::scrape));
+  }
+
+  // The tail comes after those that it feeds, so that they hear its first word.
+  private void startTail(WalReader tail) {
+    tail.start();
+    running.add("tail", () -> blocking(tail::stop));
   }
 
   private Future<Welcome> startDemo(Welcome welcome) {
-    if (!settings.demo()) {
-      return Future.succeededFuture(welcome);
-    }
-    DemoFleet fleet = new DemoFleet(welcome.host(), welcome.port(), welcome.secretKey().reveal());
-    return deployed("demo", fleet).map(welcome);
+    return settings.demo()
+        ? deploy(
+                "demo", new DemoFleet(welcome.host(), welcome.port(), welcome.secretKey().reveal()))
+            .map(welcome)
+        : Future.succeededFuture(welcome);
   }
 
-  // The tail comes after the hubs that it feeds, so that they hear its first word.
-  private void startTail(PostgresAddress address, ChangeBus bus) {
-    WalReader tail =
-        new WalReader(
-            ReplicationSettings.of(address, settings.tail()), bus::publish, InstantSource.system());
-    tail.start();
-    running.add("tail", () -> blocking(tail::stop));
+  private Future<String> deploy(String name, Deployable verticle) {
+    return vertx
+        .deployVerticle(verticle)
+        .onSuccess(id -> running.add(name, () -> vertx.undeploy(id)));
   }
 
   private Future<Integer> startApi(ApiVerticle.Shared shared) {

@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** The facts that are counted, one method each. Safe from any thread. */
@@ -19,29 +20,23 @@ public final class Metrics implements AutoCloseable {
   private final MeterRegistry registry;
   private final Supplier<String> scrape;
   private final Counter changes;
-  private final Counter deliveries;
   private final Timer routingLag;
   private final Counter oversized;
-  private final AtomicLong subscriptions = new AtomicLong();
   private final AtomicLong lastHorizonMs = new AtomicLong();
 
   private Metrics(MeterRegistry registry, Supplier<String> scrape) {
     this.registry = registry;
     this.scrape = scrape;
     this.changes = counter("runcast.changes.routed", "Changes told to this node's hubs");
-    this.deliveries = counter("runcast.deliveries", "Frames handed to subscribers");
     this.oversized =
         counter("runcast.transactions.oversized", "Transactions too large to fan out by row");
     this.routingLag =
         Timer.builder("runcast.routing.lag")
-            .description("From a change's commit to its routing")
+            .description("From the commit of a batch's newest change to its arrival at this node")
             .publishPercentileHistogram()
             .minimumExpectedValue(Duration.ofNanos(100_000))
             .maximumExpectedValue(Duration.ofSeconds(10))
             .register(registry);
-    Gauge.builder("runcast.subscriptions", subscriptions, AtomicLong::get)
-        .description("Subscriptions that are open")
-        .register(registry);
     Gauge.builder("runcast.horizon.age", this, Metrics::horizonAgeS)
         .description("Time since the leader last proved that it lives; NaN before the first proof")
         .baseUnit("seconds")
@@ -67,15 +62,12 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * A hub has routed a batch.
+   * Changes have come over the bus, to be routed by each hub of this node.
    *
-   * @param routed changes in the batch
-   * @param delivered frames that went to subscribers because of it
-   * @param lag from the commit of its newest change to now
+   * @param lag from the commit of the newest to now
    */
-  public void batchRouted(int routed, int delivered, Duration lag) {
-    changes.increment(routed);
-    deliveries.increment(delivered);
+  public void changesRouted(int count, Duration lag) {
+    changes.increment(count);
     routingLag.record(lag.isNegative() ? Duration.ZERO : lag);
   }
 
@@ -89,40 +81,15 @@ public final class Metrics implements AutoCloseable {
     oversized.increment();
   }
 
-  /** A subscription was admitted. */
-  public void subscriptionOpened() {
-    subscriptions.incrementAndGet();
-  }
-
   /**
-   * A subscription is over.
+   * Tells how many subscriptions are open, whenever it is asked.
    *
-   * @param reason the close code's name
+   * @param count called on the thread that scrapes; must not block
    */
-  public void subscriptionClosed(String reason) {
-    subscriptions.decrementAndGet();
-    registry.counter("runcast.subscriptions.closed", "reason", reason).increment();
-  }
-
-  /**
-   * A subscription has to be read again.
-   *
-   * @param cause one word of few: gap, slow, session, hole, oversized, ...
-   */
-  public void resynced(String cause) {
-    registry.counter("runcast.resyncs", "cause", cause).increment();
-  }
-
-  /**
-   * A request was answered.
-   *
-   * @param route the route's pattern, never the path itself
-   * @param status HTTP status
-   */
-  public void requestAnswered(String route, int status, Duration took) {
-    registry
-        .timer("runcast.http.requests", "route", route, "status", Integer.toString(status))
-        .record(took);
+  public void watchSubscriptions(IntSupplier count) {
+    Gauge.builder("runcast.subscriptions", count::getAsInt)
+        .description("Subscriptions that are open on this node")
+        .register(registry);
   }
 
   @Override

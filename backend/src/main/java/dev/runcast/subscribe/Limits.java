@@ -36,6 +36,8 @@ public final class Limits {
     }
   }
 
+  private static final String ENVIRONMENT_PREFIX = "e:";
+
   private final int perEnvironment;
   private final int perToken;
   private final Map<String, Integer> open = new ConcurrentHashMap<>();
@@ -53,6 +55,14 @@ public final class Limits {
     return perToken;
   }
 
+  /** How many subscriptions are open on this node; from any thread. */
+  public int openSubscriptions() {
+    return open.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(ENVIRONMENT_PREFIX))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
+
   /**
    * Takes a place, or none when either limit is reached.
    *
@@ -60,7 +70,7 @@ public final class Limits {
    *     environment's limit binds
    */
   public Optional<Lease> take(EnvironmentId environment, @Nullable String token) {
-    String environmentKey = "e:" + environment;
+    String environmentKey = ENVIRONMENT_PREFIX + environment;
     String tokenKey = token == null ? null : "t:" + token;
     if (!grew(environmentKey, perEnvironment)) {
       return Optional.empty();

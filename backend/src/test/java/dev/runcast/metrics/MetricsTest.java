@@ -11,24 +11,16 @@ class MetricsTest {
   @Test
   void tellsPrometheusEachFact() {
     try (Metrics metrics = Metrics.prometheus()) {
-      metrics.batchRouted(3, 12, Duration.ofMillis(2));
+      metrics.changesRouted(3, Duration.ofMillis(2));
       metrics.transactionOversized();
-      metrics.subscriptionOpened();
-      metrics.subscriptionOpened();
-      metrics.subscriptionClosed("SHUTDOWN");
-      metrics.resynced("gap");
-      metrics.requestAnswered("/api/v3/runs/:id", 404, Duration.ofMillis(1));
+      metrics.watchSubscriptions(() -> 7);
 
       assertThat(metrics.scrape())
           .contains(
               "runcast_changes_routed_total 3.0",
-              "runcast_deliveries_total 12.0",
               "runcast_routing_lag_seconds_count 1",
               "runcast_transactions_oversized_total 1.0",
-              "runcast_subscriptions 1.0",
-              "runcast_subscriptions_closed_total{reason=\"SHUTDOWN\"} 1.0",
-              "runcast_resyncs_total{cause=\"gap\"} 1.0",
-              "runcast_http_requests_seconds_count{route=\"/api/v3/runs/:id\",status=\"404\"} 1",
+              "runcast_subscriptions 7.0",
               "jvm_memory_used_bytes");
     }
   }
@@ -47,8 +39,7 @@ class MetricsTest {
   @Test
   void nothingIsKeptWhereNobodyReads() {
     try (Metrics metrics = Metrics.none()) {
-      metrics.batchRouted(1, 1, Duration.ZERO);
-      metrics.subscriptionClosed("SHUTDOWN");
+      metrics.changesRouted(1, Duration.ZERO);
 
       assertThat(metrics.scrape()).isEmpty();
     }

@@ -34,4 +34,15 @@ class LimitsTest {
     assertThat(limits.take(ENVIRONMENT, null)).isPresent();
     assertThat(limits.take(ENVIRONMENT, null)).isEmpty();
   }
+
+  @Test
+  void countsEachOpenSubscriptionOnce() {
+    Limits limits = new Limits(10, 10);
+    Limits.Lease first = limits.take(ENVIRONMENT, "a").orElseThrow();
+    assertThat(limits.take(OTHER, null)).isPresent();
+
+    assertThat(limits.openSubscriptions()).isEqualTo(2);
+    first.release();
+    assertThat(limits.openSubscriptions()).isEqualTo(1);
+  }
 }
