@@ -105,9 +105,10 @@ public final class Application {
     Timers timers = new Timers(database, settings.retention(), InstantSource.system());
     Requests requests = new Requests(database, timers::dueAt);
     return Tenancy.settle(vertx, database, settings)
-        .map(tenancy -> new ApiParts(settings, new ApiParts.Shares(database, requests, metrics), tenancy))
-        .compose(
-            parts -> startApi(parts.shared(bus)).map(port -> welcome(parts.tenancy(), port)))
+        .map(
+            tenancy ->
+                new ApiParts(settings, new ApiParts.Shares(database, requests, metrics), tenancy))
+        .compose(parts -> startApi(parts.shared(bus)).map(port -> welcome(parts.tenancy(), port)))
         .compose(welcome -> deploy("timers", timers).map(welcome))
         .compose(welcome -> deploy("health", health).map(welcome))
         .compose(welcome -> deploy("management", management(health, metrics)).map(welcome))

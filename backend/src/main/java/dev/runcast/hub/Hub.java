@@ -70,7 +70,10 @@ public final class Hub {
   private final List<Subscription> leaving = new ArrayList<>();
   private boolean dispatching;
   private long hole;
-  private boolean stale;
+
+  /** What tells that the log has been silent for too long; null while it is not. */
+  private @Nullable SharedFrame silence;
+
   private Instant heardAt;
   private long slow;
   private long gaps;
@@ -162,9 +165,9 @@ public final class Hub {
     }
     trimRing();
     List.copyOf(unsettled).forEach(Subscription::horizonPassed);
-    if (stale) {
-      stale = false;
-      index.all().forEach(subscription -> subscription.tell(live));
+    if (silence != null) {
+      silence = null;
+      index.all().forEach(Subscription::tellFreshness);
     }
     List<Runnable> waiting = List.copyOf(waitingForHorizon);
     waitingForHorizon.clear();
@@ -198,6 +201,9 @@ public final class Hub {
   /** From here on the subscription is reached by resyncs and, once live, by changes. */
   public void add(Subscription subscription) {
     index.add(subscription);
+    if (silence != null) {
+      subscription.tellFreshness();
+    }
   }
 
   void remove(Subscription subscription) {
@@ -269,10 +275,9 @@ public final class Hub {
   /** Once a second or so: notices silence of the log and clients that take nothing. */
   public void tick() {
     Instant now = clock.instant();
-    if (!stale && heardAt.plus(budgets.staleAfter).isBefore(now)) {
-      stale = true;
-      SharedFrame frame = new SharedFrame(new Frame.Stale(heardAt));
-      index.all().forEach(subscription -> subscription.tell(frame));
+    if (silence == null && heardAt.plus(budgets.staleAfter).isBefore(now)) {
+      silence = new SharedFrame(new Frame.Stale(heardAt));
+      index.all().forEach(Subscription::tellFreshness);
     }
     long limit = now.toEpochMilli() - budgets.stuckAfter.toMillis();
     List.copyOf(behind).stream()
@@ -291,7 +296,7 @@ public final class Hub {
 
   /** Whether the log has been silent for too long. */
   public boolean isStale() {
-    return stale;
+    return silence != null;
   }
 
   /** How often a subscriber was so slow that its queue was dropped. */
@@ -335,8 +340,9 @@ public final class Hub {
     return incarnation;
   }
 
-  SharedFrame liveFrame() {
-    return live;
+  /** What a subscription that is live has to say of itself: that, or that the log is silent. */
+  SharedFrame freshness() {
+    return silence == null ? live : silence;
   }
 
   long outboxBudget() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param newest the latest change in it
  * @param run the run as the merged changes tell it
  * @param oldest the place of the first change in it: cursors stay before this
- * @param shared the frame that tells it, where it is just one change
+ * @param shared the frame that tells it, where it is just one change or what a read gave
  */
 record Pending(
     Telling.Kind kind, RunChanged newest, Run run, Position oldest, @Nullable SharedFrame shared) {
@@ -41,9 +41,33 @@ record Pending(
     return kind == Telling.Kind.ENTRY && !run.isWhole();
   }
 
-  /** As it must be while a hole is open: the change only names a run to be read. */
+  /** An update as it must be told to a client that may not hold the run: whole. */
+  Pending asEntry() {
+    return kind == Telling.Kind.UPDATE
+        ? new Pending(Telling.Kind.ENTRY, newest, run, oldest, null)
+        : this;
+  }
+
+  /** As it waits to be read: what it tells of the run is not needed any more. */
   Pending toBeRead() {
-    return new Pending(Telling.Kind.ENTRY, newest, run, oldest, null);
+    return new Pending(
+        Telling.Kind.ENTRY, newest.withoutContents(), run.withoutContents(), oldest, null);
+  }
+
+  /** Answered by a read, which may have shown an even newer version. */
+  Pending read(Run row, boolean matches) {
+    Frame frame =
+        matches
+            ? new Frame.RunUpdate(row, true, null, null)
+            : new Frame.Leave(row.id(), row.version(), Telling.reason(row.status()));
+    Telling.Kind told = matches ? Telling.Kind.ENTRY : Telling.Kind.LEAVE;
+    return new Pending(told, newest, row, oldest, new SharedFrame(frame));
+  }
+
+  /** Answered by a read that shows no such run any more. */
+  Pending gone() {
+    Frame frame = new Frame.Leave(run.id(), Long.MAX_VALUE, Frame.Leave.Reason.DELETED);
+    return new Pending(Telling.Kind.LEAVE, newest, run, oldest, new SharedFrame(frame));
   }
 
   SharedFrame frame() {

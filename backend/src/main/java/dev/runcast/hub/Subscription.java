@@ -39,6 +39,7 @@ public final class Subscription {
   private final Filter filter;
   private final Sink sink;
   private final Resync resync;
+  private final boolean wholeRows;
   private final boolean stopOnCompletion;
 
   private State state = State.OPENING;
@@ -73,6 +74,7 @@ public final class Subscription {
     this.filter = filter;
     this.sink = sink;
     this.resync = resync;
+    this.wholeRows = options.wholeRows;
     this.stopOnCompletion = options.stopOnCompletion;
     this.lastCursor = options.after;
     sink.onDrain(this::drained);
@@ -82,9 +84,10 @@ public final class Subscription {
    * How a client came.
    *
    * @param after the cursor to go on from; null for none
+   * @param wholeRows whether every row must be sent whole, since the client may hold none of them
    * @param stopOnCompletion whether to hang up once a run that is final was sent
    */
-  public record Options(@Nullable Cursor after, boolean stopOnCompletion) {}
+  public record Options(@Nullable Cursor after, boolean wholeRows, boolean stopOnCompletion) {}
 
   public Filter filter() {
     return filter;
@@ -201,7 +204,7 @@ public final class Subscription {
     if (state == State.LIVE) {
       Position now = Position.endOf(hub.last());
       Position known = resumedAfter;
-      sendOrKeep(hub.liveFrame(), known != null && known.isAfter(now) ? known : now, null);
+      sendOrKeep(hub.freshness(), known != null && known.isAfter(now) ? known : now, null);
     }
   }
 
@@ -223,9 +226,10 @@ public final class Subscription {
     if (state != State.LIVE || wasTold(change)) {
       return;
     }
-    boolean incomplete = kind == Telling.Kind.ENTRY && !change.run().isWhole();
+    Telling.Kind told = wholeRows && kind == Telling.Kind.UPDATE ? Telling.Kind.ENTRY : kind;
+    boolean incomplete = told == Telling.Kind.ENTRY && !change.run().isWhole();
     if (isSettled() && outboxIsEmpty() && !incomplete && !sink.isFull()) {
-      sendAtOnce(telling, kind);
+      sendAtOnce(telling, told);
     } else {
       keep(telling, kind);
     }
@@ -254,11 +258,11 @@ public final class Subscription {
     if (earlier != null) {
       news = news.merging(earlier);
     }
-    if (hole != 0 && news.kind() != Telling.Kind.LEAVE) {
-      news = news.toBeRead();
-      readFirst(news);
-    } else if (news.needsReading()) {
-      readFirst(news);
+    if (wholeRows) {
+      news = news.asEntry();
+    }
+    if (news.needsReading() || (hole != 0 && news.kind() != Telling.Kind.LEAVE)) {
+      readFirst(news.toBeRead());
     } else {
       sendOrKeep(news);
     }
@@ -274,6 +278,9 @@ public final class Subscription {
 
   /** A horizon has passed: what it proves need not be remembered, and a hole may be closed. */
   void horizonPassed() {
+    if (state == State.SLOW && !sink.isFull()) {
+      resync.again(this);
+    }
     if (state != State.LIVE) {
       return;
     }
@@ -319,10 +326,10 @@ public final class Subscription {
     }
   }
 
-  /** Tells something that is about the service and not about a run. */
-  void tell(SharedFrame frame) {
-    if (state == State.LIVE || state == State.OPENING) {
-      sendOrKeep(frame, null, null);
+  /** Tells that the log has gone silent or, to who is live already, that it is heard again. */
+  void tellFreshness() {
+    if (state == State.LIVE || (state == State.OPENING && hub.isStale())) {
+      sendOrKeep(hub.freshness(), null, null);
     }
   }
 
@@ -339,7 +346,7 @@ public final class Subscription {
     if (state != State.LIVE || news == null) {
       return;
     }
-    if (row == null ? hub.horizon() <= news.newest().xid() : row.version() < news.run().version()) {
+    if (row == null ? !snapshot.shows(news.newest().xid()) : row.version() < news.run().version()) {
       if (news.run().version() > asked) {
         resync.one(this, id);
       }
@@ -349,7 +356,7 @@ public final class Subscription {
     shown = shown == null ? new Shown(null) : shown;
     shown.one(id, snapshot);
     hub.unsettled(this);
-    sendOrKeep(frameOf(news, row), news.newest().position(), null);
+    sendOrKeep(row == null ? news.gone() : news.read(row, filter.matches(row)));
     settle();
   }
 
@@ -357,17 +364,6 @@ public final class Subscription {
   public long versionToRead(RunId run) {
     Pending news = unread == null ? null : unread.get(run);
     return news == null ? 0 : news.run().version();
-  }
-
-  private SharedFrame frameOf(Pending news, @Nullable Run row) {
-    if (row == null) {
-      return new SharedFrame(
-          new Frame.Leave(news.run().id(), Long.MAX_VALUE, Frame.Leave.Reason.DELETED));
-    }
-    return new SharedFrame(
-        filter.matches(row)
-            ? new Frame.RunUpdate(row, true, null, null)
-            : new Frame.Leave(row.id(), row.version(), Telling.reason(row.status())));
   }
 
   private void readFirst(Pending news) {
@@ -450,19 +446,22 @@ public final class Subscription {
     return kept.isAfter(awaited) ? awaited : kept;
   }
 
-  /** Over the budget, everything is dropped: the client is read for again once it has drained. */
+  /**
+   * Over the budget, everything is dropped. The client is read for again once it has drained; if it
+   * is not the client that is slow but what it waits for, with the next horizon.
+   */
   private void checkBudget() {
     long weight = (outbox == null ? 0 : outbox.weight()) + (unread == null ? 0 : unread.weight());
     if (weight <= hub.outboxBudget() || state != State.LIVE) {
       return;
     }
+    dropWaiting();
+    state = State.SLOW;
     if (sink.isFull()) {
-      dropWaiting();
-      state = State.SLOW;
       hub.fallsBehind(this);
       hub.countSlow();
     } else {
-      resync.again(this);
+      hub.unsettled(this);
     }
   }
 
@@ -472,6 +471,7 @@ public final class Subscription {
     }
     hub.moves(this);
     if (state == State.SLOW) {
+      hub.catchesUp(this);
       resync.again(this);
       return;
     }

@@ -6,6 +6,7 @@ import dev.runcast.run.RunChanged;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +39,9 @@ final class SubscriptionIndex {
     }
   }
 
-  private final Map<Filter, Feed> feeds = new HashMap<>();
+  /** In the order in which they came, so that a simulation repeats itself. */
+  private final Map<Filter, Feed> feeds = new LinkedHashMap<>();
+
   private final Map<FilterKey, List<Feed>> byKey = new HashMap<>();
   private int size;
 

@@ -4,10 +4,10 @@
  * no locks; every method of this package runs on that loop.
  *
  * <p>A subscription is OPENING while the table is read for it, LIVE while changes reach it as they
- * come, SLOW while its client is so far behind that its queue was dropped and it must be read
- * again, and CLOSED. Recovery is always the same: back to OPENING with the last cursor sent. The
- * rules that make this lose nothing are in docs/ARCHITECTURE.md, "Delivery"; the seeded simulation
- * (SubscriptionSimulationTest) holds them.
+ * come, SLOW while so much waited for its client, or to be read for it, that all of it was dropped
+ * and the table must be read again, and CLOSED. Recovery is always the same: back to OPENING with
+ * the last cursor sent. The rules that make this lose nothing are in docs/ARCHITECTURE.md,
+ * "Delivery"; the seeded simulation (SubscriptionSimulationTest) holds them.
  *
  * <p>It must not know the database, HTTP or the bus: reading is asked for through {@link
  * dev.runcast.hub.Resync}, writing goes to a {@link dev.runcast.hub.Sink}. Enter at {@link

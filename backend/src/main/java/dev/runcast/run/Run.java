@@ -81,6 +81,20 @@ public record Run(
           && options.isKnown();
     }
 
+    /** As of a change that told none of them. */
+    Contents untold() {
+      return new Contents(
+          payloadType,
+          outputType,
+          metadataType,
+          Column.unchanged(),
+          Column.unchanged(),
+          Column.unchanged(),
+          Column.unchanged(),
+          Column.unchanged(),
+          Column.unchanged());
+    }
+
     int weight() {
       return length(idempotencyKey)
           + length(payload)
@@ -124,19 +138,26 @@ public record Run(
 
   /** This newer version laid over an older one of the same run: what it left out is inherited. */
   public Run over(Run older) {
-    return isWhole()
-        ? this
-        : new Run(
-            environment,
-            id,
-            version,
-            changedXid,
-            status,
-            taskIdentifier,
-            tags,
-            links,
-            times,
-            facts,
-            contents.over(older.contents));
+    return isWhole() ? this : with(contents.over(older.contents));
+  }
+
+  /** Without the wide columns: enough to say which version of which run it is. */
+  public Run withoutContents() {
+    return with(contents.untold());
+  }
+
+  private Run with(Contents other) {
+    return new Run(
+        environment,
+        id,
+        version,
+        changedXid,
+        status,
+        taskIdentifier,
+        tags,
+        links,
+        times,
+        facts,
+        other);
   }
 }

@@ -38,4 +38,10 @@ public record RunChanged(
     }
     return prevTagCount == null ? run.tags() : run.tags().subList(0, prevTagCount);
   }
+
+  /** The same without the wide columns. */
+  public RunChanged withoutContents() {
+    return new RunChanged(
+        position, committedAt, run.withoutContents(), inserted, prevStatus, prevTagCount);
+  }
 }

@@ -156,7 +156,8 @@ final class Opening {
   }
 
   private ReadRows.Telling telling(boolean complete) {
-    return new ReadRows.Telling(full, start, complete, full ? from : 0);
+    boolean every = !full || subscription.filter() instanceof Filter.ByRun;
+    return new ReadRows.Telling(full, start, complete, every ? 0 : from);
   }
 
   private Cursor pageCursor() {

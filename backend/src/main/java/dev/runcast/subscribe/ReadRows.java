@@ -20,7 +20,7 @@ final class ReadRows {
    * How the rows are told.
    *
    * @param leavesFrom rows that do not match are told as leaves if they changed at or beyond this
-   *     xid
+   *     xid; of a feed of one run, that it is gone is told too: somebody may wait for its end
    */
   record Telling(boolean full, boolean start, boolean complete, long leavesFrom) {}
 
@@ -53,6 +53,9 @@ final class ReadRows {
       } else if (run.changedXid() >= telling.leavesFrom()) {
         left.add(leave(run));
       }
+    }
+    if (telling.complete() && rows.runs().isEmpty() && filter instanceof Filter.ByRun one) {
+      left.add(new Frame.Leave(one.run(), Long.MAX_VALUE, Frame.Leave.Reason.DELETED));
     }
     return new Frame.Snapshot(telling.full(), telling.start(), telling.complete(), runs, left);
   }

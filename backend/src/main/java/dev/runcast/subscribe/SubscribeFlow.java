@@ -51,9 +51,10 @@ public final class SubscribeFlow implements Resync {
             request.filter(),
             sink,
             this,
-            new Subscription.Options(after, request.stopOnCompletion()));
+            new Subscription.Options(after, request.fromNow(), request.stopOnCompletion()));
     hub.add(subscription);
-    hub.whenHorizonKnown(() -> start(subscription, request.fromNow() && after == null));
+    boolean fromNow = request.fromNow() && after == null && !request.stopOnCompletion();
+    hub.whenHorizonKnown(() -> start(subscription, fromNow));
     return subscription;
   }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What a client asks to follow, already authorised.
  *
  * @param after where the client was; null for everything from the start
- * @param fromNow only what happens from now on; {@code after} wins when both are given
+ * @param fromNow only what happens from now on, every row whole, since the client holds none of
+ *     what was there before; with {@code after} it goes on from there, its rows still whole
  * @param stopOnCompletion end once the one run followed is done; only with {@link Filter.ByRun}
  */
 public record SubscribeRequest(

@@ -1,22 +1,17 @@
 package dev.runcast.simulation;
 
-import dev.runcast.hub.Hub;
-import dev.runcast.hub.Sink;
-import dev.runcast.hub.Subscription;
-import dev.runcast.run.Column;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
+import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
-import dev.runcast.wire.CloseCode;
+import dev.runcast.simulation.ModelPostgres.Stored;
 import dev.runcast.wire.Frame;
-import dev.runcast.wire.SharedFrame;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -24,120 +19,110 @@ import java.util.Set;
  */
 final class ModelClient {
 
-  /** What a client holds of a run. */
-  record Held(long version, String status, boolean tagged, String payload) {}
+  /** What it asks for. */
+  enum Wish {
+    ALL,
+    /** Only what happens from now on. */
+    FROM_NOW,
+    /** One run, until it is done. */
+    UNTIL_DONE
+  }
 
-  /**
-   * What survives a reload: rows, the cursor, what was reported, and what a full read gave so far.
-   */
-  record Memory(Map<RunId, Held> rows, Cursor cursor, Set<RunId> reported, Set<RunId> seen) {
-    Memory copy() {
-      return new Memory(
-          new HashMap<>(rows),
-          cursor,
-          new HashSet<>(reported),
-          seen == null ? null : new HashSet<>(seen));
+  /** What a client holds of a run. */
+  record Held(long version, String status, boolean tagged, String payload, String metadata) {
+    static Held of(Run run) {
+      Rows.Wide wide = Rows.wide(run);
+      return new Held(
+          run.version(),
+          run.status().name(),
+          !run.tags().isEmpty(),
+          wide.payload().orNull(),
+          wide.metadata().orNull());
+    }
+
+    boolean isOf(Run row) {
+      return row != null && row.version() == version && equals(of(row));
     }
   }
 
-  final class Connection implements Sink {
-    private final int capacity;
-    private final Deque<Sent> unread = new ArrayDeque<>();
-    private Runnable drained = () -> {};
-    boolean closed;
+  /**
+   * What survives a reload.
+   *
+   * @param seen what a full read under way has given so far; null if none is
+   * @param joined the place in the log from which on it was promised to hear everything
+   */
+  record Memory(Map<RunId, Held> rows, Cursor cursor, Set<RunId> seen, long joined) {
+    static final Memory NONE = new Memory(Map.of(), null, null, 0);
 
-    Connection(int capacity) {
-      this.capacity = capacity;
+    Memory {
+      rows = new HashMap<>(rows);
+      seen = seen == null ? null : new HashSet<>(seen);
     }
 
-    private record Sent(Frame frame, Cursor cursor) {}
-
-    @Override
-    public void write(SharedFrame frame, Cursor cursor) {
-      if (!closed) {
-        unread.addLast(new Sent(frame.frame(), cursor));
-      }
+    Memory with(Cursor newer) {
+      boolean joins = cursor == null && newer.position() != null;
+      return new Memory(rows, newer, seen, joins ? newer.position().lsn().value() : joined);
     }
 
-    @Override
-    public boolean isFull() {
-      return unread.size() >= capacity;
+    Memory copy() {
+      return new Memory(rows, cursor, seen, joined);
     }
 
-    @Override
-    public void onDrain(Runnable callback) {
-      drained = callback;
+    Memory withSeen(Set<RunId> given) {
+      return new Memory(rows, cursor, given, joined);
     }
 
-    @Override
-    public void close(CloseCode code) {
-      closed = true;
-    }
-
-    boolean hasUnread() {
-      return !unread.isEmpty();
-    }
-
-    void readOne() {
-      boolean wasFull = isFull();
-      Sent sent = unread.removeFirst();
-      trace.add("  client " + name + " takes " + sent.frame + " cursor " + sent.cursor);
-      take(sent.frame, sent.cursor);
-      if (wasFull && !closed) {
-        drained.run();
-      }
-    }
-
-    /** The connection breaks: what was on its way may or may not arrive. */
-    void breakAfter(int arriving) {
-      closed = true;
-      for (int i = 0; i < arriving && !unread.isEmpty(); i++) {
-        Sent sent = unread.removeFirst();
-        trace.add("  client " + name + " still takes " + sent.frame + " cursor " + sent.cursor);
-        take(sent.frame, sent.cursor);
-      }
-      unread.clear();
+    boolean isInFullRead() {
+      return seen != null || (cursor != null && cursor.page() != null && cursor.page().full());
     }
   }
 
   final String name;
   final Filter filter;
-  private final List<String> trace;
-  Memory memory = new Memory(new HashMap<>(), null, new HashSet<>(), null);
-  Connection connection;
-  Hub connectedHub;
-  Subscription subscription;
+  final Wish wish;
+  final Trace trace;
+  private final ModelPostgres postgres;
+  Memory memory = Memory.NONE;
+  ModelConnection connection;
 
-  ModelClient(String name, Filter filter, List<String> trace) {
+  ModelClient(String name, Filter filter, Wish wish, ModelPostgres postgres, Trace trace) {
+    this.postgres = postgres;
     this.name = name;
     this.filter = filter;
+    this.wish = wish;
     this.trace = trace;
   }
 
-  boolean connectedTo(Hub hub) {
-    return connectedHub == hub;
-  }
-
+  /** Whether the service has not hung up, as far as it knows. */
   boolean isConnected() {
-    return subscription != null && !subscription.isClosed();
+    return connection != null && !connection.isClosed();
   }
 
-  private void take(Frame frame, Cursor cursor) {
+  void stepIsOver() {
+    if (connection != null) {
+      connection.stepIsOver();
+    }
+  }
+
+  void take(Frame frame, Cursor cursor) {
     if (frame instanceof Frame.Snapshot snapshot) {
       takeSnapshot(snapshot);
     } else if (frame instanceof Frame.RunUpdate update) {
       takeRun(update.run(), update.whole());
     } else if (frame instanceof Frame.Leave leave) {
       takeLeave(leave);
+    } else if (frame instanceof Frame.Live && memory.seen != null) {
+      throw new AssertionError(name + " is told live in the middle of a full read");
     }
     if (cursor != null) {
-      memory = new Memory(memory.rows, cursor, memory.reported, memory.seen);
+      memory = memory.with(cursor);
+      checkCursor();
     }
   }
 
   private void takeSnapshot(Frame.Snapshot snapshot) {
     if (snapshot.start()) {
-      memory = new Memory(memory.rows, memory.cursor, memory.reported, new HashSet<>());
+      memory = memory.withSeen(Set.of());
     }
     snapshot.runs().forEach(run -> takeRun(run, true));
     snapshot.left().forEach(this::takeLeave);
@@ -145,41 +130,121 @@ final class ModelClient {
       if (memory.seen == null) {
         throw new AssertionError("a full read completes that never began");
       }
-      memory.rows.keySet().removeIf(id -> !memory.seen.contains(id));
-      memory = new Memory(memory.rows, memory.cursor, memory.reported, null);
+      memory.rows.keySet().retainAll(memory.seen);
+      memory = memory.withSeen(null);
     }
   }
 
-  void takeRun(Run run, boolean whole) {
+  /** The rows of a REST answer, and nothing else, with the cursor that came along. */
+  void takeList(Set<RunId> listed, Iterable<Run> rows, Cursor cursor) {
+    memory = new Memory(memory.rows, cursor, null, memory.joined);
+    memory.rows.keySet().retainAll(listed);
+    rows.forEach(run -> takeRun(run, true));
+  }
+
+  private void takeRun(Run run, boolean whole) {
     Held held = memory.rows.get(run.id());
     if (memory.seen != null && (whole || held != null)) {
       memory.seen.add(run.id());
     }
-    if ((held == null && !whole) || (held != null && held.version > run.version())) {
+    if (held == null ? !whole : isOld(run, whole, held)) {
       return;
     }
-    if (held != null && held.version == run.version() && !whole) {
-      return;
+    Held now = laidOver(run, whole, held);
+    if (postgres.history().get(run.id()).stream().noneMatch(version -> now.isOf(version.row()))) {
+      throw new AssertionError(name + " is told of a row that never was: " + now);
     }
-    Column<String> told = run.contents().payload();
-    if (whole && !told.isKnown()) {
-      throw new AssertionError("a whole row of " + run.id() + " lacks its payload");
+    memory.rows.put(run.id(), now);
+  }
+
+  private static boolean isOld(Run run, boolean whole, Held held) {
+    return held.version > run.version() || (held.version == run.version() && !whole);
+  }
+
+  private Held laidOver(Run run, boolean whole, Held held) {
+    Rows.Wide told = Rows.wide(run);
+    if (whole && !(told.payload().isKnown() && told.metadata().isKnown())) {
+      throw new AssertionError("a whole row lacks a column: " + run);
     }
-    String payload = told.isKnown() ? told.orNull() : held.payload;
-    if (held != null && held.version == run.version() && !payload.equals(held.payload)) {
-      throw new AssertionError("two payloads of one version of " + run.id());
-    }
-    memory.rows.put(
-        run.id(), new Held(run.version(), run.status().name(), !run.tags().isEmpty(), payload));
-    if (run.status().isFinal()) {
-      memory.reported.add(run.id());
-    }
+    Held now = Held.of(run);
+    return new Held(
+        now.version,
+        now.status,
+        now.tagged,
+        told.payload().isKnown() ? now.payload : Objects.requireNonNull(held).payload,
+        told.metadata().isKnown() ? now.metadata : Objects.requireNonNull(held).metadata);
   }
 
   private void takeLeave(Frame.Leave leave) {
     Held held = memory.rows.get(leave.run());
     if (held != null && held.version <= leave.version()) {
       memory.rows.remove(leave.run());
+    }
+  }
+
+  /** Goes back to an older cursor than its rows are; it must survive that. */
+  void forgetProgress(Cursor older) {
+    memory = new Memory(memory.rows, older, null, memory.joined);
+  }
+
+  /**
+   * Whether what the cursor says is true: of each run, the client's part is what the table held at
+   * or after the last version that the cursor covers.
+   */
+  private void checkCursor() {
+    if (memory.cursor != null && !memory.isInFullRead()) {
+      postgres.history().forEach(this::checkCursor);
+    }
+  }
+
+  private void checkCursor(RunId id, List<Stored> versions) {
+    Held held = memory.rows.get(id);
+    int covered = versions.size() - 1;
+    while (covered >= 0 && !isCovered(versions.get(covered))) {
+      covered--;
+    }
+    if (covered < 0 || (held == null && !isPromised(versions.get(covered)))) {
+      return;
+    }
+    Run last = versions.get(covered).row();
+    boolean right =
+        held == null
+            ? versions.stream().skip(covered).anyMatch(version -> !matches(version.row()))
+            : last != null && held.version >= last.version();
+    if (!right) {
+      throw new AssertionError(
+          name + " " + filter + " holds " + held + " of " + id + " at " + memory.cursor);
+    }
+  }
+
+  private boolean isCovered(Stored version) {
+    Position reached = memory.cursor.position();
+    return version.xid() < memory.cursor.horizon()
+        || (reached != null && !version.position().isAfter(reached));
+  }
+
+  private boolean isPromised(Stored version) {
+    return wish != Wish.FROM_NOW || version.position().lsn().value() > memory.joined;
+  }
+
+  private boolean matches(Run row) {
+    return row != null && filter.matches(row);
+  }
+
+  /** Compares with the table at rest. */
+  void checkAtRest() {
+    Map<RunId, Held> table = new HashMap<>();
+    postgres
+        .history()
+        .forEach(
+            (id, versions) -> {
+              Stored last = versions.get(versions.size() - 1);
+              if (matches(last.row()) && (isPromised(last) || memory.rows.containsKey(id))) {
+                table.put(id, Held.of(last.row()));
+              }
+            });
+    if (!table.equals(memory.rows)) {
+      throw new AssertionError(name + " " + filter + " holds " + memory.rows + " and not " + table);
     }
   }
 }

@@ -40,9 +40,14 @@ final class ModelPostgres {
     }
   }
 
-  private record Written(Run now, Run before, boolean payloadChanged) {}
+  private record Written(Run now, Run before, Rows.Wide wide) {}
 
-  private record Stored(long xid, Run row) {}
+  /**
+   * A version of a row that has reached the log.
+   *
+   * @param row null when this is the purge of it
+   */
+  record Stored(Position position, long xid, Run row) {}
 
   private record Purged(long xid, long watermark) {}
 
@@ -54,7 +59,7 @@ final class ModelPostgres {
   private long next = 100;
   private long durable = 99;
   private long latestCompleted = 99;
-  private int payloads;
+  private int texts;
 
   Transaction begin() {
     Transaction begun = new Transaction(next++);
@@ -90,22 +95,25 @@ final class ModelPostgres {
     return versions != null && versions.get(versions.size() - 1).row == null;
   }
 
-  void write(Transaction by, RunId id, RunStatus status, boolean tag, boolean payload) {
+  /**
+   * @param status null to leave it as it is
+   * @param wide what is written of the wide columns; an insert must tell both
+   */
+  void write(Transaction by, RunId id, RunStatus status, boolean tag, Rows.Wide wide) {
     Run before = head(id, by);
-    boolean changes = before == null || payload;
     Run now =
         before == null
-            ? Rows.inserted(id, by.xid, status, tag, payload())
-            : Rows.updated(before, by.xid, status, tag, changes ? payload() : null);
+            ? Rows.inserted(id, by.xid, status, tag, wide)
+            : Rows.updated(before, by.xid, status, tag, wide);
     by.locked.add(id);
-    by.written.add(new Written(now, before, changes));
+    by.written.add(new Written(now, before, wide));
   }
 
   void purge(RunId id, Run gone) {
     Transaction by = begin();
     by.locked.add(id);
     flush(by, ChangeBatch.Committed.class, false);
-    rows.get(id).add(new Stored(by.xid, null));
+    rows.get(id).add(new Stored(new Position(new Lsn(log.size()), 0), by.xid, null));
     purges.add(new Purged(by.xid, gone.changedXid()));
   }
 
@@ -121,14 +129,10 @@ final class ModelPostgres {
     Lsn lsn = new Lsn(log.size() + 1L);
     List<RunChanged> changes = new ArrayList<>();
     for (Written written : transaction.written) {
+      Position position = new Position(lsn, changes.size());
       rows.computeIfAbsent(written.now.id(), id -> new ArrayList<>())
-          .add(new Stored(transaction.xid, written.now));
-      changes.add(
-          Rows.change(
-              new Position(lsn, changes.size()),
-              written.now,
-              written.before,
-              written.payloadChanged));
+          .add(new Stored(position, transaction.xid, written.now));
+      changes.add(Rows.change(position, written.now, written.before, written.wide));
     }
     if (as == ChangeBatch.Oversized.class) {
       Set<Long> keys =
@@ -214,7 +218,13 @@ final class ModelPostgres {
         .orElse(0);
   }
 
-  private String payload() {
-    return Integer.toString(++payloads);
+  /** Every version of every run, in the order in which they were committed. */
+  Map<RunId, List<Stored>> history() {
+    return rows;
+  }
+
+  /** A text that no row holds yet. */
+  String newText() {
+    return Integer.toString(++texts);
   }
 }

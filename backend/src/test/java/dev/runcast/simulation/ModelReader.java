@@ -21,6 +21,7 @@ final class ModelReader implements FeedReader {
   private final ModelPostgres postgres;
   private final int pageRows;
   private final List<Pending<?>> pending = new ArrayList<>();
+  private boolean answering;
 
   private final class Pending<T> {
     final Function<Visibility, T> read;
@@ -37,7 +38,9 @@ final class ModelReader implements FeedReader {
         answer = read.apply(postgres.snapshot());
       } else {
         pending.remove(this);
+        answering = true;
         promise.complete(answer);
+        answering = false;
       }
     }
   }
@@ -49,6 +52,11 @@ final class ModelReader implements FeedReader {
 
   boolean isBusy() {
     return !pending.isEmpty();
+  }
+
+  /** Whether what is told right now is told because of a read. */
+  boolean isAnswering() {
+    return answering;
   }
 
   int size() {

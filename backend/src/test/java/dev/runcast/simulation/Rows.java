@@ -10,7 +10,10 @@ import dev.runcast.run.RunStatus;
 import java.time.Instant;
 import java.util.List;
 
-/** Rows of the model: all in one batch, tagged or not, with a payload that may be unchanged. */
+/**
+ * Rows of the model: all in one batch, tagged or not, with two wide columns that an update may
+ * leave alone, change or make null.
+ */
 final class Rows {
   static final String TAG = "tag";
   static final BatchId BATCH = new BatchId("batch");
@@ -21,34 +24,46 @@ final class Rows {
           null, null, null, null, null, null, 0, null, null, "trigger", false, 0, 0, 0, 0,
           List.of());
 
-  private Rows() {}
-
-  static Run inserted(RunId id, long xid, RunStatus status, boolean tag, String payload) {
-    return row(id, 1, xid, status, tag, Column.known(payload));
+  /** The wide columns as one write tells them. */
+  record Wide(Column<String> payload, Column<String> metadata) {
+    Wide over(Wide older) {
+      return new Wide(payload.over(older.payload), metadata.over(older.metadata));
+    }
   }
 
-  static Run updated(Run before, long xid, RunStatus status, boolean tag, String payload) {
+  private Rows() {}
+
+  static Wide wide(Run run) {
+    return new Wide(run.contents().payload(), run.contents().metadata());
+  }
+
+  static Run inserted(RunId id, long xid, RunStatus status, boolean tag, Wide wide) {
+    return row(id, 1, xid, status, tag, wide);
+  }
+
+  /**
+   * @param status null to leave it as it is
+   */
+  static Run updated(Run before, long xid, RunStatus status, boolean tag, Wide written) {
     return row(
         before.id(),
         before.version() + 1,
         xid,
         status == null ? before.status() : status,
         tag || !before.tags().isEmpty(),
-        payload == null ? before.contents().payload() : Column.known(payload));
+        written.over(wide(before)));
   }
 
-  /** The change as the log tells it: a payload that was left alone is not told. */
-  static RunChanged change(Position position, Run now, Run before, boolean payloadChanged) {
+  /** The change as the log tells it: a wide column that was left alone is not told. */
+  static RunChanged change(Position position, Run now, Run before, Wide written) {
     Run told =
-        payloadChanged
-            ? now
-            : row(
-                now.id(),
-                now.version(),
-                now.changedXid(),
-                now.status(),
-                !now.tags().isEmpty(),
-                Column.unchanged());
+        row(
+            now.id(),
+            now.version(),
+            now.changedXid(),
+            now.status(),
+            !now.tags().isEmpty(),
+            written);
     return new RunChanged(
         position,
         Instant.EPOCH,
@@ -59,7 +74,7 @@ final class Rows {
   }
 
   private static Run row(
-      RunId id, long version, long xid, RunStatus status, boolean tag, Column<String> payload) {
+      RunId id, long version, long xid, RunStatus status, boolean tag, Wide wide) {
     return new Run(
         ModelPostgres.ENVIRONMENT,
         id,
@@ -76,9 +91,9 @@ final class Rows {
             null,
             null,
             Column.known(null),
-            payload,
+            wide.payload(),
             Column.known(null),
-            Column.known(null),
+            wide.metadata(),
             Column.known(null),
             Column.known(null)));
   }

@@ -1,29 +1,28 @@
 package dev.runcast.simulation;
 
 import dev.runcast.hub.Hub;
-import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.Column;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.run.Visibility;
-import dev.runcast.subscribe.SubscribeFlow;
+import dev.runcast.simulation.ModelClient.Memory;
+import dev.runcast.simulation.ModelClient.Wish;
 import dev.runcast.subscribe.SubscribeRequest;
 import dev.runcast.wire.Columns;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -32,80 +31,92 @@ import java.util.Set;
  * stall, break and come back, all interleaved by a seed. At rest every client must equal the table.
  */
 final class Simulation {
+  private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
+  private static final List<String> RARE =
+      List.of("lose", "overtake", "leader", "slot", "crash", "restart", "purge", "fail", "silence");
 
-  /** One node: a hub, its flow, and the batches on their way to it. */
-  private final class Node {
-    final Deque<ChangeBatch> inbox = new ArrayDeque<>();
-    Hub hub;
-    SubscribeFlow flow;
-
-    Node() {
-      start();
-    }
-
-    void start() {
-      inbox.clear();
-      hub = new Hub(budgets, () -> now);
-      flow =
-          new SubscribeFlow(hub, reader, 1 + random.nextInt(3), (delay, task) -> timers.add(task));
-    }
-
-    void take() {
-      if (!inbox.isEmpty()) {
-        hub.dispatch(inbox.removeFirst());
-      }
-    }
-  }
-
-  final List<String> trace = new ArrayList<>();
+  private final Trace trace;
   private final Random random;
   private final ModelPostgres postgres = new ModelPostgres();
+  private final ModelLeader leader;
   private final ModelReader reader;
-  private final Hub.Budgets budgets;
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<ModelNode> nodes = new ArrayList<>();
   private final List<ModelClient> clients = new ArrayList<>();
-  private final Map<ModelClient, List<ModelClient.Memory>> saved = new HashMap<>();
+  private final Map<ModelClient, List<Memory>> saved = new HashMap<>();
   private final List<Runnable> timers = new ArrayList<>();
-  private final List<RunId> ids;
-  private final Set<String> rare = new HashSet<>();
-  private Instant now = Instant.EPOCH;
-  private Incarnation incarnation = new Incarnation(1, 7);
-  private long session = 1;
-  private int published;
-  private int confirmed;
-  private Lsn prev = Lsn.ZERO;
-  private final double oversizedRate;
-  private final double payloadRate;
-  private final int steps;
 
-  Simulation(long seed) {
+  /** The runs that are written to; one that is deleted makes way for another. */
+  private final List<RunId> ids = new ArrayList<>();
+
+  private final List<String> rare;
+  private final double oversizedRate;
+  private final double wideRate;
+  private final int deletionRate;
+  private final int breakRate;
+  private final int burst;
+  private final int steps;
+  private final Map<Runnable, Integer> weights = new LinkedHashMap<>();
+  private Instant now = Instant.EPOCH;
+
+  Simulation(long seed, Trace trace) {
+    this.trace = trace;
     random = new Random(seed);
-    budgets =
+    leader = new ModelLeader(random, postgres, trace);
+    reader = new ModelReader(postgres, pick(1, 2, 10));
+    for (String name : List.of("a", "b", "c", "d").subList(0, pick(1, 2, 3, 4))) {
+      ids.add(new RunId(name));
+    }
+    oversizedRate = pick(0, 5, 20) / 100.0;
+    wideRate = pick(10, 30, 60) / 100.0;
+    deletionRate = pick(2, 10, 30);
+    breakRate = pick(1, 3, 10);
+    burst = pick(1, 2, 5);
+    steps = pick(60, 150, 300, 500);
+    rare = RARE.stream().filter(event -> random.nextInt(3) == 0).toList();
+    Hub.Budgets budgets =
         new Hub.Budgets(
             pick(1, 2, 4, 8) * 700L,
             pick(1, 2, 4, 20) * 700L,
             pick(1, 2, 6, 50) * 700L,
-            Duration.ofSeconds(60),
+            STUCK_AFTER,
             Duration.ofSeconds(3));
-    reader = new ModelReader(postgres, pick(1, 2, 10));
-    ids =
-        List.of("a", "b", "c", "d").subList(0, pick(1, 2, 3, 4)).stream().map(RunId::new).toList();
-    oversizedRate = pick(0, 5, 20) / 100.0;
-    payloadRate = pick(10, 30, 60) / 100.0;
-    steps = pick(60, 150, 300, 500);
-    for (String event :
-        List.of("lose", "leader", "slot", "crash", "restart", "purge", "fail", "silence")) {
-      if (random.nextInt(3) == 0) {
-        rare.add(event);
-      }
+    nodes.add(new ModelNode(random, reader, budgets, () -> now, timers));
+    nodes.add(new ModelNode(random, reader, budgets, () -> now, timers));
+    addClients();
+    addActors();
+  }
+
+  /** Who acts how often: in some runs readers are slow, in some clients, in some Postgres. */
+  private void addActors() {
+    weights.put(this::write, pick(16, 32, 48));
+    weights.put(this::end, pick(8, 16, 24));
+    weights.put(this::becomeVisible, pick(4, 16, 24));
+    weights.put(this::emitHorizon, pick(2, 6, 12));
+    weights.put(() -> leader.publish(nodes), pick(8, 16));
+    weights.put(() -> someNode().take(), pick(12, 24, 48));
+    weights.put(this::read, pick(8, 32, 96));
+    weights.put(this::runTimers, 2);
+    weights.put(this::clientStep, pick(12, 32, 64));
+  }
+
+  private void addClients() {
+    List<Filter> filters = new ArrayList<>(filters());
+    java.util.Collections.shuffle(filters, random);
+    int variety = pick(1, 2, filters.size());
+    for (int i = pick(1, 2, 3, 5); i > 0; i--) {
+      Filter filter = filters.get(random.nextInt(variety));
+      ModelClient client = new ModelClient("c" + i, filter, wish(filter), postgres, trace);
+      clients.add(client);
+      saved.put(client, new ArrayList<>());
     }
-    nodes.add(new Node());
-    nodes.add(new Node());
-    List<Filter> filters = filters();
-    for (int i = 1 + random.nextInt(3); i > 0; i--) {
-      clients.add(new ModelClient("c" + i, filters.get(random.nextInt(filters.size())), trace));
+  }
+
+  private Wish wish(Filter filter) {
+    int dice = random.nextInt(10);
+    if (filter instanceof Filter.ByRun && dice < 5) {
+      return Wish.UNTIL_DONE;
     }
-    clients.forEach(client -> saved.put(client, new ArrayList<>()));
+    return dice == 9 ? Wish.FROM_NOW : Wish.ALL;
   }
 
   private static List<Filter> filters() {
@@ -136,135 +147,132 @@ final class Simulation {
     }
     comeToRest();
     clients.forEach(this::check);
+    nodes.forEach(this::check);
   }
 
   private void step() {
     if (random.nextInt(100) < 3 && !rare.isEmpty()) {
-      rareEvent(new ArrayList<>(new java.util.TreeSet<>(rare)).get(random.nextInt(rare.size())));
+      rareEvent(rare.get(random.nextInt(rare.size())));
+      clients.forEach(ModelClient::stepIsOver);
       return;
     }
-    int dice = random.nextInt(100);
-    if (dice < 34) {
-      postgresStep(dice);
-    } else if (dice < 40) {
-      log("horizon");
-      postgres.emitHorizon();
-    } else if (dice < 50) {
-      publish();
-    } else if (dice < 62) {
-      nodes.get(random.nextInt(nodes.size())).take();
-    } else if (dice < 74) {
-      if (reader.isBusy()) {
-        reader.step(random.nextInt(reader.size()));
+    int dice = random.nextInt(weights.values().stream().mapToInt(Integer::intValue).sum());
+    for (Map.Entry<Runnable, Integer> actor : weights.entrySet()) {
+      dice -= actor.getValue();
+      if (dice < 0) {
+        for (int i = random.nextInt(burst); i >= 0; i--) {
+          actor.getKey().run();
+          clients.forEach(ModelClient::stepIsOver);
+        }
+        return;
       }
-    } else if (dice < 76) {
-      runTimers();
-    } else {
-      clientStep(clients.get(random.nextInt(clients.size())));
     }
   }
 
-  private void postgresStep(int dice) {
+  // Postgres.
+
+  private void write() {
     List<ModelPostgres.Transaction> open = List.copyOf(postgres.open());
-    List<ModelPostgres.Transaction> flushed = List.copyOf(postgres.committedButInvisible());
-    if (dice < 9) {
-      if (open.size() < 4) {
-        writeSomething(postgres.begin());
-      }
-    } else if (dice < 16) {
+    if (random.nextInt(16) >= 9) {
       any(open).ifPresent(this::writeSomething);
-    } else if (dice < 26) {
-      any(open).ifPresent(this::endTransaction);
-    } else {
-      any(flushed)
-          .ifPresent(
-              transaction -> {
-                log("xid " + transaction.xid + " becomes visible");
-                postgres.becomeVisible(transaction);
-              });
+    } else if (open.size() < 4) {
+      writeSomething(postgres.begin());
     }
+  }
+
+  private void end() {
+    any(List.copyOf(postgres.open())).ifPresent(this::endTransaction);
+  }
+
+  private void becomeVisible() {
+    any(postgres.committedButInvisible())
+        .ifPresent(
+            transaction -> {
+              trace.add(() -> "xid " + transaction.xid + " becomes visible");
+              postgres.becomeVisible(transaction);
+            });
+  }
+
+  private void emitHorizon() {
+    trace.add(() -> "horizon");
+    postgres.emitHorizon();
   }
 
   private void endTransaction(ModelPostgres.Transaction transaction) {
     if (random.nextInt(8) == 0) {
-      log("xid " + transaction.xid + " aborts");
+      trace.add(() -> "xid " + transaction.xid + " aborts");
       postgres.abort(transaction);
     } else {
       boolean oversized = random.nextDouble() < oversizedRate;
       postgres.commit(transaction, oversized, random.nextBoolean());
-      log(
-          "xid "
-              + transaction.xid
-              + " commits at "
-              + postgres.log.size()
-              + (oversized ? " oversized" : ""));
+      trace.add(() -> "xid " + transaction.xid + " commits at " + postgres.log.size());
     }
   }
 
   private void writeSomething(ModelPostgres.Transaction by) {
-    RunId id = ids.get(random.nextInt(ids.size()));
-    if (postgres.lockedByAnother(id, by) || postgres.isPurged(id)) {
+    int place = random.nextInt(ids.size());
+    RunId id = ids.get(place);
+    Run head = postgres.head(id, by);
+    if (postgres.isPurged(id) || (head != null && head.status() == RunStatus.DELETED)) {
+      ids.set(place, new RunId(id.value() + "x"));
       return;
     }
-    Run head = postgres.head(id, by);
-    if (head != null && head.status() == RunStatus.DELETED) {
+    if (postgres.lockedByAnother(id, by)) {
       return;
     }
     RunStatus status = nextStatus(head);
-    boolean payload = random.nextDouble() < payloadRate;
     boolean tag = random.nextInt(10) < 4;
-    postgres.write(by, id, status, tag, payload);
-    log("xid " + by.xid + " writes " + id + " " + status + " tag " + tag + " payload " + payload);
+    Rows.Wide wide = new Rows.Wide(text(head == null), text(head == null));
+    postgres.write(by, id, status, tag, wide);
+    trace.add(() -> "xid " + by.xid + " writes " + id + " " + status + " " + tag + " " + wide);
+  }
+
+  private Column<String> text(boolean needed) {
+    if (random.nextDouble() < wideRate) {
+      return Column.known(random.nextInt(5) == 0 ? null : postgres.newText());
+    }
+    return needed ? Column.known(null) : Column.unchanged();
   }
 
   private RunStatus nextStatus(Run head) {
-    RunStatus[] choices =
-        head == null
-            ? new RunStatus[] {
-              RunStatus.PENDING,
-              RunStatus.PENDING,
-              RunStatus.EXECUTING,
-              RunStatus.COMPLETED_SUCCESSFULLY
-            }
-            : head.status() == RunStatus.COMPLETED_SUCCESSFULLY
-                ? new RunStatus[] {null, null, RunStatus.DELETED}
-                : new RunStatus[] {
-                  null,
-                  RunStatus.PENDING,
-                  RunStatus.EXECUTING,
-                  RunStatus.EXECUTING,
-                  RunStatus.COMPLETED_SUCCESSFULLY,
-                  RunStatus.COMPLETED_SUCCESSFULLY,
-                  RunStatus.DELETED
-                };
-    return choices[random.nextInt(choices.length)];
+    RunStatus pending = RunStatus.PENDING;
+    RunStatus executing = RunStatus.EXECUTING;
+    RunStatus done = RunStatus.COMPLETED_SUCCESSFULLY;
+    if (head == null) {
+      return pick(pending, pending, executing, done);
+    }
+    if (random.nextInt(100) < deletionRate) {
+      return RunStatus.DELETED;
+    }
+    return head.status() == done ? null : pick(null, pending, executing, executing, done);
   }
 
+  private void purgeOne() {
+    List<Run> deleted =
+        postgres.read(postgres.snapshot()).stream()
+            .filter(run -> run.status() == RunStatus.DELETED)
+            .filter(run -> !postgres.lockedByAnother(run.id(), null))
+            .filter(run -> !postgres.isPurged(run.id()))
+            .toList();
+    any(deleted).ifPresent(run -> postgres.purge(run.id(), run));
+  }
+
+  // What breaks.
+
   private void rareEvent(String event) {
-    Node node = nodes.get(random.nextInt(nodes.size()));
-    log(event);
+    ModelNode node = someNode();
+    trace.add(() -> event + " (node " + nodes.indexOf(node) + ")");
     switch (event) {
-      case "lose" -> {
-        if (!node.inbox.isEmpty()) {
-          List<ChangeBatch> inbox = new ArrayList<>(node.inbox);
-          inbox.remove(random.nextInt(inbox.size()));
-          node.inbox.clear();
-          node.inbox.addAll(inbox);
-        }
-      }
-      case "leader" -> newSession(confirmed + random.nextInt(published - confirmed + 1));
-      case "slot" -> {
-        incarnation = new Incarnation(incarnation.number() + 1, 7);
-        newSession(postgres.log.size());
-      }
+      case "lose" -> node.lose();
+      case "overtake" -> node.overtake();
+      case "leader" -> leader.handOver();
+      case "slot" -> leader.recreateSlot();
       case "crash" -> {
         postgres.crash();
-        newSession(confirmed + random.nextInt(published - confirmed + 1));
+        leader.handOver();
       }
       case "restart" -> {
-        clients.stream()
-            .filter(client -> client.isConnected() && client.connectedTo(node.hub))
-            .forEach(this::disconnect);
+        clients.stream().filter(client -> isAt(client, node)).forEach(this::disconnect);
         node.start();
       }
       case "purge" -> purgeOne();
@@ -281,59 +289,24 @@ final class Simulation {
     }
   }
 
-  private void newSession(int from) {
-    session++;
-    published = from;
-    confirmed = from;
-    prev = new Lsn(from);
-  }
-
-  private void purgeOne() {
-    Visibility snapshot = postgres.snapshot();
-    List<Run> deleted =
-        postgres.read(snapshot).stream()
-            .filter(
-                run ->
-                    run.status() == RunStatus.DELETED && !postgres.lockedByAnother(run.id(), null))
-            .filter(run -> !postgres.isPurged(run.id()))
-            .toList();
-    any(deleted).ifPresent(run -> postgres.purge(run.id(), run));
-  }
-
-  private void publish() {
-    int count = Math.min(1 + random.nextInt(3), postgres.log.size() - published);
-    if (count > 0) {
-      List<ChangeBatch.Entry> entries = postgres.log.subList(published, published + count);
-      Lsn last = entries.get(count - 1).lsn();
-      ChangeBatch batch = new ChangeBatch(incarnation, session, prev, last, entries);
-      log(
-          "publishes "
-              + prev
-              + " to "
-              + last
-              + " session "
-              + session
-              + " "
-              + incarnation
-              + " "
-              + entries);
-      published += count;
-      prev = last;
-      nodes.forEach(node -> node.inbox.addLast(batch));
-      if (random.nextInt(4) == 0) {
-        confirmed = published;
-      }
-    }
+  private static boolean isAt(ModelClient client, ModelNode node) {
+    return client.connection != null && client.connection.isTo(node.hub);
   }
 
   private void publishAll() {
-    while (published < postgres.log.size()) {
-      publish();
+    while (leader.isBehind()) {
+      leader.publish(nodes);
     }
-    for (Node node : nodes) {
+    for (ModelNode node : nodes) {
       while (!node.inbox.isEmpty()) {
         node.take();
       }
+    }
+  }
+
+  private void read() {
+    if (reader.isBusy()) {
+      reader.step(random.nextInt(reader.size()));
     }
   }
 
@@ -343,35 +316,49 @@ final class Simulation {
     ready.forEach(Runnable::run);
   }
 
-  private void clientStep(ModelClient client) {
-    if (!client.isConnected()) {
+  // Clients.
+
+  private void clientStep() {
+    ModelClient client = clients.get(random.nextInt(clients.size()));
+    if (client.connection == null) {
       connectSomehow(client);
-    } else if (random.nextInt(100) < 6) {
+    } else if (random.nextInt(100) < breakRate) {
       disconnect(client);
     } else if (client.connection.hasUnread()) {
       client.connection.readOne();
       if (random.nextInt(100) < 15) {
-        List<ModelClient.Memory> memories = saved.get(client);
+        List<Memory> memories = saved.get(client);
         memories.add(client.memory.copy());
         if (memories.size() > 4) {
           memories.remove(0);
         }
       }
+    } else if (client.connection.isClosed() && random.nextInt(10) == 0) {
+      client.connection = null;
     }
   }
 
   private void connectSomehow(ModelClient client) {
-    List<ModelClient.Memory> memories = saved.get(client);
+    List<Memory> memories = saved.get(client);
     int dice = random.nextInt(100);
     if (dice < 12 && !memories.isEmpty()) {
       int which = random.nextInt(memories.size());
       client.memory = memories.get(which).copy();
       memories.subList(which + 1, memories.size()).clear();
-      log(client.name + " goes back to an old memory " + client.memory);
-    } else if (dice < 22) {
+      trace.add(() -> client.name + " goes back to an old memory " + client.memory);
+    } else if (dice < 18 && !memories.isEmpty()) {
+      forgetProgress(client, memories.get(random.nextInt(memories.size())));
+    } else if (dice < 28 && client.wish == Wish.ALL) {
       readByRest(client);
     } else {
-      connect(client, nodes.get(random.nextInt(nodes.size())));
+      connect(client, someNode());
+    }
+  }
+
+  private void forgetProgress(ModelClient client, Memory older) {
+    if (older.cursor() != null && !older.isInFullRead() && !client.memory.isInFullRead()) {
+      client.forgetProgress(older.cursor());
+      trace.add(() -> client.name + " keeps its rows and goes back to " + older.cursor());
     }
   }
 
@@ -379,59 +366,67 @@ final class Simulation {
    * Rows and a cursor from REST: a horizon that came back through the stream, never the snapshot's.
    */
   private void readByRest(ModelClient client) {
-    Hub hub = nodes.get(random.nextInt(nodes.size())).hub;
+    Hub hub = someNode().hub;
     if (hub.horizon() == 0) {
       return;
     }
     Visibility snapshot = postgres.snapshot();
-    Cursor cursor =
-        Cursor.ofRead(hub.incarnation().orElseThrow(), Math.min(snapshot.xmin(), hub.horizon()));
     List<Run> rows = postgres.read(snapshot).stream().filter(client.filter::matches).toList();
-    Set<RunId> kept = new HashSet<>();
-    rows.forEach(run -> kept.add(run.id()));
-    Map<RunId, ModelClient.Held> held = new HashMap<>(client.memory.rows());
-    held.keySet().retainAll(kept);
-    client.memory = new ModelClient.Memory(held, cursor, client.memory.reported(), null);
-    rows.forEach(run -> client.takeRun(run, true));
-    log(client.name + " reads by REST " + client.memory);
+    Set<RunId> listed = new HashSet<>();
+    rows.forEach(run -> listed.add(run.id()));
+    client.takeList(
+        listed,
+        rows,
+        Cursor.ofRead(hub.incarnation().orElseThrow(), Math.min(snapshot.xmin(), hub.horizon())));
+    // The answer may be older than what the stream has told: the older cursors go with the rows.
+    saved.get(client).clear();
+    trace.add(() -> client.name + " reads by REST " + client.memory);
   }
 
-  private void connect(ModelClient client, Node node) {
-    log(
-        client.name
-            + " connects to node "
-            + nodes.indexOf(node)
-            + " with "
-            + client.memory.cursor());
-    client.connection = client.new Connection(pick(1, 2, 5, 100));
-    client.connectedHub = node.hub;
-    client.subscription =
+  private void connect(ModelClient client, ModelNode node) {
+    if (client.wish == Wish.UNTIL_DONE && !isKnown(client.filter)) {
+      client.connection = null;
+      return;
+    }
+    Cursor cursor = client.memory.cursor();
+    trace.add(() -> client.name + " connects to node " + nodes.indexOf(node) + " with " + cursor);
+    client.connection =
+        new ModelConnection(client, node, pick(1, 2, 5, 100), STUCK_AFTER, () -> now);
+    client.connection.subscription =
         node.flow.open(
-            new SubscribeRequest(client.filter, Columns.ALL, client.memory.cursor(), false, false),
+            new SubscribeRequest(
+                client.filter,
+                Columns.ALL,
+                cursor,
+                client.wish == Wish.FROM_NOW,
+                client.wish == Wish.UNTIL_DONE),
             client.connection);
   }
 
-  private void disconnect(ModelClient client) {
-    log(client.name + " disconnects");
-    client.subscription.close();
-    client.connection.breakAfter(random.nextInt(3));
-    client.subscription = null;
+  /** Whether a request for one run is served at all, rather than told that there is none. */
+  private boolean isKnown(Filter filter) {
+    return postgres.read(postgres.snapshot()).stream().anyMatch(filter::matches);
   }
 
+  private void disconnect(ModelClient client) {
+    trace.add(() -> client.name + " disconnects");
+    client.connection.subscription.close();
+    client.connection.breakAfter(random.nextInt(3));
+    client.connection = null;
+  }
+
+  // The end.
+
   private void comeToRest() {
-    log("coming to rest");
-    for (ModelPostgres.Transaction transaction : List.copyOf(postgres.open())) {
-      postgres.abort(transaction);
-    }
-    for (ModelPostgres.Transaction transaction : List.copyOf(postgres.committedButInvisible())) {
-      postgres.becomeVisible(transaction);
-    }
+    trace.add(() -> "coming to rest");
+    List.copyOf(postgres.open()).forEach(postgres::abort);
+    List.copyOf(postgres.committedButInvisible()).forEach(postgres::becomeVisible);
     for (int round = 0; round < 4; round++) {
       postgres.emitHorizon();
       publishAll();
       for (ModelClient client : clients) {
         if (!client.isConnected()) {
-          connect(client, nodes.get(random.nextInt(nodes.size())));
+          connect(client, someNode());
         }
       }
       settle();
@@ -446,7 +441,7 @@ final class Simulation {
       }
       runTimers();
       for (ModelClient client : clients) {
-        if (client.connection.hasUnread()) {
+        if (client.connection != null && client.connection.hasUnread()) {
           client.connection.readOne();
           busy = true;
         }
@@ -459,44 +454,55 @@ final class Simulation {
   }
 
   private void check(ModelClient client) {
-    Map<RunId, ModelClient.Held> table = new HashMap<>();
-    for (Run run : postgres.read(postgres.snapshot())) {
-      if (client.filter.matches(run)) {
-        table.put(
-            run.id(),
-            new ModelClient.Held(
-                run.version(),
-                run.status().name(),
-                !run.tags().isEmpty(),
-                run.contents().payload().orNull()));
+    boolean known = isKnown(client.filter);
+    if (client.wish != Wish.UNTIL_DONE) {
+      checkConnected(client);
+    } else if (known) {
+      client.checkAtRest();
+      boolean done =
+          client.memory.rows().values().stream()
+              .anyMatch(held -> RunStatus.valueOf(held.status()).isFinal());
+      if (done == client.isConnected()) {
+        throw new AssertionError(client.name + (done ? " is not stopped" : " is stopped early"));
       }
+    } else if (client.isConnected()) {
+      throw new AssertionError(client.name + " waits for a run that is gone");
     }
-    if (!table.equals(client.memory.rows())) {
-      throw new AssertionError(
-          client.name
-              + " "
-              + client.filter
-              + "\n  holds "
-              + client.memory.rows()
-              + "\n  table "
-              + table);
+  }
+
+  private void checkConnected(ModelClient client) {
+    client.checkAtRest();
+    if (!client.isConnected() || !client.connection.isLive()) {
+      throw new AssertionError(client.name + " is not live at rest");
     }
-    if (!client.subscription.isSettled() || !client.subscription.isIdle()) {
+    if (!client.connection.subscription.isSettled() || !client.connection.subscription.isIdle()) {
       throw new AssertionError(client.name + " is not settled at rest");
     }
+  }
+
+  private void check(ModelNode node) {
+    long connected =
+        clients.stream().filter(client -> client.isConnected() && isAt(client, node)).count();
+    if (node.hub.subscriptions() != connected) {
+      throw new AssertionError("a hub keeps subscriptions that nobody has");
+    }
+  }
+
+  private ModelNode someNode() {
+    return nodes.get(random.nextInt(nodes.size()));
   }
 
   private int pick(int... choices) {
     return choices[random.nextInt(choices.length)];
   }
 
-  private <T> java.util.Optional<T> any(Collection<T> choices) {
+  private RunStatus pick(RunStatus... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  private <T> Optional<T> any(Collection<T> choices) {
     return choices.stream()
         .skip(choices.isEmpty() ? 0 : random.nextInt(choices.size()))
         .findFirst();
-  }
-
-  private void log(String text) {
-    trace.add(text);
   }
 }

@@ -1,0 +1,170 @@
+package dev.runcast.simulation;
+
+import dev.runcast.hub.Hub;
+import dev.runcast.hub.Sink;
+import dev.runcast.hub.Subscription;
+import dev.runcast.run.Cursor;
+import dev.runcast.run.RunId;
+import dev.runcast.wire.CloseCode;
+import dev.runcast.wire.Frame;
+import dev.runcast.wire.SharedFrame;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One connection of a client: takes a few frames before it is full, and breaks or is closed. */
+final class ModelConnection implements Sink {
+  private record Sent(Frame frame, Cursor cursor) {}
+
+  private final ModelClient client;
+  private final Hub hub;
+  private final ModelReader reader;
+  private final int capacity;
+  private final Duration patience;
+  private final InstantSource clock;
+  private final Trace trace;
+  private final Deque<Sent> unread = new ArrayDeque<>();
+  private final Map<RunId, Long> told = new HashMap<>();
+  private boolean steady;
+  private Runnable drained = () -> {};
+  private CloseCode closedWith;
+  private boolean broken;
+  private boolean live;
+  private Instant lastTook;
+  private Frame lastTaken;
+  Subscription subscription;
+
+  /**
+   * @param capacity how many frames wait for the client before the sink is full
+   * @param patience how long the service must bear with a client that takes nothing
+   */
+  ModelConnection(
+      ModelClient client, ModelNode node, int capacity, Duration patience, InstantSource clock) {
+    this.client = client;
+    this.hub = node.hub;
+    this.reader = node.reader;
+    this.capacity = capacity;
+    this.patience = patience;
+    this.clock = clock;
+    this.trace = client.trace;
+    this.lastTook = clock.instant();
+  }
+
+  @Override
+  public void write(SharedFrame frame, Cursor cursor) {
+    if (closedWith == null && !broken) {
+      unread.addLast(new Sent(frame.frame(), cursor));
+      noteVersions(frame.frame());
+    }
+  }
+
+  private void noteVersions(Frame frame) {
+    if (frame instanceof Frame.Snapshot snapshot) {
+      snapshot.runs().forEach(run -> told.put(run.id(), run.version()));
+      snapshot.left().forEach(leave -> told.remove(leave.run()));
+    } else if (frame instanceof Frame.RunUpdate update) {
+      noteVersion(update.run().id(), update.run().version());
+    } else if (frame instanceof Frame.Leave leave) {
+      noteVersion(leave.run(), leave.version());
+    }
+  }
+
+  private void noteVersion(RunId run, long version) {
+    Long before = told.put(run, version);
+    if (steady && !reader.isAnswering() && before != null && before >= version) {
+      throw new AssertionError(client.name + " is told again of version " + version + " of " + run);
+    }
+  }
+
+  /**
+   * To be called after each step. While nothing waits, and no read answers, versions only rise: the
+   * stream tells nothing that a read has shown.
+   */
+  void stepIsOver() {
+    steady = subscription.isIdle();
+  }
+
+  @Override
+  public boolean isFull() {
+    return unread.size() >= capacity;
+  }
+
+  @Override
+  public void onDrain(Runnable callback) {
+    drained = callback;
+  }
+
+  @Override
+  public void close(CloseCode code) {
+    trace.add(() -> client.name + " is hung up on: " + code);
+    if (code == CloseCode.SLOW_CONSUMER
+        && !(isFull() && lastTook.plus(patience).isBefore(clock.instant()))) {
+      throw new AssertionError(client.name + " is called slow though it is not");
+    }
+    closedWith = code;
+  }
+
+  boolean isTo(Hub asked) {
+    return hub == asked;
+  }
+
+  boolean hasUnread() {
+    return !unread.isEmpty();
+  }
+
+  /** Whether the last that was said about freshness is that changes come as they happen. */
+  boolean isLive() {
+    return live;
+  }
+
+  /** Whether the service has hung up. */
+  boolean isClosed() {
+    return closedWith != null;
+  }
+
+  void readOne() {
+    boolean wasFull = isFull();
+    takeNext();
+    if (wasFull && closedWith == null) {
+      drained.run();
+    }
+    if (unread.isEmpty() && subscription.isIdle() && live == hub.isStale()) {
+      throw new AssertionError(client.name + " knows nothing of the log's silence or of its end");
+    }
+  }
+
+  /** The connection breaks: of what was on its way only this much arrives. */
+  void breakAfter(int arriving) {
+    broken = true;
+    for (int i = 0; i < arriving && !unread.isEmpty(); i++) {
+      takeNext();
+    }
+    unread.clear();
+  }
+
+  private void takeNext() {
+    Sent sent = unread.removeFirst();
+    trace.add(() -> "  " + client.name + " takes " + sent.frame + " cursor " + sent.cursor);
+    lastTook = clock.instant();
+    lastTaken = sent.frame;
+    if (sent.frame instanceof Frame.Live || sent.frame instanceof Frame.Stale) {
+      live = sent.frame instanceof Frame.Live;
+    }
+    client.take(sent.frame, sent.cursor);
+    checkEnd();
+  }
+
+  /** Who asked to stop on completion is told of it last, and then hung up on. */
+  private void checkEnd() {
+    boolean done = client.wish == ModelClient.Wish.UNTIL_DONE && lastTaken.tellsCompletion();
+    boolean last = closedWith == CloseCode.RUN_FINISHED && unread.isEmpty();
+    if (done != last && !broken) {
+      throw new AssertionError(
+          client.name + (done ? " goes on after" : " is stopped before") + " the final state");
+    }
+  }
+}
