@@ -27,6 +27,14 @@ final class TailProbe implements AutoCloseable {
           Duration.ofSeconds(5),
           Duration.ofMillis(200));
 
+  /** For a consumer that is held up on purpose. */
+  static final ReplicationSettings.Pace PATIENT =
+      new ReplicationSettings.Pace(
+          Duration.ofMillis(50),
+          Duration.ofMillis(50),
+          Duration.ofMinutes(2),
+          Duration.ofMillis(200));
+
   private final List<ChangeBatch> batches = new CopyOnWriteArrayList<>();
   private final LinkedBlockingQueue<Object> signals = new LinkedBlockingQueue<>();
   final WalReader reader;
@@ -36,6 +44,7 @@ final class TailProbe implements AutoCloseable {
         new WalReader(
             settings,
             batch -> {
+              if (System.getProperty("dbg") != null) System.out.println(batch);
               before.accept(batch);
               batches.add(batch);
               signals.add(batch);
@@ -45,7 +54,10 @@ final class TailProbe implements AutoCloseable {
 
   static ReplicationSettings settings(TestDatabase database) {
     return new ReplicationSettings(
-        database.address(), "tail_" + database.name(), ReplicationSettings.Limits.DEFAULT, QUICK);
+        database.address(),
+        "tail_" + database.name() + "_" + database.port(),
+        ReplicationSettings.Limits.DEFAULT,
+        QUICK);
   }
 
   static TailProbe start(ReplicationSettings settings) {

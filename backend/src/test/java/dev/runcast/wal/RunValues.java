@@ -1,0 +1,83 @@
+package dev.runcast.wal;
+
+import dev.runcast.wal.pgoutput.PgOutputDecoder;
+import dev.runcast.wal.pgoutput.PgOutputMessage;
+import dev.runcast.wal.pgoutput.PgOutputMessage.Insert;
+import dev.runcast.wal.pgoutput.PgOutputMessage.Update;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A row of {@code run} as the log would tell it: an ordinary one, but for what a test sets. */
+final class RunValues {
+  static final int OID = 16_400;
+  static final List<String> COLUMNS =
+      Arrays.stream(RunColumn.values()).map(RunColumn::columnName).toList();
+
+  private final Map<RunColumn, String> values = new EnumMap<>(RunColumn.class);
+
+  private RunValues() {}
+
+  static RunValues of(String environment, String id, long xid) {
+    return new RunValues()
+        .with(RunColumn.ENVIRONMENT_ID, environment)
+        .with(RunColumn.ID, id)
+        .with(RunColumn.VERSION, "1")
+        .with(RunColumn.CHANGED_XID, Long.toString(xid))
+        .with(RunColumn.STATUS, "PENDING")
+        .with(RunColumn.TASK_IDENTIFIER, "hello")
+        .with(RunColumn.TAGS, "{}")
+        .with(RunColumn.DEPTH, "0")
+        .with(RunColumn.CREATED_AT, "2026-01-02 03:04:05+00")
+        .with(RunColumn.UPDATED_AT, "2026-01-02 03:04:05.5+00")
+        .with(RunColumn.PRIORITY, "0")
+        .with(RunColumn.TRIGGER_FUNCTION, "trigger")
+        .with(RunColumn.IS_TEST, "f")
+        .with(RunColumn.ATTEMPT_COUNT, "0")
+        .with(RunColumn.USAGE_DURATION_MS, "0")
+        .with(RunColumn.COST_IN_CENTS, "0")
+        .with(RunColumn.BASE_COST_IN_CENTS, "0")
+        .with(RunColumn.REALTIME_STREAMS, "{}");
+  }
+
+  RunValues with(RunColumn column, String value) {
+    values.put(column, value);
+    return this;
+  }
+
+  static ByteBuffer relation() {
+    return PgOutputBytes.relation(OID, "run", COLUMNS);
+  }
+
+  ByteBuffer insert() {
+    return PgOutputBytes.insert(OID, inOrder(COLUMNS));
+  }
+
+  ByteBuffer update() {
+    return PgOutputBytes.update(OID, inOrder(COLUMNS));
+  }
+
+  List<String> inOrder(List<String> columns) {
+    List<String> row = new ArrayList<>();
+    for (String column : columns) {
+      row.add(
+          COLUMNS.contains(column)
+              ? values.get(RunColumn.valueOf(column.toUpperCase(Locale.ROOT)))
+              : "?");
+    }
+    return row;
+  }
+
+  /** The row as the assembler hands it on. */
+  RunRow row(boolean inserted) {
+    PgOutputMessage message = PgOutputDecoder.decode(inserted ? insert() : update());
+    return new RunRow(
+        new RunLayout(COLUMNS),
+        message instanceof Insert insert ? insert.row() : ((Update) message).row(),
+        inserted);
+  }
+}
