@@ -1,0 +1,41 @@
+package dev.runcast.it.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** An environment whose secret key the benchmark knows. */
+public final class Tenant {
+  public static final String SECRET_KEY = "tr_dev_bench0123456789012345678901234567890123456789";
+
+  /** The key that the whole service is started with. */
+  public static final String SERVICE_KEY = "tr_dev_service01234567890123456789012345678901234567";
+
+  private Tenant() {}
+
+  /** Makes the environment, with a key that can be recognised and not be opened. */
+  public static void create(BenchDatabase database, String environment) {
+    database.run(
+        "insert into project (id, reference, name) values (?, ?, 'bench') on conflict do nothing",
+        environment,
+        environment);
+    database.run(
+        "insert into environment (id, project_id, slug) values (?, ?, 'bench')"
+            + " on conflict do nothing",
+        environment,
+        environment);
+    database.run(
+        "insert into secret_key (digest, environment_id, sealed, master_key_id)"
+            + " values (?, ?, '\\x00', 'bench') on conflict do nothing",
+        sha256(SECRET_KEY),
+        environment);
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.runcast.it.bench.hubfed;
+
+import dev.runcast.cluster.ChangeBus;
+import dev.runcast.config.PostgresAddress;
+import dev.runcast.engine.Requests;
+import dev.runcast.http.ApiVerticle;
+import dev.runcast.http.ServerOptions;
+import dev.runcast.http.api.Api;
+import dev.runcast.http.realtime.SseLoop;
+import dev.runcast.hub.Hub;
+import dev.runcast.run.ChangeBatch;
+import dev.runcast.store.Database;
+import dev.runcast.store.KeyStore;
+import dev.runcast.store.RunFeeds;
+import dev.runcast.store.Targets;
+import dev.runcast.subscribe.Limits;
+import dev.runcast.tokens.SigningKey;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The service's own public port, one verticle a core, put together as the service does it. */
+final class HubFedService {
+  private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors();
+  private static final int READS = 4;
+  private static final int LARGEST_BODY = 8 << 20;
+  private static final int SUBSCRIPTIONS = 50_000;
+
+  private HubFedService() {}
+
+  /** The port it listens on. */
+  static Future<Integer> deploy(Vertx vertx, PostgresAddress address, ChangeBus bus) {
+    Database database = Database.open(vertx, options(address), Database.Size.DEFAULT);
+    HttpServerOptions listen = ServerOptions.clear("127.0.0.1", 0);
+    ApiVerticle.Shared shared =
+        new ApiVerticle.Shared(
+            listen,
+            new ApiVerticle.Keys(
+                new KeyStore(database), stored -> SigningKey.of("only secret keys are used here")),
+            new ApiVerticle.Feeds(
+                new RunFeeds(database, RunFeeds.PageSize.DEFAULT),
+                new Targets(database),
+                new Limits(SUBSCRIPTIONS, SUBSCRIPTIONS),
+                consumer -> follow(bus, consumer)),
+            new ApiVerticle.Management(
+                new Api.Backing(
+                    database,
+                    new Requests(database, due -> {}),
+                    dev.runcast.engine.Limits.DEFAULT,
+                    InstantSource.system()),
+                LARGEST_BODY),
+            new ApiVerticle.Budgets(
+                Hub.Budgets.DEFAULT,
+                READS,
+                new SseLoop.Pace(Duration.ofSeconds(15), Duration.ofHours(1))),
+            InstantSource.system());
+    List<ApiVerticle> verticles = new ArrayList<>();
+    return vertx
+        .deployVerticle(
+            () -> {
+              ApiVerticle verticle = new ApiVerticle(shared);
+              verticles.add(verticle);
+              return verticle;
+            },
+            new DeploymentOptions().setInstances(EVENT_LOOPS))
+        .map(deployed -> verticles.get(0).port());
+  }
+
+  private static Runnable follow(ChangeBus bus, Consumer<ChangeBatch> consumer) {
+    Future<ChangeBus.Subscriber> subscriber = bus.subscribe(consumer);
+    return () -> subscriber.onSuccess(ChangeBus.Subscriber::unsubscribe);
+  }
+
+  private static PgConnectOptions options(PostgresAddress address) {
+    return new PgConnectOptions()
+        .setHost(address.host())
+        .setPort(address.port())
+        .setDatabase(address.database())
+        .setUser(address.user())
+        .setPassword(address.password().reveal());
+  }
+}

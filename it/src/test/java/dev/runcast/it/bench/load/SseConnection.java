@@ -1,0 +1,66 @@
+package dev.runcast.it.bench.load;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/** One subscriber. Confined to the load generator's thread. */
+final class SseConnection {
+  private static final int STATUS_LINE = 12;
+
+  private final SocketChannel channel;
+  private final ByteBuffer request;
+  private final EventScanner scanner = new EventScanner();
+  private boolean answered;
+
+  SseConnection(SocketChannel channel, String path, String token) {
+    this.channel = channel;
+    String head =
+        "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n%s\r\n"
+            .formatted(path, token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n");
+    this.request = ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  void connected(SelectionKey key) throws IOException {
+    channel.finishConnect();
+    channel.write(request);
+    if (request.hasRemaining()) {
+      throw new IOException("the request did not go out at once");
+    }
+    key.interestOps(SelectionKey.OP_READ);
+  }
+
+  /** Whether the server has accepted it. */
+  boolean isAnswered() {
+    return answered;
+  }
+
+  /** Reads what is there. Throws when the server hung up or refused. */
+  void read(ByteBuffer direct, byte[] bytes, DayClock clock, Tally tally) throws IOException {
+    direct.clear();
+    int length = channel.read(direct);
+    if (length < 0) {
+      throw new IOException("the server hung up");
+    }
+    direct.flip().get(bytes, 0, length);
+    if (!answered) {
+      answered = true;
+      requireOk(bytes, length);
+    }
+    tally.bytes(length);
+    scanner.scan(bytes, length, clock.nowMicros(), tally);
+  }
+
+  void close() throws IOException {
+    channel.close();
+  }
+
+  private static void requireOk(byte[] bytes, int length) throws IOException {
+    String start = new String(bytes, 0, Math.min(length, 400), StandardCharsets.US_ASCII);
+    if (length < STATUS_LINE || !start.startsWith("HTTP/1.1 200")) {
+      throw new IOException("not accepted: " + start.replaceAll("\\s+", " "));
+    }
+  }
+}
