@@ -93,6 +93,10 @@ final class ApiServer implements AutoCloseable {
     await(vertx.close());
   }
 
+  int port() {
+    return port;
+  }
+
   /** A public token of env_dev. */
   static String token(String... scopes) {
     return new TokenIssuer("env_dev", SigningKey.of(SECRET))
