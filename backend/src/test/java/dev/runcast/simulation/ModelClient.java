@@ -60,8 +60,11 @@ final class ModelClient {
     }
 
     Memory with(Cursor newer) {
-      boolean joins = cursor == null && newer.position() != null;
-      return new Memory(rows, newer, seen, joins ? newer.position().lsn().value() : joined);
+      return new Memory(rows, newer, seen, joined);
+    }
+
+    Memory joining(long place) {
+      return new Memory(rows, cursor, seen, place);
     }
 
     Memory copy() {

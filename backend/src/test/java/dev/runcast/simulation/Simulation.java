@@ -389,6 +389,13 @@ final class Simulation {
       return;
     }
     Cursor cursor = client.memory.cursor();
+    if (client.wish == Wish.FROM_NOW && cursor == null) {
+      if (node.hub.horizon() == 0) {
+        client.connection = null;
+        return;
+      }
+      client.memory = client.memory.joining(node.hub.now().orElseThrow().position().lsn().value());
+    }
     trace.add(() -> client.name + " connects to node " + nodes.indexOf(node) + " with " + cursor);
     client.connection =
         new ModelConnection(client, node, pick(1, 2, 5, 100), STUCK_AFTER, () -> now);

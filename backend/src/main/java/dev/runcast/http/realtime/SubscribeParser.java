@@ -148,7 +148,8 @@ final class SubscribeParser {
     String header = query.lastEventId();
     String after = query.one("after");
     if (header != null && !header.isEmpty()) {
-      return new Start(id("Last-Event-ID", header), false);
+      // An EventSource repeats its URL: a feed that began from now goes on telling whole rows.
+      return new Start(id("Last-Event-ID", header), NOW.equals(after));
     }
     if (after == null) {
       return new Start(null, false);

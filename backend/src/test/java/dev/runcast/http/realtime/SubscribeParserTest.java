@@ -28,6 +28,7 @@ class SubscribeParserTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final EnvironmentId ENV = new EnvironmentId("env");
   private static final String CURSOR = "1-a.100.0-2A.3";
+  private static final String OLDER_CURSOR = "1-a.99.0-29.1";
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final SubscribeParser parser = new SubscribeParser(now::get);
@@ -118,10 +119,18 @@ class SubscribeParserTest {
 
   @Test
   void takesTheHeaderBeforeTheParameter() {
-    FeedRequest feed = runs("after=now", CURSOR);
+    FeedRequest feed = runs("after=" + OLDER_CURSOR, CURSOR);
 
     assertThat(feed.subscribe().after()).isEqualTo(Cursor.parse(CURSOR));
     assertThat(feed.subscribe().fromNow()).isFalse();
+  }
+
+  @Test
+  void remembersThatAFeedBeganFromNow() {
+    FeedRequest feed = runs("after=now", CURSOR);
+
+    assertThat(feed.subscribe().after()).isEqualTo(Cursor.parse(CURSOR));
+    assertThat(feed.subscribe().fromNow()).isTrue();
   }
 
   @Test
