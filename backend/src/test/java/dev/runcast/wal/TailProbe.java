@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A reader on a test database, with all that it has told, checked to be one unbroken chain. */
 final class TailProbe implements AutoCloseable {
@@ -44,7 +45,6 @@ final class TailProbe implements AutoCloseable {
         new WalReader(
             settings,
             batch -> {
-              if (System.getProperty("dbg") != null) System.out.println(batch);
               before.accept(batch);
               batches.add(batch);
               signals.add(batch);
@@ -115,7 +115,8 @@ final class TailProbe implements AutoCloseable {
     try {
       while (!condition.getAsBoolean()) {
         assertThat(System.nanoTime())
-            .withFailMessage("no %s within a minute; state %s", what, reader.state())
+            .withFailMessage(
+                () -> "no " + what + " within a minute; " + reader.state() + "; told " + told())
             .isLessThan(deadline);
         signals.poll(20, TimeUnit.MILLISECONDS);
       }
@@ -123,6 +124,17 @@ final class TailProbe implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** The last of what was told, for who has to find out why something was not. */
+  private String told() {
+    return batches.stream()
+        .skip(Math.max(0, batches.size() - 50))
+        .map(
+            batch ->
+                "%d: %s to %s %s"
+                    .formatted(batch.session(), batch.prev(), batch.last(), batch.entries()))
+        .collect(Collectors.joining("\n"));
   }
 
   @Override
