@@ -94,7 +94,7 @@ public final class Application {
 
   private Future<Welcome> startServing(PostgresAddress address) {
     Database database = openPool(address);
-    ChangeBus bus = new ChangeBus(vertx);
+    ChangeBus bus = new ChangeBus(vertx, settings.tail().transactionBytes());
     Metrics metrics = Metrics.prometheus();
     running.add("metrics", () -> blocking(metrics::close));
     WalReader tail =

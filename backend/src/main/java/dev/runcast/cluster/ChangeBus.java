@@ -26,13 +26,16 @@ public final class ChangeBus {
   private final Pacing pacing;
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
 
-  public ChangeBus(Vertx vertx) {
-    this(vertx, Pacing.PATIENCE);
+  /**
+   * @param windowBytes about how much of what this node publishes may wait for its own subscribers
+   */
+  public ChangeBus(Vertx vertx, long windowBytes) {
+    this(vertx, windowBytes, Pacing.PATIENCE);
   }
 
-  ChangeBus(Vertx vertx, Duration patience) {
+  ChangeBus(Vertx vertx, long windowBytes, Duration patience) {
     this.vertx = vertx;
-    this.pacing = new Pacing(patience);
+    this.pacing = new Pacing(patience, windowBytes);
     ChangeBatchCodec codec = new ChangeBatchCodec();
     vertx.eventBus().registerCodec(codec);
     this.options = new DeliveryOptions().setCodecName(codec.name());
@@ -40,8 +43,8 @@ public final class ChangeBus {
 
   /**
    * Sends a batch on its way. For the tail's thread alone; it may keep that thread for up to a
-   * second when this node's own subscribers are many batches behind, so that a long backlog of the
-   * log does not pile up in memory.
+   * second when this node's own subscribers are far behind, so that a long backlog of the log does
+   * not pile up in memory.
    */
   public void publish(ChangeBatch batch) {
     pacing.await(subscribers, batch);

@@ -35,24 +35,46 @@ final class Pacing {
     }
   }
 
+  private record Sent(Mark mark, long weight) {}
+
   /** The newest batches that were let through. Owned by the publishing thread. */
-  private final Deque<Mark> recent = new ArrayDeque<>();
+  private final Deque<Sent> recent = new ArrayDeque<>();
+
+  /** What those in {@link #recent} weigh together. */
+  private long recentWeight;
+
+  private final long windowBytes;
 
   private volatile Mark newest = Mark.NONE;
   private final long patienceNanos;
   private long pausedUntilNanos = System.nanoTime();
 
-  Pacing(Duration patience) {
+  /**
+   * @param windowBytes what may be on its way, beside one batch of any size
+   */
+  Pacing(Duration patience, long windowBytes) {
+    this.windowBytes = windowBytes;
     this.patienceNanos = patience.toNanos();
   }
 
-  /** Returns once no subscriber is {@link #WINDOW} batches behind, or after the patience. */
+  /**
+   * Returns once no subscriber is {@link #WINDOW} batches, or more bytes than the window, behind;
+   * or after the patience.
+   */
   void await(Collection<ChangeBus.Subscriber> subscribers, ChangeBatch next) {
-    if (recent.size() == WINDOW) {
-      awaitPassing(subscribers, recent.removeFirst());
+    long weight = next.weight();
+    Mark mustHavePassed = null;
+    while (!recent.isEmpty() && (recent.size() == WINDOW || recentWeight + weight > windowBytes)) {
+      Sent oldest = recent.removeFirst();
+      recentWeight -= oldest.weight;
+      mustHavePassed = oldest.mark;
+    }
+    if (mustHavePassed != null) {
+      awaitPassing(subscribers, mustHavePassed);
     }
     newest = Mark.of(next);
-    recent.addLast(newest);
+    recent.addLast(new Sent(newest, weight));
+    recentWeight += weight;
   }
 
   /** Where who joins now begins: what was let through before is not theirs to catch up with. */

@@ -95,16 +95,21 @@ public enum Setting {
   MAX_TRANSACTION(
       Section.TAIL,
       "BYTES",
-      "16MiB",
-      "Larger transactions are not fanned out row by row: who follows their runs reads again."),
+      ofHeap(16, 16),
+      "Larger transactions are not fanned out row by row: who follows their runs reads again."
+          + " Normally 16MiB, less in a heap below 256 MiB."),
 
   RING_BYTES(
-      Section.REALTIME, "BYTES", "16MiB", "Recent changes kept for resuming, per event loop."),
+      Section.REALTIME,
+      "BYTES",
+      ofHeap(16, 16),
+      "Recent changes kept for resuming. Normally 16MiB, less in a heap below 256 MiB."),
   UNPROVEN_BYTES(
       Section.REALTIME,
       "BYTES",
-      "64MiB",
-      "The same for changes that a long transaction keeps from being proven visible."),
+      ofHeap(8, 64),
+      "The same for changes that a long transaction keeps from being proven visible. Normally"
+          + " 64MiB, less in a heap below 512 MiB."),
   OUTBOX_BYTES(
       Section.REALTIME,
       "BYTES",
@@ -126,6 +131,12 @@ public enum Setting {
       "The nodes of the cluster, this one included; without it there is one node."),
   CLUSTER_HOST(Section.CLUSTER, "ADDRESS", "127.0.0.1", "Address that other nodes reach us at."),
   CLUSTER_PORT(Section.CLUSTER, "PORT", "5701", "Port that other nodes reach us at.");
+
+  /** So many MiB, or this share of the largest heap that this process may have. */
+  private static String ofHeap(int share, int mostMiB) {
+    long mib = (Runtime.getRuntime().maxMemory() / share) >> 20;
+    return Math.max(1, Math.min(mostMiB, mib)) + "MiB";
+  }
 
   private final Section section;
   private final String placeholder;

@@ -104,7 +104,10 @@ public record Settings(
   public record Realtime(
       Ring ring, Outbox outbox, Reads reads, Duration pingEvery, Duration maxConnectionAge) {}
 
-  /** Recent changes kept per event loop: for resuming, and while not yet proven visible. */
+  /**
+   * Recent changes kept for resuming, and while not yet proven visible. Each event loop counts for
+   * itself, but all of them keep the same objects.
+   */
   public record Ring(int bytes, int unprovenBytes) {}
 
   /** What may wait for one subscriber, and how long it may read nothing before it is closed. */

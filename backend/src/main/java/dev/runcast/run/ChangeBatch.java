@@ -56,4 +56,17 @@ public record ChangeBatch(
   public ChangeBatch {
     entries = List.copyOf(entries);
   }
+
+  /** About how much memory its rows take, in bytes. */
+  public long weight() {
+    long weight = 0;
+    for (Entry entry : entries) {
+      if (entry instanceof Committed committed) {
+        for (RunChanged change : committed.changes()) {
+          weight += change.run().weight();
+        }
+      }
+    }
+    return weight;
+  }
 }

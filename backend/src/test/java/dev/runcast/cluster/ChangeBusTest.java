@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.Incarnation;
 import dev.runcast.run.Lsn;
+import dev.runcast.run.RunChanged;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,8 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ChangeBusTest {
+  private static final long WINDOW_BYTES = 1 << 20;
+
   private final Vertx vertx = Vertx.vertx();
-  private final ChangeBus bus = new ChangeBus(vertx);
+  private final ChangeBus bus = new ChangeBus(vertx, WINDOW_BYTES);
 
   @AfterEach
   void close() {
@@ -86,6 +91,41 @@ class ChangeBusTest {
   }
 
   @Test
+  void letsNoMoreBytesBeOnTheirWayThanTheWindowHolds() {
+    ChangeBus patient = anotherBus(Duration.ofMinutes(1));
+    AtomicInteger handled = new AtomicInteger();
+    await(
+        patient.subscribe(
+            batch -> {
+              LockSupport.parkNanos(200_000);
+              handled.incrementAndGet();
+            }));
+    List<ChangeBatch.Entry> heavy = heavyEntries();
+
+    int lead = 0;
+    for (int i = 1; i <= 100; i++) {
+      patient.publish(new ChangeBatch(new Incarnation(1, 1), 1, new Lsn(i - 1), new Lsn(i), heavy));
+      lead = Math.max(lead, i - handled.get());
+    }
+
+    long weight = batchOf(heavy).weight();
+    assertThat(weight).isGreaterThan(WINDOW_BYTES / 4).isLessThan(WINDOW_BYTES);
+    assertThat(lead * weight).isLessThanOrEqualTo(WINDOW_BYTES + weight);
+  }
+
+  /** One transaction of many changes. */
+  private static List<ChangeBatch.Entry> heavyEntries() {
+    RunChanged change = new RandomBatches(new Random(1)).change();
+    return List.of(
+        new ChangeBatch.Committed(
+            new Lsn(1), 1, change.committedAt(), Collections.nCopies(600, change)));
+  }
+
+  private static ChangeBatch batchOf(List<ChangeBatch.Entry> entries) {
+    return new ChangeBatch(new Incarnation(1, 1), 1, new Lsn(0), new Lsn(1), entries);
+  }
+
+  @Test
   void doesNotWaitForEverForASubscriberThatIsStuck() {
     ChangeBus impatient = anotherBus(Duration.ofMillis(20));
     CountDownLatch release = new CountDownLatch(1);
@@ -112,7 +152,7 @@ class ChangeBusTest {
 
   private ChangeBus anotherBus(Duration patience) {
     vertx.eventBus().unregisterCodec(new ChangeBatchCodec().name());
-    return new ChangeBus(vertx, patience);
+    return new ChangeBus(vertx, WINDOW_BYTES, patience);
   }
 
   private BlockingQueue<ChangeBatch> subscribe() {

@@ -27,8 +27,8 @@ class ClusteredVertxIT {
     Vertx first = start(members, firstPort);
     Vertx second = start(members, secondPort);
     try {
-      ChangeBus leader = new ChangeBus(first);
-      ChangeBus follower = new ChangeBus(second);
+      ChangeBus leader = new ChangeBus(first, 1 << 20);
+      ChangeBus follower = new ChangeBus(second, 1 << 20);
       BlockingQueue<ChangeBatch> here = new LinkedBlockingQueue<>();
       BlockingQueue<ChangeBatch> there = new LinkedBlockingQueue<>();
       await(leader.subscribe(here::add));

@@ -48,7 +48,7 @@ final class RandomBatches {
     };
   }
 
-  private RunChanged change() {
+  RunChanged change() {
     return new RunChanged(
         new Position(lsn(), random.nextInt()),
         time(),

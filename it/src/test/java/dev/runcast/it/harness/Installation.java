@@ -26,7 +26,13 @@ public final class Installation {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
-        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + heap, "-cp", classPath()));
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xmx" + heap,
+            "-cp",
+            classPath()));
     command.add(MAIN);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -37,7 +37,7 @@ public final class HubFedMain {
   public static void main(String[] arguments)
       throws IOException, InterruptedException, TimeoutException {
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    ChangeBus bus = new ChangeBus(vertx);
+    ChangeBus bus = new ChangeBus(vertx, 16 << 20);
     PostgresAddress database = PostgresAddress.parse(System.getenv("DATABASE_URL"));
     int port = HubFedService.deploy(vertx, database, bus).await(30, TimeUnit.SECONDS);
     HubFedMain main = new HubFedMain(bus);

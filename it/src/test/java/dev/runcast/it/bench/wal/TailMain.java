@@ -36,7 +36,7 @@ public final class TailMain {
   private final PostgresAddress database;
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
-  private final ChangeBus bus = new ChangeBus(vertx);
+  private final ChangeBus bus = new ChangeBus(vertx, 16 << 20);
 
   private TailMain(PostgresAddress database) {
     this.database = database;
