@@ -1,13 +1,13 @@
 package dev.runcast.hub;
 
 import dev.runcast.hub.SubscriptionIndex.Feed;
+import dev.runcast.hub.log.HeardLog;
+import dev.runcast.hub.log.Pin;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Oversized;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
 import dev.runcast.run.RunChanged;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * where the flow from the log and the requests of clients meet. Confined to its event loop.
  */
 public final class Hub {
-  /** A hole of which only is known that it ends with the first horizon's {@code next}. */
-  static final long UNKNOWN_HOLE = Long.MAX_VALUE;
-
   /**
    * How much a hub keeps and how long it waits.
    *
@@ -51,25 +48,20 @@ public final class Hub {
 
   private final Budgets budgets;
   private final InstantSource clock;
-  private final Lineage lineage = new Lineage();
-  private final Horizons horizons = new Horizons();
-  private final RecentChanges recent;
+  private final HeardLog heard;
   private final SubscriptionIndex index = new SubscriptionIndex();
 
   /** Subscriptions with something left to be proven: a horizon concerns only these. */
   private final Set<Subscription> unsettled = new LinkedHashSet<>();
 
-  /** Subscriptions whose client has not taken all that waits for it. */
-  private final Set<Subscription> behind = new LinkedHashSet<>();
+  private final Stragglers stragglers;
 
   /** Of this hub alone: a frame's bytes are made on the event loop that it belongs to. */
   private final SharedFrame live = new SharedFrame(new Frame.Live());
 
-  private final Set<Pin> pins = new LinkedHashSet<>();
   private final List<Runnable> waitingForHorizon = new ArrayList<>();
   private final List<Subscription> leaving = new ArrayList<>();
   private boolean dispatching;
-  private long hole;
 
   /** What tells that the log has been silent for too long; null while it is not. */
   private @Nullable SharedFrame silence;
@@ -81,7 +73,8 @@ public final class Hub {
   public Hub(Budgets budgets, InstantSource clock) {
     this.budgets = budgets;
     this.clock = clock;
-    this.recent = new RecentChanges(budgets.ringBytes, budgets.unprovenBytes);
+    this.heard = new HeardLog(budgets.ringBytes, budgets.unprovenBytes);
+    this.stragglers = new Stragglers(clock);
     this.heardAt = clock.instant();
   }
 
@@ -89,32 +82,25 @@ public final class Hub {
 
   /** Takes the next batch; lost, repeated and foreign ones are recognised. */
   public void dispatch(ChangeBatch batch) {
-    switch (lineage.follow(batch)) {
+    switch (heard.follow(batch)) {
       case DUPLICATE -> {
         return;
       }
-      case FIRST -> beginAnew(batch.prev());
-      case NEW_INCARNATION -> {
-        horizons.forget();
-        beginAnew(batch.prev());
-        resyncAll();
-      }
+      case NEW_INCARNATION -> resyncAll();
       case GAP -> {
         gaps++;
-        beginAnew(batch.prev());
         resyncAll();
       }
       case NEW_SESSION -> index.all().forEach(Subscription::sessionChanged);
-      case CONTINUE -> {}
+      case FIRST, CONTINUE -> {}
     }
     dispatching = true;
     for (ChangeBatch.Entry entry : batch.entries()) {
-      if (entry.lsn().isAfter(lineage.last())) {
-        lineage.advance(entry.lsn());
+      if (heard.advance(entry.lsn())) {
         take(entry);
       }
     }
-    lineage.advance(batch.last());
+    heard.advance(batch.last());
     dispatching = false;
     leaving.forEach(index::remove);
     leaving.clear();
@@ -122,12 +108,10 @@ public final class Hub {
 
   private void take(ChangeBatch.Entry entry) {
     if (entry instanceof Committed committed) {
-      recent.add(committed);
-      trimRing();
+      heard.add(committed);
       committed.changes().forEach(this::route);
     } else if (entry instanceof Oversized oversized) {
-      recent.barrierAt(oversized.lsn());
-      openHole(oversized.xid() + 1);
+      heard.missed(oversized);
       index.all().stream()
           .filter(subscription -> oversized.concerns(subscription.filter()))
           .forEach(Subscription::resyncNow);
@@ -156,14 +140,7 @@ public final class Hub {
 
   private void passHorizon(ChangeBatch.Horizon passed) {
     heardAt = clock.instant();
-    horizons.pass(passed.lsn(), passed.xmin());
-    if (hole == UNKNOWN_HOLE) {
-      hole = passed.next();
-    }
-    if (hole != 0 && horizons.newest() >= hole) {
-      hole = 0;
-    }
-    trimRing();
+    heard.pass(passed);
     List.copyOf(unsettled).forEach(Subscription::horizonPassed);
     if (silence != null) {
       silence = null;
@@ -172,24 +149,6 @@ public final class Hub {
     List<Runnable> waiting = List.copyOf(waitingForHorizon);
     waitingForHorizon.clear();
     waiting.forEach(Runnable::run);
-  }
-
-  private void beginAnew(Lsn start) {
-    recent.restartAt(start);
-    lineage.advance(start);
-    openHole(UNKNOWN_HOLE);
-  }
-
-  private void trimRing() {
-    long letGo = recent.trim(horizons.newest());
-    if (letGo != 0) {
-      openHole(letGo + 1);
-    }
-  }
-
-  private void openHole(long bound) {
-    hole = Math.max(hole, bound);
-    pins.forEach(pin -> pin.openHole(bound));
   }
 
   private void resyncAll() {
@@ -208,7 +167,7 @@ public final class Hub {
 
   void remove(Subscription subscription) {
     unsettled.remove(subscription);
-    behind.remove(subscription);
+    stragglers.catchesUp(subscription);
     if (dispatching) {
       leaving.add(subscription);
     } else {
@@ -218,7 +177,7 @@ public final class Hub {
 
   /** Runs the callback once a horizon of the present incarnation is known: at once, as a rule. */
   public void whenHorizonKnown(Runnable callback) {
-    if (horizons.newest() > 0) {
+    if (heard.horizon() > 0) {
       callback.run();
     } else {
       waitingForHorizon.add(callback);
@@ -227,41 +186,32 @@ public final class Hub {
 
   /** Whether a client can go on from this cursor without a read. */
   public boolean covers(Cursor cursor) {
-    return cursor.position() != null
-        && cursor.incarnation().equals(lineage.incarnation())
-        && recent.coversAllAfter(cursor.position());
+    return heard.covers(cursor);
   }
 
   /** The place that has been reached, as a cursor: what "from now on" begins with. */
   public Optional<Cursor> now() {
-    return incarnation()
-        .map(
-            incarnation ->
-                new Cursor(incarnation, horizons.newest(), Position.endOf(lineage.last()), null));
+    return heard.now();
   }
 
   /** The history that this hub is in; empty until it has heard anything. */
   public Optional<Incarnation> incarnation() {
-    return Optional.ofNullable(lineage.incarnation());
+    return heard.incarnation();
   }
 
   /** The newest horizon: every transaction with a smaller xid has passed; 0 before the first. */
   public long horizon() {
-    return horizons.newest();
+    return heard.horizon();
   }
 
   /** Keeps, until {@link #unpin}, what a read beginning now might not show. */
   public Pin pin() {
-    Pin pin = new Pin(horizons.newest(), lineage.session(), hole);
-    pins.add(pin);
-    recent.pin(pin.horizon);
-    return pin;
+    return heard.pin();
   }
 
   /** The read is over and was taken by all who wait for it. */
   public void unpin(Pin pin) {
-    pins.remove(pin);
-    recent.unpin(pin.horizon);
+    heard.unpin(pin);
   }
 
   /**
@@ -269,19 +219,17 @@ public final class Hub {
    * earlier one proves nothing any more: after a crash of Postgres xids are given out anew.
    */
   public boolean isOfThisSession(Pin pin) {
-    return pin.session == lineage.session();
+    return heard.isOfThisSession(pin);
   }
 
   /** Once a second or so: notices silence of the log and clients that take nothing. */
   public void tick() {
-    Instant now = clock.instant();
-    if (silence == null && heardAt.plus(budgets.staleAfter).isBefore(now)) {
+    if (silence == null && heardAt.plus(budgets.staleAfter).isBefore(clock.instant())) {
       silence = new SharedFrame(new Frame.Stale(heardAt));
       index.all().forEach(Subscription::tellFreshness);
     }
-    long limit = now.toEpochMilli() - budgets.stuckAfter.toMillis();
-    List.copyOf(behind).stream()
-        .filter(subscription -> subscription.behindSince < limit)
+    stragglers
+        .stuckFor(budgets.stuckAfter)
         .forEach(subscription -> subscription.end(CloseCode.SLOW_CONSUMER));
   }
 
@@ -309,35 +257,16 @@ public final class Hub {
     return gaps;
   }
 
-  RecentChanges recent() {
-    return recent;
+  HeardLog heard() {
+    return heard;
   }
 
-  Lsn last() {
-    return lineage.last();
-  }
-
-  long hole() {
-    return hole;
-  }
-
-  /** The newest horizon that may be claimed along with a place. */
-  long horizonAt(Position place) {
-    return place.isEnd() ? horizons.upTo(place.lsn()) : horizons.before(place.lsn());
+  Stragglers stragglers() {
+    return stragglers;
   }
 
   Telling telling(RunChanged change) {
-    Position position = change.position();
-    return new Telling(
-        change, new Cursor(requireIncarnation(), horizons.before(position.lsn()), position, null));
-  }
-
-  Incarnation requireIncarnation() {
-    @Nullable Incarnation incarnation = lineage.incarnation();
-    if (incarnation == null) {
-      throw new IllegalStateException("nothing was heard from the log yet");
-    }
-    return incarnation;
+    return new Telling(change, heard.cursorOf(change));
   }
 
   /** What a subscription that is live has to say of itself: that, or that the log is silent. */
@@ -355,20 +284,6 @@ public final class Hub {
 
   void settled(Subscription subscription) {
     unsettled.remove(subscription);
-  }
-
-  void fallsBehind(Subscription subscription) {
-    if (behind.add(subscription)) {
-      subscription.behindSince = clock.millis();
-    }
-  }
-
-  void moves(Subscription subscription) {
-    subscription.behindSince = clock.millis();
-  }
-
-  void catchesUp(Subscription subscription) {
-    behind.remove(subscription);
   }
 
   void countSlow() {

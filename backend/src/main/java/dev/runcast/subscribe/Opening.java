@@ -1,8 +1,8 @@
 package dev.runcast.subscribe;
 
 import dev.runcast.hub.Hub;
-import dev.runcast.hub.Pin;
 import dev.runcast.hub.Subscription;
+import dev.runcast.hub.log.Pin;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Incarnation;

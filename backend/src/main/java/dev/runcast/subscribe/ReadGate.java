@@ -1,7 +1,7 @@
 package dev.runcast.subscribe;
 
 import dev.runcast.hub.Hub;
-import dev.runcast.hub.Pin;
+import dev.runcast.hub.log.Pin;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.runcast.hub;
+package dev.runcast.hub.log;
 
 import dev.runcast.run.Lsn;
 import java.util.ArrayDeque;

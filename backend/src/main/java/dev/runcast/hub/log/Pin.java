@@ -1,4 +1,4 @@
-package dev.runcast.hub;
+package dev.runcast.hub.log;
 
 import dev.runcast.run.Visibility;
 
@@ -23,7 +23,7 @@ public final class Pin {
   }
 
   /** The hole that the read leaves open; 0 if its snapshot closes it. */
-  long holeFor(Visibility snapshot) {
-    return hole == Hub.UNKNOWN_HOLE || snapshot.xmin() < hole ? hole : 0;
+  public long holeFor(Visibility snapshot) {
+    return hole == HeardLog.UNKNOWN_HOLE || snapshot.xmin() < hole ? hole : 0;
   }
 }

@@ -1,4 +1,4 @@
-package dev.runcast.hub;
+package dev.runcast.hub.log;
 
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.Incarnation;
@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Follows the chain of batches: each names the place where the one before it ended. Owned by the
  * hub's event loop.
  */
-final class Lineage {
+public final class Lineage {
 
   /** How a batch stands to what came before it. */
-  enum Verdict {
+  public enum Verdict {
     /** The first batch that this hub hears: what came before it is unknown. */
     FIRST,
     /** It goes on where the last one ended, or repeats a part of it. */

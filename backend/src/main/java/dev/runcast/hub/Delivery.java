@@ -1,0 +1,117 @@
+package dev.runcast.hub;
+
+import dev.runcast.run.Cursor;
+import dev.runcast.run.Position;
+import dev.runcast.wire.SharedFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from one subscription to its client: a frame goes out at once while the client keeps up
+ * and waits otherwise, and goes out with the cursor that may be claimed once it was taken. Owned by
+ * the hub's event loop.
+ */
+final class Delivery {
+  private final Subscription subscription;
+  private final Hub hub;
+  private final Sink sink;
+  final Told told = new Told();
+  final Withheld withheld = new Withheld();
+  private @Nullable Cursor lastCursor;
+  private @Nullable Runnable whenDrained;
+
+  Delivery(Subscription subscription, Hub hub, Sink sink) {
+    this.subscription = subscription;
+    this.hub = hub;
+    this.sink = sink;
+  }
+
+  /** What the client would resume with now; null before anything was sent. */
+  @Nullable Cursor lastCursor() {
+    return lastCursor;
+  }
+
+  void resumeFrom(@Nullable Cursor cursor) {
+    lastCursor = cursor;
+  }
+
+  /** Whether the next frame would go out at once. */
+  boolean isClear() {
+    return withheld.isOutboxEmpty() && !sink.isFull();
+  }
+
+  /** The common case: nothing is held back, so everybody shares frame and cursor. */
+  void sendAtOnce(Telling telling, Telling.Kind kind) {
+    Cursor cursor = told.reach(telling.cursor());
+    lastCursor = cursor;
+    SharedFrame frame = telling.frame(kind);
+    sink.write(frame, cursor);
+    subscription.sent(frame.frame());
+  }
+
+  void sendOrKeep(Pending news) {
+    SharedFrame frame = news.frame();
+    if (isClear()) {
+      send(frame, news.newest().position(), null);
+    } else {
+      withheld.keep(news, frame);
+      hub.stragglers().fallsBehind(subscription);
+    }
+  }
+
+  /**
+   * @param newest the place that is reached by sending it; null for a frame that moves nothing
+   * @param cursor its own cursor, for a frame of a read
+   */
+  void sendOrKeep(SharedFrame frame, @Nullable Position newest, @Nullable Cursor cursor) {
+    if (isClear()) {
+      send(frame, newest, cursor);
+    } else {
+      withheld.keep(frame, newest, cursor);
+      hub.stragglers().fallsBehind(subscription);
+    }
+  }
+
+  private void send(SharedFrame frame, @Nullable Position newest, @Nullable Cursor cursor) {
+    if (newest != null) {
+      told.reach(newest);
+      lastCursor = told.cursor(hub.heard(), withheld.oldest());
+    } else if (cursor != null) {
+      lastCursor = cursor;
+    }
+    sink.write(frame, lastCursor);
+    subscription.sent(frame.frame());
+  }
+
+  /** Runs the callback once the client has taken what waits, at once if nothing does. */
+  void whenDrained(Runnable callback) {
+    if (isClear()) {
+      callback.run();
+    } else {
+      whenDrained = callback;
+      hub.stragglers().fallsBehind(subscription);
+    }
+  }
+
+  /** The sink takes frames again: sends what waits until it is full. */
+  void drain() {
+    Outbox.Waiting next = sink.isFull() ? null : withheld.poll();
+    while (next != null) {
+      send(next.frame(), next.newest(), next.cursor());
+      next = sink.isFull() ? null : withheld.poll();
+    }
+    if (isClear()) {
+      hub.stragglers().catchesUp(subscription);
+      Runnable callback = whenDrained;
+      whenDrained = null;
+      if (callback != null) {
+        callback.run();
+      }
+    }
+  }
+
+  /** Drops all that waits. */
+  void clear() {
+    withheld.clear();
+    whenDrained = null;
+  }
+}

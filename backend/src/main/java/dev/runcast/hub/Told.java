@@ -1,0 +1,184 @@
+package dev.runcast.hub;
+
+import dev.runcast.hub.log.HeardLog;
+import dev.runcast.run.Cursor;
+import dev.runcast.run.Incarnation;
+import dev.runcast.run.Lsn;
+import dev.runcast.run.Position;
+import dev.runcast.run.RunChanged;
+import dev.runcast.run.RunId;
+import dev.runcast.run.Visibility;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client has been told, and so which cursor may be claimed for it: by the cursor it
+ * resumed from, by reads, and by the places in the stream sent since. Owned by the hub's event
+ * loop.
+ */
+final class Told {
+  /** What reads have shown and no horizon has proven yet; null once everything is proven. */
+  private @Nullable Shown shown;
+
+  /** Changes up to here were sent before this connection. */
+  private @Nullable Position resumedAfter;
+
+  /** The greatest place sent. */
+  private @Nullable Position reached;
+
+  /** The horizon that the last read was complete at. */
+  private long base;
+
+  /** The hole that the last read may have missed something in; 0 for none. */
+  private long hole;
+
+  /** The table is to be read again: until then nothing is known. */
+  void forget() {
+    shown = null;
+    resumedAfter = null;
+    reached = null;
+    hole = 0;
+  }
+
+  /** The client resumes: it was told everything up to and with the cursor's place. */
+  Position resume(Cursor cursor) {
+    Position position = cursor.position();
+    if (position == null) {
+      throw new IllegalArgumentException("only a cursor with a position can be resumed from");
+    }
+    resumedAfter = position;
+    reached = position;
+    base = cursor.horizon();
+    return position;
+  }
+
+  /**
+   * The client was given what a read of its feed shows.
+   *
+   * @param leftOpen the hole that the read may have missed something in; 0 for none
+   */
+  void read(Visibility snapshot, long horizon, long leftOpen) {
+    shown = new Shown(snapshot);
+    base = Math.min(snapshot.xmin(), horizon);
+    hole = leftOpen;
+    reached = new Position(Lsn.ZERO, 0);
+  }
+
+  /** The client is given what a read of one run shows. */
+  void readOne(RunId run, Visibility snapshot) {
+    shown = shown == null ? new Shown(null) : shown;
+    shown.one(run, snapshot);
+  }
+
+  /** Whether the client was told of this change already. */
+  boolean covers(RunChanged change) {
+    if (resumedAfter != null && !change.position().isAfter(resumedAfter)) {
+      return true;
+    }
+    return shown != null && shown.shows(change);
+  }
+
+  /** Lets go of what a horizon proves. */
+  void horizonPassed(long horizon) {
+    if (shown != null) {
+      shown.horizonPassed(horizon);
+      shown = shown.isProven() ? null : shown;
+    }
+  }
+
+  /** Whether a snapshot still decides what was told. */
+  boolean restsOnSnapshot() {
+    return shown != null;
+  }
+
+  /** Whether something may have been missed by both the stream and the last read. */
+  boolean hasHole() {
+    return hole != 0;
+  }
+
+  /** Whether everything that the hole may have hidden has become visible to a new read. */
+  boolean canCloseHole(HeardLog heard) {
+    if (hole == 0) {
+      return false;
+    }
+    hole = hole == HeardLog.UNKNOWN_HOLE ? heard.hole() : hole;
+    return hole == 0 || (heard.hole() == 0 && heard.horizon() >= hole);
+  }
+
+  /** The place that going live reaches: where the log is, or the client, if it is ahead. */
+  Position placeOfLive(HeardLog heard) {
+    Position now = Position.endOf(heard.last());
+    return resumedAfter != null && resumedAfter.isAfter(now) ? resumedAfter : now;
+  }
+
+  /** Everything up to this place has been sent or is withheld. */
+  void reach(Position place) {
+    reached = reached == null || place.isAfter(reached) ? place : reached;
+  }
+
+  /**
+   * A change is sent while nothing is withheld or unproven: its cursor is the one that all who are
+   * as far share, unless the last read was complete at a later horizon.
+   */
+  Cursor reach(Cursor shared) {
+    reached = shared.position();
+    return base <= shared.horizon()
+        ? shared
+        : new Cursor(shared.incarnation(), base, shared.position(), null);
+  }
+
+  /** The greatest cursor before which nothing is withheld. */
+  Cursor cursor(HeardLog heard, @Nullable Position withheld) {
+    Incarnation incarnation = heard.requireIncarnation();
+    if (hole != 0) {
+      return Cursor.ofRead(incarnation, base);
+    }
+    Position place = reached == null ? Position.endOf(heard.last()) : reached;
+    if (withheld != null && !withheld.isAfter(place)) {
+      place = withheld.before();
+    }
+    long horizon = Math.max(base, heard.horizonAt(place));
+    return shown != null
+        ? Cursor.ofRead(incarnation, horizon)
+        : new Cursor(incarnation, horizon, place, null);
+  }
+
+  /**
+   * What reads have shown a subscriber, kept until a horizon has passed everything that they may
+   * not have shown; from then on the order of the stream alone decides.
+   */
+  private static final class Shown {
+    private final @Nullable Visibility feed;
+    private final Map<RunId, Visibility> ones = new HashMap<>(2);
+    private boolean feedProven;
+
+    /** A read of the whole feed; null where there was none. */
+    Shown(@Nullable Visibility feed) {
+      this.feed = feed;
+      this.feedProven = feed == null;
+    }
+
+    void one(RunId run, Visibility snapshot) {
+      ones.put(run, snapshot);
+    }
+
+    boolean shows(RunChanged change) {
+      if (feed != null && !feedProven && feed.shows(change.xid())) {
+        return true;
+      }
+      Visibility one = ones.get(change.run().id());
+      return one != null && one.shows(change.xid());
+    }
+
+    void horizonPassed(long horizon) {
+      feedProven = feedProven || (feed != null && horizon >= feed.xmax());
+      ones.values().removeIf(one -> horizon >= one.xmax());
+    }
+
+    /** Whether nothing is left to be proven. */
+    boolean isProven() {
+      return feedProven && ones.isEmpty();
+    }
+  }
+}

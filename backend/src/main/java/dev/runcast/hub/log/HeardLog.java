@@ -1,0 +1,197 @@
+package dev.runcast.hub.log;
+
+import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.ChangeBatch.Committed;
+import dev.runcast.run.ChangeBatch.Oversized;
+import dev.runcast.run.Cursor;
+import dev.runcast.run.Incarnation;
+import dev.runcast.run.Lsn;
+import dev.runcast.run.Position;
+import dev.runcast.run.RunChanged;
+import dev.runcast.run.Visibility;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a hub has heard the log, what of it is still in memory, and the hole: the bound below
+ * which something may have passed unheard. Owned by the hub's event loop.
+ */
+public final class HeardLog {
+  /** A hole of which only is known that it ends with the first horizon's {@code next}. */
+  public static final long UNKNOWN_HOLE = Long.MAX_VALUE;
+
+  private final Lineage lineage = new Lineage();
+  private final Horizons horizons = new Horizons();
+  private final RecentChanges recent;
+  private final Set<Pin> pins = new LinkedHashSet<>();
+  private long hole;
+
+  /**
+   * @param ringBytes the recent past that a reconnecting client resumes from without a read
+   * @param unprovenBytes changes that a read may not show yet, beside the ring
+   */
+  public HeardLog(long ringBytes, long unprovenBytes) {
+    this.recent = new RecentChanges(ringBytes, unprovenBytes);
+  }
+
+  // What comes.
+
+  /**
+   * Judges the next batch and moves to its start; where something is missing, begins anew there.
+   */
+  public Lineage.Verdict follow(ChangeBatch batch) {
+    Lineage.Verdict verdict = lineage.follow(batch);
+    switch (verdict) {
+      case FIRST, GAP -> beginAnew(batch.prev());
+      case NEW_INCARNATION -> {
+        horizons.forget();
+        beginAnew(batch.prev());
+      }
+      case NEW_SESSION, CONTINUE, DUPLICATE -> {}
+    }
+    return verdict;
+  }
+
+  /** Moves on to a place; false if it was reached before. */
+  public boolean advance(Lsn lsn) {
+    boolean isNew = lsn.isAfter(lineage.last());
+    lineage.advance(lsn);
+    return isNew;
+  }
+
+  /** Remembers a transaction. */
+  public void add(Committed transaction) {
+    recent.add(transaction);
+    trimRing();
+  }
+
+  /** A transaction of which the changes were not told. */
+  public void missed(Oversized transaction) {
+    recent.barrierAt(transaction.lsn());
+    openHole(transaction.xid() + 1);
+  }
+
+  /** A horizon came back: it proves what lies below it, and closes or bounds the hole. */
+  public void pass(ChangeBatch.Horizon passed) {
+    horizons.pass(passed.lsn(), passed.xmin());
+    if (hole == UNKNOWN_HOLE) {
+      hole = passed.next();
+    }
+    if (hole != 0 && horizons.newest() >= hole) {
+      hole = 0;
+    }
+    trimRing();
+  }
+
+  private void beginAnew(Lsn start) {
+    recent.restartAt(start);
+    lineage.advance(start);
+    openHole(UNKNOWN_HOLE);
+  }
+
+  private void trimRing() {
+    long letGo = recent.trim(horizons.newest());
+    if (letGo != 0) {
+      openHole(letGo + 1);
+    }
+  }
+
+  private void openHole(long bound) {
+    hole = Math.max(hole, bound);
+    pins.forEach(pin -> pin.openHole(bound));
+  }
+
+  // What is known.
+
+  /** The history that was heard last; empty before anything was. */
+  public Optional<Incarnation> incarnation() {
+    return Optional.ofNullable(lineage.incarnation());
+  }
+
+  /** The history that was heard last, where something must have been. */
+  public Incarnation requireIncarnation() {
+    @Nullable Incarnation incarnation = lineage.incarnation();
+    if (incarnation == null) {
+      throw new IllegalStateException("nothing was heard from the log yet");
+    }
+    return incarnation;
+  }
+
+  /** The place up to which everything was heard. */
+  public Lsn last() {
+    return lineage.last();
+  }
+
+  /** The newest horizon: every transaction with a smaller xid has passed; 0 before the first. */
+  public long horizon() {
+    return horizons.newest();
+  }
+
+  /** The newest horizon that may be claimed along with a place. */
+  public long horizonAt(Position place) {
+    return place.isEnd() ? horizons.upTo(place.lsn()) : horizons.before(place.lsn());
+  }
+
+  /**
+   * A transaction with an xid below this may have passed unheard; 0 when none has, {@link
+   * #UNKNOWN_HOLE} while the bound is not known.
+   */
+  public long hole() {
+    return hole;
+  }
+
+  /** The cursor of whoever was sent everything up to and with this change. */
+  public Cursor cursorOf(RunChanged change) {
+    Position position = change.position();
+    return new Cursor(requireIncarnation(), horizons.before(position.lsn()), position, null);
+  }
+
+  /** The place that has been reached, as a cursor; empty before anything was heard. */
+  public Optional<Cursor> now() {
+    return incarnation()
+        .map(
+            incarnation ->
+                new Cursor(incarnation, horizons.newest(), Position.endOf(lineage.last()), null));
+  }
+
+  // What is in memory.
+
+  /** Whether a client can go on from this cursor without a read. */
+  public boolean covers(Cursor cursor) {
+    return cursor.position() != null
+        && cursor.incarnation().equals(lineage.incarnation())
+        && recent.coversAllAfter(cursor.position());
+  }
+
+  /** The changes behind a covered place, in order. */
+  public void after(Position position, Consumer<RunChanged> consumer) {
+    recent.after(position, consumer);
+  }
+
+  /** The changes that a snapshot taken under a pin still held does not show, in order. */
+  public void notShownBy(Visibility shown, Consumer<RunChanged> consumer) {
+    recent.notShownBy(shown, consumer);
+  }
+
+  /** Keeps, until {@link #unpin}, what a read beginning now might not show. */
+  public Pin pin() {
+    Pin pin = new Pin(horizons.newest(), lineage.session(), hole);
+    pins.add(pin);
+    recent.pin(pin.horizon);
+    return pin;
+  }
+
+  /** The read is over and was taken by all who wait for it. */
+  public void unpin(Pin pin) {
+    pins.remove(pin);
+    recent.unpin(pin.horizon);
+  }
+
+  /** Whether the replication session is still the one in which the pin was taken. */
+  public boolean isOfThisSession(Pin pin) {
+    return pin.session == lineage.session();
+  }
+}
