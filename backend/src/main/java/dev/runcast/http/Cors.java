@@ -17,21 +17,27 @@ final class Cors implements Handler<RoutingContext> {
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
   private static final String DEFAULT_HEADERS =
-      "authorization, content-type, last-event-id, if-match, cache-control, trigger-version,"
-          + " x-trigger-api-version, x-trigger-electric-version, x-trigger-source, x-trigger-client,"
+      "authorization, content-type, last-event-id, if-match, if-none-match, cache-control,"
+          + " idempotency-key, idempotency-key-ttl, trigger-version, x-trigger-api-version, x-trigger-electric-version, x-trigger-source, x-trigger-client,"
           + " x-trigger-branch, x-trigger-realtime-streams-version,"
           + " x-trigger-request-idempotency-key, timeout-seconds, x-trigger-stream-start, x-part-id,"
           + " traceparent, tracestate";
 
   private static final String EXPOSED =
-      "x-runcast-cursor, x-runcast-position, x-trigger-jwt, x-trigger-jwt-claims, x-should-retry,"
-          + " x-ratelimit-reset, retry-after, electric-offset, electric-handle, electric-schema,"
-          + " electric-cursor, electric-up-to-date, x-stream-version, x-session-settled";
+      "etag, x-runcast-cursor, x-runcast-position, x-trigger-jwt, x-trigger-jwt-claims,"
+          + " x-should-retry, x-ratelimit-reset, retry-after, electric-offset, electric-handle,"
+          + " electric-schema, electric-cursor, electric-up-to-date, electric-has-data,"
+          + " x-stream-version, x-session-settled";
+
+  /** Lets a page read this response. */
+  static void allowAnyOrigin(HttpServerResponse response) {
+    response.putHeader("access-control-allow-origin", "*");
+  }
 
   @Override
   public void handle(RoutingContext context) {
     HttpServerResponse response = context.response();
-    response.putHeader("access-control-allow-origin", "*");
+    allowAnyOrigin(response);
     if (context.request().method().equals(HttpMethod.OPTIONS)) {
       preflight(response, context.request().getHeader("access-control-request-headers"));
     } else {

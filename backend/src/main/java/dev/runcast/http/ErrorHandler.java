@@ -52,6 +52,7 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
   /** Refuses a request that could not even be decoded, and hangs up: what follows is garbage. */
   public static void refuse(HttpServerRequest request) {
+    Cors.allowAnyOrigin(request.response());
     request.response().putHeader("connection", "close");
     answer(
         request.response(),

@@ -132,7 +132,36 @@ class RoutesTest {
 
     assertThat(response.statusCode()).isEqualTo(401);
     assertThat(response.headers().firstValue("access-control-expose-headers").orElse(""))
-        .contains("x-runcast-cursor", "x-runcast-position", "x-trigger-jwt", "electric-offset");
+        .contains(
+            "etag", "x-runcast-cursor", "x-runcast-position", "x-trigger-jwt", "electric-offset");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/runs/run_1",
+        "/api/v3/batches/batch_1/items",
+        "/realtime/v1/runs?tags=x",
+        "/realtime/v1/runs/run_1",
+        "/nothing/here"
+      })
+  void answersAPreflightOnEveryPath(String path) throws Exception {
+    HttpResponse<String> response =
+        send(request(path).method("OPTIONS", BodyPublishers.noBody()).header("origin", "http://x"));
+
+    assertThat(response.statusCode()).isEqualTo(204);
+    assertThat(response.headers().firstValue("access-control-allow-origin")).contains("*");
+    assertThat(response.headers().firstValue("access-control-allow-headers").orElse(""))
+        .contains("authorization", "content-type", "last-event-id", "if-match");
+    assertThat(response.headers().firstValue("access-control-max-age")).isPresent();
+  }
+
+  @Test
+  void letsAPageReadThatItsUrlIsTooLong() throws Exception {
+    String answer =
+        raw("GET /realtime/v1/runs?tags=" + "x".repeat(20_000) + " HTTP/1.1\r\nhost: x\r\n\r\n");
+
+    assertThat(answer).contains(" 400 ", "access-control-allow-origin: *");
   }
 
   @Test

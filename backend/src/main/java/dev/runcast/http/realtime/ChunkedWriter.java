@@ -1,6 +1,7 @@
 package dev.runcast.http.realtime;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -82,12 +83,14 @@ final class ChunkedWriter implements EventWriter {
   }
 
   @Override
-  public void end() {
-    response.end();
+  public Future<Void> end() {
+    return response.end();
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the close handler tells
   public void abort() {
-    connection.close();
+    // The connection's own close would flush first, and so wait for the client.
+    connection.channelHandlerContext().close();
   }
 }

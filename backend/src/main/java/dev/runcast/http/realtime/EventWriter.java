@@ -1,5 +1,6 @@
 package dev.runcast.http.realtime;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -20,9 +21,17 @@ interface EventWriter {
   /** Registers what runs each time that a full writer has become writable again. */
   void onDrain(Runnable drained);
 
-  /** Ends the stream in good order, behind all that was written. */
-  void end();
+  /**
+   * Ends the stream in good order, behind all that was written.
+   *
+   * @return done once the last byte was handed to the network, which a client that has stopped
+   *     reading may put off for ever; failed when it never will be
+   */
+  Future<Void> end();
 
-  /** Breaks off, whatever is still waiting. */
+  /**
+   * Breaks off, whatever is still waiting: an end in good order would wait for the client to take
+   * what comes before it.
+   */
   void abort();
 }

@@ -11,7 +11,6 @@ import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.wire.CloseCode;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -91,17 +90,23 @@ public final class SseHandler {
     if (request.response().closed()) {
       return;
     }
-    Principal principal = Principal.of(context);
-    Limits.Lease lease = lease(principal);
+    SseSink sink = sink(request, feed, Principal.of(context));
     HttpServerResponse response = request.response();
-    writeHead(response, request.version());
-    EventWriter writer =
-        ChunkedWriter.below(request, loop).orElseGet(() -> new ResponseWriter(response));
-    SseSink sink = new SseSink(loop, writer, feed, end(principal.expiresAt()));
     response.closeHandler(closed -> sink.gone());
-    // So that not all come back at once; and the first bytes, which some proxies wait for.
-    writer.write(Buffer.buffer("retry: " + loop.comeBackAfter() + "\n\n"));
-    sink.serve(flow.open(feed.subscribe(), sink), lease);
+    try {
+      writeHead(response, request.version());
+      // So that not all come back at once; and the first bytes, which some proxies wait for.
+      sink.greet(loop.comeBackAfter());
+      sink.serve(flow.open(feed.subscribe(), sink));
+    } catch (RuntimeException | OutOfMemoryError broken) {
+      sink.breakOff(broken);
+    }
+  }
+
+  private SseSink sink(HttpServerRequest request, FeedRequest feed, Principal principal) {
+    EventWriter writer =
+        ChunkedWriter.below(request, loop).orElseGet(() -> new ResponseWriter(request, loop));
+    return new SseSink(loop, writer, feed, end(principal.expiresAt()), lease(principal));
   }
 
   private Limits.Lease lease(Principal principal) {
@@ -124,7 +129,8 @@ public final class SseHandler {
         .putHeader("cache-control", "no-cache, no-transform")
         .putHeader("x-accel-buffering", "no");
     if (version == HttpVersion.HTTP_1_0) {
-      response.putHeader("connection", "close");
+      // Without chunks only the end of the connection ends the body, whatever the client asked for.
+      response.headersEndHandler(head -> response.headers().set("connection", "close"));
     } else {
       response.setChunked(true).writeHead();
     }

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * periodic timer ends with the verticle.
  */
 public final class SseLoop {
-  private static final int STEPS_IN_A_ROUND = 16;
+  static final int STEPS_IN_A_ROUND = 16;
 
   /** A comment: clients ignore it, but it tells them and every proxy that somebody is there. */
   private static final Buffer PING = Buffer.buffer(":\n\n");

@@ -7,8 +7,11 @@ import dev.runcast.subscribe.Limits;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Columns;
 import dev.runcast.wire.SharedFrame;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One subscriber's connection, from the head of the response to its end. It ends once: when the hub
@@ -16,17 +19,19 @@ import org.jspecify.annotations.Nullable;
  * the place is given back. There are thousands of these, mostly idle: each field counts.
  */
 final class SseSink implements Sink {
+  private static final Logger log = LoggerFactory.getLogger(SseSink.class);
+
   /** What is left to a client that has stopped reading, before the connection is broken off. */
-  private static final long ABORT_AFTER_MILLIS = 2_000;
+  static final long ABORT_AFTER_MILLIS = 2_000;
 
   private final SseLoop loop;
   private final EventWriter writer;
   private final Columns columns;
   private final String idSuffix;
   private final End end;
+  private final Limits.Lease lease;
 
   private @Nullable Subscription subscription;
-  private Limits.@Nullable Lease lease;
   private @Nullable Cursor lastCursor;
   private int place;
   private int seat;
@@ -37,30 +42,45 @@ final class SseSink implements Sink {
   /** When a connection must end at the latest, in milliseconds since 1970, and why then. */
   record End(long atMillis, CloseCode code) {}
 
-  SseSink(SseLoop loop, EventWriter writer, FeedRequest feed, End end) {
+  /**
+   * @param lease its place, given back when it ends
+   */
+  SseSink(SseLoop loop, EventWriter writer, FeedRequest feed, End end, Limits.Lease lease) {
     this.loop = loop;
     this.writer = writer;
     this.columns = feed.subscribe().columns();
     this.idSuffix = feed.idSuffix();
     this.end = end;
+    this.lease = lease;
     loop.rounds().add(this);
     watchEnd(loop.now());
   }
 
   /** What to close when the connection ends; closed at once if it has. */
-  void serve(Subscription subscription, Limits.Lease lease) {
-    this.subscription = subscription;
-    this.lease = lease;
+  void serve(Subscription served) {
+    subscription = served;
     if (closed) {
-      letGo();
+      served.close();
     }
   }
 
+  /** Before the first frame: tells the client after how long to come back. */
+  void greet(int comeBackAfterMillis) {
+    writer.write(Buffer.buffer("retry: " + comeBackAfterMillis + "\n\n"));
+  }
+
+  /** Never throws: a change goes to many sinks in turn, and what ails one must not stop it. */
   @Override
   public void write(SharedFrame frame, @Nullable Cursor cursor) {
-    if (!closed) {
-      lastCursor = cursor;
-      send(bytes(frame, cursor));
+    if (closed) {
+      return;
+    }
+    lastCursor = cursor;
+    heard = true;
+    try {
+      writer.write(bytes(frame, cursor));
+    } catch (RuntimeException | OutOfMemoryError broken) {
+      breakOff(broken);
     }
   }
 
@@ -68,11 +88,6 @@ final class SseSink implements Sink {
     return cursor == null || idSuffix.isEmpty()
         ? frame.sse(columns, cursor)
         : frame.sseWithOwnId(columns, cursor + idSuffix);
-  }
-
-  private void send(Buffer bytes) {
-    heard = true;
-    writer.write(bytes);
   }
 
   @Override
@@ -92,16 +107,37 @@ final class SseSink implements Sink {
 
   @Override
   public void close(CloseCode code) {
-    if (closed) {
-      return;
+    if (!closed) {
+      closed = true;
+      try {
+        tellEnd(code);
+      } finally {
+        letGo();
+      }
     }
-    write(loop.end(code), lastCursor);
-    leave();
-    writer.end();
-    if (writer.isFull()) {
-      loop.later(ABORT_AFTER_MILLIS, writer::abort);
+  }
+
+  private void tellEnd(CloseCode code) {
+    try {
+      writer.write(bytes(loop.end(code), lastCursor));
+      breakOffUnlessTaken(writer.end());
+    } catch (RuntimeException | OutOfMemoryError broken) {
+      log.warn("a feed did not end in good order reason={}", code.reason(), broken);
+      writer.abort();
     }
-    letGo();
+  }
+
+  /** By then the connection may long be another request's, so it is the last byte that counts. */
+  private void breakOffUnlessTaken(Future<Void> taken) {
+    if (!taken.isComplete()) {
+      loop.later(
+          ABORT_AFTER_MILLIS,
+          () -> {
+            if (!taken.isComplete()) {
+              writer.abort();
+            }
+          });
+    }
   }
 
   /** Ends the subscription, and with it the connection. */
@@ -116,32 +152,52 @@ final class SseSink implements Sink {
   /** The client has left, or the network between. */
   void gone() {
     if (!closed) {
-      leave();
+      closed = true;
       letGo();
     }
   }
 
-  private void leave() {
-    closed = true;
-    loop.rounds().remove(this);
+  /** What it tells can't be told: the client finds its connection broken, and comes back. */
+  void breakOff(Throwable cause) {
+    if (!closed) {
+      log.warn("a feed breaks off", cause);
+      closed = true;
+      try {
+        writer.abort();
+      } finally {
+        letGo();
+      }
+    }
   }
 
+  /** Gives back all that it holds; once, since whoever closes it comes by here. */
   private void letGo() {
+    loop.rounds().remove(this);
+    lease.release();
     if (subscription != null) {
       subscription.close();
-    }
-    if (lease != null) {
-      lease.release();
     }
   }
 
   /** Once in a round: says that it is still there, unless something else was said since. */
   void visit(long now) {
-    if (!heard && !writer.isFull()) {
-      writer.write(loop.ping());
+    if (!heard) {
+      ping();
     }
     heard = false;
-    watchEnd(now);
+    if (!closed) {
+      watchEnd(now);
+    }
+  }
+
+  private void ping() {
+    try {
+      if (!writer.isFull()) {
+        writer.write(loop.ping());
+      }
+    } catch (RuntimeException | OutOfMemoryError broken) {
+      breakOff(broken);
+    }
   }
 
   /** Only a connection in its last round has a timer. */

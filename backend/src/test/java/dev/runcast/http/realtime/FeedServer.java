@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The public port as it is, over a table in memory and a log that tests write: everything but
@@ -40,28 +41,41 @@ public final class FeedServer extends VerticleBase {
   public static final String SECRET = "tr_dev_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
 
   private static final Incarnation INCARNATION = new Incarnation(1, 7);
-  private static final InstantSource CLOCK = InstantSource.system();
 
   private final HttpServerOptions listen;
   private final SseLoop.Pace pace;
   private final Limits limits;
+  private final Hub.Budgets budgets;
+  private final InstantSource clock;
+  private final AtomicInteger sockets = new AtomicInteger();
   final TableInMemory table = new TableInMemory();
   private HttpServer server;
   private Hub hub;
   private SseLoop loop;
   private Lsn last = new Lsn(1);
 
-  FeedServer(HttpServerOptions listen, SseLoop.Pace pace, Limits limits) {
+  FeedServer(
+      HttpServerOptions listen,
+      SseLoop.Pace pace,
+      Limits limits,
+      Hub.Budgets budgets,
+      InstantSource clock) {
     this.listen = listen;
     this.pace = pace;
     this.limits = limits;
+    this.budgets = budgets;
+    this.clock = clock;
   }
 
   public static FeedServer start(
       Vertx vertx, HttpServerOptions listen, SseLoop.Pace pace, Limits limits) {
-    FeedServer started = new FeedServer(listen, pace, limits);
-    vertx.deployVerticle(started).await();
-    return started;
+    return new FeedServer(listen, pace, limits, Hub.Budgets.DEFAULT, InstantSource.system())
+        .startOn(vertx);
+  }
+
+  FeedServer startOn(Vertx vertx) {
+    vertx.deployVerticle(this).await();
+    return this;
   }
 
   public static SseLoop.Pace unhurried() {
@@ -70,21 +84,26 @@ public final class FeedServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    hub = new Hub(Hub.Budgets.DEFAULT, CLOCK);
-    loop = new SseLoop(vertx, pace, CLOCK, new Random(1));
-    KeyCache keys = new FakeKeys().with(ENV.value(), SECRET).cache(CLOCK);
+    hub = new Hub(budgets, clock);
+    loop = new SseLoop(vertx, pace, clock, new Random(1));
+    KeyCache keys = new FakeKeys().with(ENV.value(), SECRET).cache(clock);
     SubscribeFlow flow =
         new SubscribeFlow(hub, table, 4, (delay, task) -> vertx.setTimer(50, timer -> task.run()));
     FeedAccess access =
         new FeedAccess(
             (environment, run) -> Future.succeededFuture(target(environment, run.value())),
             (environment, batch) -> Future.succeededFuture(batch.value().equals("batch_1")));
-    SseHandler feeds = new SseHandler(flow, limits, access, new SubscribeParser(CLOCK), loop);
+    SseHandler feeds = new SseHandler(flow, limits, access, new SubscribeParser(clock), loop);
     server =
         vertx
             .createHttpServer(listen)
+            .connectionHandler(
+                connection -> {
+                  sockets.incrementAndGet();
+                  connection.closeHandler(closed -> sockets.decrementAndGet());
+                })
             .invalidRequestHandler(ErrorHandler::refuse)
-            .requestHandler(RoutesFixture.router(vertx, keys, CLOCK, feeds));
+            .requestHandler(RoutesFixture.router(vertx, keys, clock, feeds));
     tell(List.of());
     return server.listen();
   }
@@ -121,6 +140,40 @@ public final class FeedServer extends VerticleBase {
     return onLoop(() -> loop.connections());
   }
 
+  /** Connections that requests came over and that are not closed. */
+  int sockets() {
+    return sockets.get();
+  }
+
+  /** How often a subscriber was so slow that what waited for it was dropped. */
+  long slowCount() {
+    return onLoop(() -> hub.slowCount());
+  }
+
+  /** Has every connection visited once, as happens by itself in each round. */
+  void round() {
+    onLoop(
+        () -> {
+          for (int i = 0; i < SseLoop.STEPS_IN_A_ROUND; i++) {
+            loop.rounds().step(clock.millis());
+          }
+          return null;
+        });
+  }
+
+  /** Has the hub look at the clock, as happens every second. */
+  void tick() {
+    onLoop(
+        () -> {
+          hub.tick();
+          return null;
+        });
+  }
+
+  SseLoop loop() {
+    return loop;
+  }
+
   private void tell(List<Run> rows) {
     Lsn prev = last;
     List<ChangeBatch.Entry> entries = new ArrayList<>();
@@ -137,7 +190,7 @@ public final class FeedServer extends VerticleBase {
     hub.dispatch(new ChangeBatch(INCARNATION, 1, prev, last, entries));
   }
 
-  private <T> T onLoop(Callable<T> work) {
+  <T> T onLoop(Callable<T> work) {
     Promise<T> done = Promise.promise();
     context.runOnContext(
         go -> {

@@ -6,8 +6,10 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +158,18 @@ final class RawClient implements Closeable {
 
   boolean isAtEndOfConnection() throws IOException {
     return in.read() < 0;
+  }
+
+  /** Whether the connection ends, in order or not, behind whatever is still to be read. */
+  boolean readsToTheEndOfTheConnection() throws SocketTimeoutException {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (SocketTimeoutException goesOn) {
+      throw goesOn;
+    } catch (IOException broken) {
+      return true;
+    }
   }
 
   private boolean readMore() throws IOException {
