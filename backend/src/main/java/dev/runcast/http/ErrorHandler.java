@@ -1,5 +1,6 @@
 package dev.runcast.http;
 
+import dev.runcast.store.DatabaseAwayException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -84,6 +85,11 @@ public final class ErrorHandler implements Handler<RoutingContext> {
       RoutingContext context, int status, @Nullable Throwable failure) {
     if (failure instanceof ApiException known) {
       return known;
+    }
+    if (failure instanceof DatabaseAwayException) {
+      // Logged by whoever is to put it right: the tail says that Postgres is away, once.
+      return new ApiException(
+          ApiError.UNAVAILABLE, "The database does not answer at the moment; try again soon.");
     }
     if (status == 500 || status == -1) {
       return internal(context, failure);

@@ -52,12 +52,13 @@ public final class Database {
 
   /** Runs one statement, in a transaction of its own. */
   Future<RowSet<Row>> query(String sql, Tuple parameters) {
-    return pool.preparedQuery(sql).execute(parameters);
+    return pool.preparedQuery(sql).execute(parameters).recover(DatabaseAwayException::toldApart);
   }
 
   /** Runs statements in one READ COMMITTED transaction, rolled back when the work fails. */
   public <T> Future<T> transaction(Function<Transaction, Future<T>> work) {
-    return pool.withTransaction(connection -> work.apply(new Transaction(connection)));
+    return pool.withTransaction(connection -> work.apply(new Transaction(connection)))
+        .recover(DatabaseAwayException::toldApart);
   }
 
   /**

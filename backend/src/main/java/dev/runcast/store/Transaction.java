@@ -44,6 +44,6 @@ public final class Transaction {
             && refused.getConstraint() == null
         ? Future.failedFuture(
             new RowRefusedException(refused.getErrorMessage(), refused.getHint(), refused))
-        : Future.failedFuture(failure);
+        : DatabaseAwayException.toldApart(failure);
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -61,13 +62,24 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Waits until it answers. */
+  /** Waits until it says that it can serve. */
   public void awaitReady() {
+    awaitAnswer("the node to be ready", () -> management("/ready").status() == 200);
+  }
+
+  /** Waits until its public port answers; it may have no news to tell yet. */
+  public void awaitAnswering() {
+    awaitAnswer(
+        "the node to answer",
+        () -> api().post("/api/v1/auth/jwt/claims", Map.of()).status() == 200);
+  }
+
+  private void awaitAnswer(String what, Callable<Boolean> condition) {
     Await.until(
-        "the node to be ready",
+        what,
         () -> {
           requireAlive();
-          return api().post("/api/v1/auth/jwt/claims", Map.of()).status() == 200;
+          return condition.call();
         },
         this::log);
   }
@@ -80,12 +92,12 @@ public final class Node implements AutoCloseable {
 
   /** Halts the process as a debugger would, until {@link #thaw}: its connections stay open. */
   public void freeze() {
-    signal("STOP");
+    Signal.STOP.send(process.toHandle());
   }
 
   /** Lets it go on. */
   public void thaw() {
-    signal("CONT");
+    Signal.CONT.send(process.toHandle());
   }
 
   /** Ends it with SIGKILL: it has no say in it. */
@@ -185,17 +197,6 @@ public final class Node implements AutoCloseable {
   private void end() {
     if (process != null) {
       process.destroyForcibly();
-    }
-  }
-
-  private void signal(String name) {
-    try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
     }
   }
 

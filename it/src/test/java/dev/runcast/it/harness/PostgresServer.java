@@ -86,7 +86,15 @@ public final class PostgresServer implements AutoCloseable {
     Await.until("Postgres to stop", () -> postmaster.isEmpty() || !postmaster.get().isAlive());
   }
 
-  /** Starts it again after {@link #stop} or {@link #kill}. */
+  /** Stops it in the mode {@code immediate}: sessions are dropped, and the next start recovers. */
+  public void stopAtOnce() {
+    ProcessHandle postmaster = postmaster().orElseThrow();
+    Signal.QUIT.send(postmaster);
+    postmaster.onExit().join();
+    stop();
+  }
+
+  /** Starts it again after {@link #stop}, {@link #stopAtOnce} or {@link #kill}. */
   public void startAgain() {
     Await.until(
         "Postgres to start again",

@@ -35,6 +35,7 @@ public final class SseProbe implements AutoCloseable {
   private Throwable failure;
   private boolean reading;
   private boolean paused;
+  private Predicate<Frame> pauseAt = frame -> false;
   private int receiveBuffer;
   private int pings;
 
@@ -79,17 +80,12 @@ public final class SseProbe implements AutoCloseable {
 
   /** Breaks the connection and waits until its reader has noticed. */
   public SseProbe cut() {
-    RawHttp broken;
-    synchronized (this) {
-      broken = connection;
-      paused = false;
-      notifyAll();
-    }
     try {
-      broken.cut();
+      connection().cut();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    goOn();
     return awaitDisconnected();
   }
 
@@ -98,9 +94,16 @@ public final class SseProbe implements AutoCloseable {
     paused = true;
   }
 
+  /** Takes the first event like this, and reads no further. */
+  public synchronized SseProbe pauseAt(Predicate<Frame> condition) {
+    pauseAt = condition;
+    return this;
+  }
+
   /** Reads on. */
   public synchronized void goOn() {
     paused = false;
+    pauseAt = frame -> false;
     notifyAll();
   }
 
@@ -125,6 +128,13 @@ public final class SseProbe implements AutoCloseable {
     return await(
         run + " to be " + status,
         known -> known.get(run) != null && known.get(run).status().equals(status));
+  }
+
+  /** Waits until the client holds this version of the run, or a later one. */
+  public SseProbe awaitVersion(String run, long version) {
+    return await(
+        run + " to be at version " + version,
+        known -> known.get(run) != null && known.get(run).version() >= version);
   }
 
   /** Waits until the connection is over, from whichever side. */
@@ -230,6 +240,10 @@ public final class SseProbe implements AutoCloseable {
     requireConsistent();
   }
 
+  private synchronized RawHttp connection() {
+    return connection;
+  }
+
   private synchronized Answer refusal() {
     return refusal;
   }
@@ -330,6 +344,7 @@ public final class SseProbe implements AutoCloseable {
     }
     frames.add(frame);
     model.take(frame);
+    paused |= pauseAt.test(frame);
     notifyAll();
   }
 
