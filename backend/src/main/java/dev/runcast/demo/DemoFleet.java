@@ -3,6 +3,8 @@ package dev.runcast.demo;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -40,25 +42,31 @@ public final class DemoFleet extends VerticleBase {
     HttpClient made = vertx.createHttpClient();
     client = made;
     Worker worker = new Worker(vertx, new DemoApi(made, host, port, secretKey), random);
-    List<DemoTask> tasks =
-        List.of(
-            new OrderPipeline(worker),
-            new AiAnswer(worker),
-            new AiAnswer(worker),
-            new FlakyJob(worker));
-    startNext(tasks);
+    List<DemoTask> deck =
+        new ArrayList<>(
+            List.of(
+                new OrderPipeline(worker),
+                new AiAnswer(worker),
+                new AiAnswer(worker),
+                new FlakyJob(worker)));
+    startNext(deck, 0);
     LOG.info("The demo is running: pretend tasks, all tagged \"demo\"");
     return Future.succeededFuture();
   }
 
-  private void startNext(List<DemoTask> tasks) {
+  // Drawn like cards: whoever watches for a few seconds has seen each shape.
+  private void startNext(List<DemoTask> deck, int drawn) {
     if (stopped) {
       return;
     }
-    tasks.get(random.nextInt(tasks.size())).run().onFailure(failure -> noteUnlessStopped(failure));
+    int next = drawn % deck.size();
+    if (next == 0) {
+      Collections.shuffle(deck, random);
+    }
+    deck.get(next).run().onFailure(failure -> noteUnlessStopped(failure));
     vertx
         .timer(1_500 + random.nextInt(2_500), TimeUnit.MILLISECONDS)
-        .onSuccess(later -> startNext(tasks));
+        .onSuccess(later -> startNext(deck, next + 1));
   }
 
   private void noteUnlessStopped(Throwable failure) {

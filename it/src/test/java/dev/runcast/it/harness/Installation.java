@@ -54,18 +54,21 @@ public final class Installation {
     return directory;
   }
 
-  private static String classPath() {
+  /** The service's jar; what it needs is in {@code lib} beside it. */
+  public static Path jar() {
     Path target = root().resolve("backend/target");
     try (Stream<Path> files = Files.list(target)) {
-      String jar =
-          files
-              .filter(file -> file.getFileName().toString().matches("runcast-backend-.*\\.jar"))
-              .findFirst()
-              .orElseThrow(() -> new IllegalStateException("backend is not packaged: " + target))
-              .toString();
-      return jar + System.getProperty("path.separator") + target.resolve("lib") + "/*";
+      return files
+          .filter(file -> file.getFileName().toString().matches("runcast-backend-.*\\.jar"))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("backend is not packaged: " + target));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String classPath() {
+    Path jar = jar();
+    return jar + System.getProperty("path.separator") + jar.resolveSibling("lib") + "/*";
   }
 }

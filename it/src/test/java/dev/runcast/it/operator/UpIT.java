@@ -1,0 +1,130 @@
+package dev.runcast.it.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.it.harness.Api;
+import dev.runcast.it.harness.Await;
+import dev.runcast.it.harness.Command;
+import dev.runcast.it.harness.EmbeddedDatabase;
+import dev.runcast.it.harness.FreePort;
+import dev.runcast.it.harness.SseProbe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./runcast up}, from its first line to Ctrl-C, and the commands beside it. */
+class UpIT {
+  private static final Pattern CURL =
+      Pattern.compile(
+          "curl -N -H 'Authorization: Bearer (\\S+)' .* http://127.0.0.1:(\\d+)(/\\S+)");
+
+  @TempDir private Path directory;
+  private final int port = FreePort.next();
+  private final int managementPort = FreePort.next();
+
+  @Test
+  void startsEverythingPrintsHowToWatchAndStopsEverything() throws Exception {
+    Launcher launcher = Launcher.install();
+    EmbeddedDatabase embedded = new EmbeddedDatabase(directory.resolve("data"));
+    Path output = directory.resolve("up.log");
+    Process up = up(launcher, output);
+    try {
+      Matcher line = awaitCurl(up, output);
+      assertThat(Files.readString(output))
+          .contains("Dashboard", "Secret key", "Personal token  tr_pat_")
+          .contains("whoever reaches this machine reaches the service");
+      String key = line.group(1);
+      Api api = new Api("http://127.0.0.1:" + line.group(2), key);
+      try (SseProbe probe = new SseProbe(target(line.group(3), key)).connect().awaitLive()) {
+        String id = api.trigger("it-task", Map.of("tags", List.of("user:1")));
+        probe.awaitStatus(id, "QUEUED");
+        assertTokenReads(launcher, id);
+        assertTenantsCanBeMade(launcher);
+
+        interrupt(up);
+        assertThat(up.waitFor(Await.BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        probe.awaitDisconnected();
+      }
+      assertThat(up.exitValue()).as("ended by Ctrl-C").isEqualTo(128 + 2);
+      assertThat(embedded.postmaster()).as("the database").isEmpty();
+
+      // What it printed the first time is good at the next.
+      Path again = directory.resolve("again.log");
+      up = up(launcher, again);
+      assertThat(awaitCurl(up, again).group(1)).isEqualTo(key);
+      assertThat(Files.readString(again)).doesNotContain("building");
+    } finally {
+      up.destroy();
+      up.waitFor(Await.BOUND.toSeconds(), TimeUnit.SECONDS);
+      up.destroyForcibly();
+      embedded.endOrphan();
+    }
+  }
+
+  private Process up(Launcher launcher, Path output) throws IOException {
+    return launcher.start(
+        output,
+        "up",
+        "--host",
+        "0.0.0.0",
+        "--port",
+        Integer.toString(port),
+        "--management-port",
+        Integer.toString(managementPort),
+        "--data-dir",
+        directory.resolve("data").toString());
+  }
+
+  private static Matcher awaitCurl(Process up, Path output) throws IOException {
+    Await.until(
+        "the line to paste", () -> !up.isAlive() || CURL.matcher(Files.readString(output)).find());
+    Matcher line = CURL.matcher(Files.readString(output));
+    assertThat(line.find()).as(Files.readString(output)).isTrue();
+    return line;
+  }
+
+  /** Minted beside the running service, on its database. */
+  private void assertTokenReads(Launcher launcher, String id) {
+    String token = ofData(launcher, "token", "--read", "tags:user:1", "--expires", "1h").lastLine();
+    SseProbe.Target target = target("/realtime/v1/runs?tags=user:1", token);
+    try (SseProbe probe = new SseProbe(target).connect().awaitLive()) {
+      assertThat(probe.runs()).containsExactly(id);
+    }
+    try (SseProbe probe = new SseProbe(target("/realtime/v1/runs", token)).connect()) {
+      assertThat(probe.awaitRefusal().status()).isEqualTo(403);
+    }
+  }
+
+  private void assertTenantsCanBeMade(Launcher launcher) {
+    String project = ofData(launcher, "project", "create", "--name", "Second").lastLine();
+    String key =
+        ofData(launcher, "env", "create", "--project", project, "--env", "prod").lastLine();
+    Api api = new Api("http://127.0.0.1:" + port, key);
+    assertThat(api.get("/api/v1/runs").expect(200).json().path("data")).isEmpty();
+    String id = api.trigger("it-task", Map.of());
+    try (SseProbe probe = new SseProbe(target("/realtime/v1/runs", key)).connect().awaitLive()) {
+      assertThat(probe.runs()).containsExactly(id);
+    }
+  }
+
+  private Command ofData(Launcher launcher, String... arguments) {
+    Command command = launcher.with("RUNCAST_DATA_DIR", directory + "/data").run(arguments);
+    assertThat(command.exitCode()).as(command.output()).isZero();
+    return command;
+  }
+
+  private SseProbe.Target target(String path, String credential) {
+    return new SseProbe.Target(port, path, credential);
+  }
+
+  private static void interrupt(Process process) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  }
+}
