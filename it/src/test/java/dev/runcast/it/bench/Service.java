@@ -2,6 +2,9 @@ package dev.runcast.it.bench;
 
 import dev.runcast.it.bench.process.Child;
 import dev.runcast.it.bench.process.Usage;
+import dev.runcast.it.harness.Api;
+import dev.runcast.it.harness.Await;
+import dev.runcast.it.harness.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -14,8 +17,6 @@ import java.util.Map;
  * that the benchmark knows.
  */
 public final class Service {
-  private static final String READY = "serving url=http://127.0.0.1:";
-
   private final Child child;
   private final int port;
   private final String environment;
@@ -27,7 +28,7 @@ public final class Service {
   }
 
   /**
-   * Starts it and waits until it listens.
+   * Starts it and waits until it is ready.
    *
    * @param name a directory and a log are named after it
    * @param javaOptions beside those of the launcher, which come first
@@ -38,8 +39,10 @@ public final class Service {
     Map<String, String> settings = new HashMap<>();
     settings.put("DATABASE_URL", database.url());
     settings.put("RUNCAST_DATA_DIR", data.toString());
-    settings.put("RUNCAST_PORT", "0");
-    settings.put("RUNCAST_MANAGEMENT_PORT", "0");
+    int port = FreePort.next();
+    int managementPort = FreePort.next();
+    settings.put("RUNCAST_PORT", Integer.toString(port));
+    settings.put("RUNCAST_MANAGEMENT_PORT", Integer.toString(managementPort));
     settings.put("RUNCAST_SECRET_KEY", Tenant.SERVICE_KEY);
     settings.put("RUNCAST_SLOT", "bench_service");
     settings.put("RUNCAST_MAX_TOKEN_SUBSCRIPTIONS", "50000");
@@ -48,14 +51,17 @@ public final class Service {
         ground
             .children()
             .start(name, List.of(ground.installation().launcher().toString(), "serve"), settings);
-    String ready = child.lineContaining(READY);
-    String port = ready.substring(ready.indexOf(READY) + READY.length()).replaceAll("[^0-9].*", "");
+    Api management = new Api("http://127.0.0.1:" + managementPort, "");
+    Await.until(
+        "the service to be ready",
+        () -> child.isStillAlive() && management.get("/ready").status() == 200,
+        () -> "see " + child.log());
     child.discardOutput();
     String environment =
         database.run(
             "select e.id from environment e join project p on p.id = e.project_id"
                 + " where p.reference = 'proj_runcast' and e.slug = 'dev'");
-    return new Service(child, Integer.parseInt(port), environment);
+    return new Service(child, port, environment);
   }
 
   public int port() {

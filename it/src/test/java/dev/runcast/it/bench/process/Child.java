@@ -37,6 +37,19 @@ public final class Child implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** True, or an error at once: nothing that it was to do will come any more. */
+  public boolean isStillAlive() {
+    if (!process.isAlive()) {
+      throw new AssertionError(name + " has ended with " + process.exitValue() + "; see " + log);
+    }
+    return true;
+  }
+
+  /** Where its errors go. */
+  public Path log() {
+    return log;
+  }
+
   /** What it has used so far. */
   public Usage usage() {
     return Usage.of(process.pid());
