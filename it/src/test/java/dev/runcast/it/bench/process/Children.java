@@ -32,6 +32,8 @@ public final class Children implements AutoCloseable {
       String name, List<String> flags, Map<String, String> environment, Class<?> main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The service's own logging, to stderr: the one of the tests would mix with the answers.
+    command.add("-Dlogback.configurationFile=logback.xml");
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     return start(name, command, environment);

@@ -12,6 +12,7 @@ import dev.runcast.it.bench.report.Cost;
 import dev.runcast.it.bench.report.Figure;
 import dev.runcast.it.bench.report.Report;
 import dev.runcast.it.bench.report.Rounds;
+import dev.runcast.it.harness.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -133,7 +134,13 @@ public final class WalRate implements Section {
     return slot;
   }
 
+  /** Once Postgres has noticed that its reader is gone. */
   private static void drop(BenchDatabase database, String slot) {
-    database.run("select pg_drop_replication_slot(?)", slot);
+    Await.until(
+        "the slot " + slot + " to be let go of",
+        () -> {
+          database.run("select pg_drop_replication_slot(?)", slot);
+          return true;
+        });
   }
 }
