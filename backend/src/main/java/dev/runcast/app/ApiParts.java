@@ -72,7 +72,8 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
                 limits.tagLength(),
                 limits.depth(),
                 BATCH_ITEMS),
-            InstantSource.system()),
+            InstantSource.system(),
+            settings.server().requestTimeout()),
         limits.bodyBytes());
   }
 

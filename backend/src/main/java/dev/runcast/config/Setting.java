@@ -17,6 +17,11 @@ public enum Setting {
       Section.SERVER, "ADDRESS", "127.0.0.1", "Address of health, readiness and metrics."),
   MANAGEMENT_PORT(
       Section.SERVER, "PORT", "3031", "Port of health, readiness and metrics; 0 takes a free one."),
+  REQUEST_TIMEOUT(
+      Section.SERVER,
+      "DURATION",
+      "75s",
+      "A request must have come whole after this, streamed items must keep coming; feeds stay open."),
   TLS_CERT(Section.SERVER, "FILE", "", "Certificate chain (PEM); with it the service speaks TLS."),
   TLS_KEY(Section.SERVER, "FILE", "", "Private key (PEM) of the certificate."),
 

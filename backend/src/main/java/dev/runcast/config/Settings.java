@@ -26,9 +26,15 @@ public record Settings(
    * Where the service listens. A port of 0 means any free one.
    *
    * @param tls when present, the public port speaks TLS (HTTP/1.1 and HTTP/2)
+   * @param requestTimeout how long a client may take over a request's head, and over its body
    */
   public record Server(
-      String host, int port, String managementHost, int managementPort, Optional<Tls> tls) {
+      String host,
+      int port,
+      String managementHost,
+      int managementPort,
+      Optional<Tls> tls,
+      Duration requestTimeout) {
     /** Whether only this machine can reach the public port. */
     public boolean loopbackOnly() {
       return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");

@@ -86,7 +86,8 @@ public final class SettingsLoader {
             values.integer(Setting.PORT, 0, 65535),
             values.name(Setting.MANAGEMENT_HOST, HOST, HOST_CURE),
             values.integer(Setting.MANAGEMENT_PORT, 0, 65535),
-            tls());
+            tls(),
+            values.duration(Setting.REQUEST_TIMEOUT, SECOND, DAY));
     if (server.port() == server.managementPort() && server.port() != 0) {
       values.refuse(
           Setting.PORT.label()

@@ -9,6 +9,7 @@ public enum ApiError {
   FORBIDDEN(403, "unauthorized", "authorization", "access_token"),
   NOT_FOUND(404, "not_found", "request", null),
   METHOD_NOT_ALLOWED(405, "method_not_allowed", "request", null),
+  TIMEOUT(408, "timeout", "request", null),
   PRECONDITION_FAILED(412, "precondition_failed", "request", "if-match"),
   TOO_LARGE(413, "too_large", "request", null),
   UNSUPPORTED_TYPE(415, "unsupported_type", "request", "content-type"),
@@ -56,7 +57,11 @@ public enum ApiError {
 
   /** Whether the same request, sent again, may fare better: clients go by this header. */
   public boolean isRetryable() {
-    return this == TOO_MANY || this == INTERNAL || this == UNAVAILABLE || this == LAGGING;
+    return this == TIMEOUT
+        || this == TOO_MANY
+        || this == INTERNAL
+        || this == UNAVAILABLE
+        || this == LAGGING;
   }
 
   /** The nearest to a status of HTTP that something else chose. */

@@ -19,6 +19,7 @@ import dev.runcast.tokens.TokenVerifier;
 import dev.runcast.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -107,13 +108,21 @@ public final class ApiVerticle extends VerticleBase {
     running = new Running(hub, loop, shared.feeds.changes.apply(hub::dispatch));
     HttpServer made =
         vertx
-            .createHttpServer(shared.listen)
-            .connectionHandler(
-                connection -> connection.exceptionHandler(ApiVerticle::connectionBroke))
+            .createHttpServer(HeadClock.limitSilence(shared.listen, requestTimeout()))
+            .connectionHandler(this::connected)
             .invalidRequestHandler(ErrorHandler::refuse)
             .requestHandler(router(hub, loop, random));
     server = made;
     return made.listen();
+  }
+
+  private Duration requestTimeout() {
+    return shared.management.backing.requestTimeout();
+  }
+
+  private void connected(HttpConnection connection) {
+    connection.exceptionHandler(ApiVerticle::connectionBroke);
+    HeadClock.watch(connection, requestTimeout());
   }
 
   private Router router(Hub hub, SseLoop loop, RandomGenerator random) {
@@ -128,9 +137,9 @@ public final class ApiVerticle extends VerticleBase {
             (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()));
     SseHandler feeds =
         SseHandler.create(flow, shared.feeds.limits, shared.feeds.targets, loop, shared.clock);
-    Router router = new Routes(auth, new TokenHandler(mint), feeds).router(vertx);
+    Router router = new Routes(auth, new TokenHandler(mint), feeds).router(vertx, requestTimeout());
     Api.create(shared.management.backing, mint, hub::now)
-        .mount(router, auth, Routes.body(shared.management.maxBody));
+        .mount(router, auth, Routes.body(shared.management.maxBody, requestTimeout()));
     return router;
   }
 

@@ -4,6 +4,7 @@ import dev.runcast.store.DatabaseAwayException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +23,9 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
   /** Statuses that the router gives by itself, without a failed context. */
   private static final int[] ROUTER_STATUSES = {400, 404, 405, 500};
+
+  /** Of HTTP/2: the answer is whole, and the rest of the request is not wanted. */
+  private static final long NO_ERROR = 0;
 
   /** Has this handler answer whatever fails in the router. To be called before any other route. */
   public void mount(Router router) {
@@ -49,6 +53,18 @@ public final class ErrorHandler implements Handler<RoutingContext> {
       return;
     }
     answer(response, error);
+    if (error.error() == ApiError.TIMEOUT) {
+      hangUp(context.request());
+    }
+  }
+
+  /** What is still to come of the request would be taken for another, or be waited for. */
+  private static void hangUp(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset(NO_ERROR);
+    } else {
+      request.connection().close();
+    }
   }
 
   /** Refuses a request that could not even be decoded, and hangs up: what follows is garbage. */

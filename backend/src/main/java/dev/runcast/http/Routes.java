@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.time.Duration;
 
 /**
  * The table of all URLs but those that {@link dev.runcast.http.api.Api} adds. Every route of the
@@ -29,12 +30,15 @@ final class Routes {
     this.feeds = feeds;
   }
 
-  Router router(Vertx vertx) {
+  /**
+   * @param bodyInTime how long a client may take to send a body
+   */
+  Router router(Vertx vertx, Duration bodyInTime) {
     Router router = Router.router(vertx);
     new ErrorHandler().mount(router);
     router.route().handler(new Cors());
 
-    Handler<RoutingContext> small = body(SMALL_BODY);
+    Handler<RoutingContext> small = body(SMALL_BODY, bodyInTime);
     router.post("/api/v1/auth/jwt/claims").handler(auth).handler(tokens::claims);
     router
         .post("/api/v1/auth/public-tokens")
@@ -54,10 +58,23 @@ final class Routes {
     return router;
   }
 
-  /** Reads a body of at most so many bytes; a longer one is a 413. */
-  static Handler<RoutingContext> body(int maxBytes) {
+  /** Reads a body of at most so many bytes, in time; a longer one is a 413, a later one a 408. */
+  static Handler<RoutingContext> body(int maxBytes, Duration inTime) {
     BodyHandler reader = BodyHandler.create(false).setBodyLimit(maxBytes);
     // Behind a lambda, since Vert.x wants bodies read first: we read none of who may not send one.
-    return context -> reader.handle(context);
+    return context -> {
+      BodyClock clock = new BodyClock(context.vertx(), inTime, () -> giveUp(context, inTime));
+      clock.start();
+      context.addEndHandler(ended -> clock.stop());
+      reader.handle(context);
+    };
+  }
+
+  private static void giveUp(RoutingContext context, Duration limit) {
+    if (!context.request().isEnded()) {
+      // Its end, if it comes after all, must not set off what was refused.
+      context.request().pause();
+      context.fail(BodyClock.tooSlow(limit));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.runcast.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -87,6 +89,19 @@ class ApplicationIT {
 
   @Test
   @Order(4)
+  void aClientThatNeverFinishesItsRequestIsHungUpOn() throws Exception {
+    Welcome welcome = start(Map.of(Setting.REQUEST_TIMEOUT, "1s"));
+
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), welcome.port())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write("GET /api/v1/runs HTTP/1.1\r\nhost".getBytes(US_ASCII));
+
+      assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(5)
   void aTakenPortIsNamedWithItsCureAndNothingIsLeftRunning() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Map<Setting, String> flags =
@@ -100,7 +115,7 @@ class ApplicationIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void anotherEncryptionKeyIsRefused() {
     assertThatThrownBy(() -> start(Map.of(Setting.ENCRYPTION_KEY, "ab".repeat(32))))
         .isInstanceOf(CannotStartException.class)
@@ -108,7 +123,7 @@ class ApplicationIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void aLostEncryptionKeyIsNamed() throws IOException {
     Files.delete(dataDir.resolve("encryption.key"));
 

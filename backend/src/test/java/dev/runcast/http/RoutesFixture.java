@@ -8,6 +8,7 @@ import dev.runcast.http.realtime.SseHandler;
 import dev.runcast.tokens.TokenVerifier;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** The real table of routes over fake stores. */
@@ -19,6 +20,6 @@ public final class RoutesFixture {
             new BearerAuth(keys, new TokenVerifier(clock)),
             new TokenHandler(new TokenMint(keys, clock)),
             feeds)
-        .router(vertx);
+        .router(vertx, Duration.ofMinutes(1));
   }
 }

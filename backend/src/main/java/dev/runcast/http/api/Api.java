@@ -22,6 +22,7 @@ import dev.runcast.store.RunReads;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,8 +39,24 @@ public record Api(
 
   private static final int OPTIONS_BYTES = 64 * 1024;
 
-  /** What the event loops have in common. */
-  public record Backing(Database database, Requests requests, Limits limits, InstantSource clock) {}
+  /**
+   * What the event loops have in common.
+   *
+   * @param requestTimeout how long a client may send nothing of a streamed body
+   */
+  public record Backing(
+      Database database,
+      Requests requests,
+      Limits limits,
+      InstantSource clock,
+      Duration requestTimeout) {
+    private static final Duration USUAL = Duration.ofSeconds(75);
+
+    /** With the usual time for each request. */
+    public Backing(Database database, Requests requests, Limits limits, InstantSource clock) {
+      this(database, requests, limits, clock, USUAL);
+    }
+  }
 
   /**
    * Makes the handlers.
@@ -71,7 +88,11 @@ public record Api(
         new BatchesHandler(
             bodies, batches, backing.requests(), new BatchReads(backing.database()), answers, mint),
         new BatchItemsHandler(
-            bodies, batches, backing.requests(), new BatchItems(triggers), lineBytes(limits)));
+            bodies,
+            batches,
+            backing.requests(),
+            new BatchItems(triggers),
+            new BatchItemsHandler.Bounds(lineBytes(limits), backing.requestTimeout())));
   }
 
   /** Payload and metadata at their limits, half of whose characters are escaped, and options. */

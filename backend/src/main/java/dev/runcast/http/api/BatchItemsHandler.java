@@ -8,6 +8,7 @@ import dev.runcast.engine.Batches;
 import dev.runcast.engine.Requests;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
+import dev.runcast.http.BodyClock;
 import dev.runcast.http.api.request.BatchParser;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.JsonFields;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,18 +38,23 @@ public final class BatchItemsHandler {
   private final BatchParser parser;
   private final Requests requests;
   private final BatchItems items;
-  private final int maxLine;
+  private final Bounds bounds;
 
   /**
-   * @param maxLine bytes of one item
+   * What a client that streams items is held to.
+   *
+   * @param line bytes of one item
+   * @param idle how long nothing may come
    */
+  record Bounds(int line, Duration idle) {}
+
   BatchItemsHandler(
-      Bodies bodies, BatchParser parser, Requests requests, BatchItems items, int maxLine) {
+      Bodies bodies, BatchParser parser, Requests requests, BatchItems items, Bounds bounds) {
     this.bodies = bodies;
     this.parser = parser;
     this.requests = requests;
     this.items = items;
-    this.maxLine = maxLine;
+    this.bounds = bounds;
   }
 
   /** Takes in items, and seals the batch when it has as many as were announced. */
@@ -61,11 +68,16 @@ public final class BatchItemsHandler {
     Future<Batch> batch =
         requests.step(
             transaction -> Batches.find(transaction, principal.environment(), id), found -> null);
-    new ItemStream(
-            new Lines(maxLine),
+    ItemStream stream =
+        new ItemStream(
+            new Lines(bounds.line),
             line -> item(principal, batch.result(), line),
-            chunk -> take(batch.result(), chunk))
-        .read(context.request(), batch.mapEmpty())
+            chunk -> take(batch.result(), chunk));
+    BodyClock clock =
+        new BodyClock(
+            context.vertx(), bounds.idle, () -> stream.giveUp(BodyClock.tooSlow(bounds.idle)));
+    stream
+        .read(context.request(), batch.mapEmpty(), clock)
         .compose(total -> seal(batch.result(), total))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));

@@ -2,6 +2,7 @@ package dev.runcast.http.api;
 
 import dev.runcast.engine.BatchItems.Added;
 import dev.runcast.engine.BatchItems.Item;
+import dev.runcast.http.BodyClock;
 import dev.runcast.http.api.request.Lines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -56,21 +57,37 @@ final class ItemStream {
    * come is then let go of as it comes, so that the answer can reach a client that is sending.
    *
    * @param ready must have succeeded before the first item is parsed
+   * @param clock runs while it is the client that is waited for
    */
-  Future<Total> read(HttpServerRequest request, Future<Void> ready) {
+  Future<Total> read(HttpServerRequest request, Future<Void> ready, BodyClock clock) {
     then(done -> ready);
     request.exceptionHandler(outcome::tryFail);
     request.handler(
         piece -> {
+          clock.stop();
           request.pause();
-          then(done -> take(piece)).onComplete(taken -> request.resume());
+          then(done -> take(piece)).onComplete(taken -> goOn(request, clock));
         });
+    clock.start();
     request.endHandler(
         end -> {
+          clock.stop();
           then(done -> takeLines(lines.rest()));
           then(done -> flush()).onSuccess(done -> outcome.tryComplete(total));
         });
-    return outcome.future();
+    return outcome.future().onComplete(known -> clock.stop());
+  }
+
+  private void goOn(HttpServerRequest request, BodyClock clock) {
+    if (!outcome.future().isComplete()) {
+      clock.start();
+    }
+    request.resume();
+  }
+
+  /** Fails unless the outcome is known. What was written stays. */
+  void giveUp(Throwable reason) {
+    outcome.tryFail(reason);
   }
 
   private Future<Void> then(Function<Void, Future<Void>> step) {

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runcast.engine.BatchItems.Added;
 import dev.runcast.engine.BatchItems.Item;
 import dev.runcast.engine.TriggerOrder;
+import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
+import dev.runcast.http.BodyClock;
 import dev.runcast.http.api.ItemStream.Total;
 import dev.runcast.http.api.request.Lines;
 import dev.runcast.run.EnvironmentId;
@@ -28,8 +30,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,12 +41,15 @@ import org.junit.jupiter.api.Test;
 
 /** Over a real connection: what counts is how the body is read. */
 class ItemStreamTest {
+  private static final Duration SHORT = Duration.ofSeconds(2);
+
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger parsed = new AtomicInteger();
   private final List<Promise<Added>> writes = new CopyOnWriteArrayList<>();
   private final List<Integer> chunks = new CopyOnWriteArrayList<>();
   private final Promise<Void> ready = Promise.promise();
   private final Promise<Total> outcome = Promise.promise();
+  private volatile Duration idle = Duration.ofHours(1);
   private HttpClient client;
   private int port;
 
@@ -64,8 +71,10 @@ class ItemStreamTest {
       request.response().end();
       return;
     }
-    new ItemStream(new Lines(1_000_000), this::parse, this::write)
-        .read(request, ready.future())
+    ItemStream stream = new ItemStream(new Lines(1_000_000), this::parse, this::write);
+    BodyClock clock = new BodyClock(vertx, idle, () -> stream.giveUp(BodyClock.tooSlow(idle)));
+    stream
+        .read(request, ready.future(), clock)
         .onComplete(outcome)
         .onComplete(done -> request.response().end());
   }
@@ -187,5 +196,32 @@ class ItemStreamTest {
     assertThatThrownBy(() -> await(outcome.future()))
         .isInstanceOfAny(RuntimeException.class, AssertionError.class);
     assertThat(writes).isEmpty();
+  }
+
+  @Test
+  void givesUpOnAClientThatSendsNothingMore() {
+    idle = SHORT;
+    ready.complete();
+    HttpClientRequest request = post();
+    await(request.write("one\ntw"));
+
+    until("the client was waited for long enough", () -> outcome.future().isComplete());
+
+    assertThat(outcome.future().cause())
+        .isInstanceOfSatisfying(
+            ApiException.class, late -> assertThat(late.error()).isEqualTo(ApiError.TIMEOUT));
+    assertThat(parsed).hasValue(1);
+  }
+
+  @Test
+  void doesNotHoldASlowDatabaseAgainstTheClient() {
+    idle = SHORT;
+    HttpClientRequest request = post();
+    request.end("one\ntwo\n");
+    await(vertx.timer(SHORT.toMillis() + 500, TimeUnit.MILLISECONDS));
+    ready.complete();
+    written(0);
+
+    assertThat(await(outcome.future()).accepted()).isEqualTo(2);
   }
 }
