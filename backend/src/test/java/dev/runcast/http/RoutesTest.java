@@ -26,6 +26,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,18 @@ class RoutesTest {
 
     assertThat(response.statusCode()).isEqualTo(405);
     assertThat(json(response).getString("code")).isEqualTo("method_not_allowed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HEAD", "POST", "PUT", "PATCH", "DELETE"})
+  void takesNothingButGetOnFeeds(String method) throws Exception {
+    for (String path : List.of("runs", "runs/run_1", "batches/batch_1")) {
+      HttpResponse<String> response =
+          send(request("/realtime/v1/" + path).method(method, BodyPublishers.noBody()));
+
+      assertThat(response.statusCode()).isEqualTo(405);
+      assertThat(response.headers().firstValue("access-control-allow-origin")).contains("*");
+    }
   }
 
   @Test

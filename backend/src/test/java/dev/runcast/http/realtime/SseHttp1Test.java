@@ -274,6 +274,8 @@ class SseHttp1Test {
         "/realtime/v1/batches/batch_2 | text/event-stream | 404 | batch_2",
         "/realtime/v1/runs?tags= | text/event-stream | 400 | tags",
         "/realtime/v1/runs?createdAt=x | text/event-stream | 400 | createdAt",
+        "/realtime/v1/runs?after=now&after=now | text/event-stream | 400 | after",
+        "/realtime/v1/runs?parent=run_1&parent=run_2 | text/event-stream | 400 | parent",
         "/realtime/v1/runs | application/json | 400 | offset",
         "/realtime/v1/runs | */* | 400 | text/event-stream",
         "/realtime/v1/runs?offset=-1 | application/json | 501 | long poll",
@@ -295,6 +297,14 @@ class SseHttp1Test {
       assertThat(client.status()).isEqualTo(status);
       assertThat(new JsonObject(body).getString("error")).contains(word);
       assertThat(client.header("access-control-allow-origin")).isEqualTo("*");
+    }
+  }
+
+  @Test
+  void passesOverATokenInTheUrlBesideAHeader() throws Exception {
+    try (RawClient client =
+        RawClient.connect(server.port()).get("/realtime/v1/runs?access_token=a.b.c")) {
+      assertThat(client.status()).isEqualTo(200);
     }
   }
 
