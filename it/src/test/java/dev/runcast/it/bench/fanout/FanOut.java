@@ -3,6 +3,7 @@ package dev.runcast.it.bench.fanout;
 import dev.runcast.it.bench.Ground;
 import dev.runcast.it.bench.RowShape;
 import dev.runcast.it.bench.Section;
+import dev.runcast.it.bench.Service;
 import dev.runcast.it.bench.load.Load;
 import dev.runcast.it.bench.nchan.Nchan;
 import dev.runcast.it.bench.report.Report;
@@ -58,16 +59,17 @@ public final class FanOut implements Section {
   }
 
   private static List<Side> ours(Ground ground) {
+    // First: it would not start beside the other's environment, whose key it can't open.
+    Service service = ground.service();
     HubFedFeeder fed = HubFedFeeder.start(ground);
     Side hub = new Side("hub", Load.start("load-hub", ground.children()), fed::usage, fed);
-    ServiceFeeder whole = new ServiceFeeder(ground.service(), ground.database());
-    Side service =
+    Side whole =
         new Side(
             "end to end",
             Load.start("load-service", ground.children()),
-            ground.service()::usage,
-            whole);
-    return List.of(hub, service);
+            service::usage,
+            new ServiceFeeder(service, ground.database()));
+    return List.of(hub, whole);
   }
 
   private static Optional<Side> nchan(Ground ground, Report report) {
