@@ -42,7 +42,7 @@ public final class Application {
 
   private final Vertx vertx;
   private final Settings settings;
-  private final StopOrder running = new StopOrder();
+  private final StopOrder running = new StopOrder(StopOrder.PATIENCE);
 
   private Application(Vertx vertx, Settings settings) {
     this.vertx = vertx;

@@ -1,16 +1,18 @@
 package dev.runcast.app;
 
+import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class StopOrderTest {
-  private final List<String> stopped = new ArrayList<>();
-  private final StopOrder order = new StopOrder();
+  private final List<String> stopped = new CopyOnWriteArrayList<>();
+  private final StopOrder order = new StopOrder(StopOrder.PATIENCE);
 
   @Test
   void stopsTheLatestFirstAndWaitsForEach() {
@@ -38,6 +40,17 @@ class StopOrderTest {
         });
 
     assertThat(order.stop().succeeded()).isTrue();
+    assertThat(stopped).containsExactly("database");
+  }
+
+  @Test
+  void goesOnWhenOneNeverStops() {
+    StopOrder impatient = new StopOrder(Duration.ofMillis(10));
+    impatient.add("database", () -> note("database"));
+    impatient.add("hangs", () -> Promise.<Void>promise().future());
+
+    await(impatient.stop());
+
     assertThat(stopped).containsExactly("database");
   }
 
