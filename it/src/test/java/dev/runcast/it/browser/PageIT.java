@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.runcast.it.harness.Shared;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,30 @@ class PageIT {
       assertThat(chromium.errors()).isEmpty();
       page.screenshot(new Page.ScreenshotOptions().setPath(screenshot()).setFullPage(true));
     }
+  }
+
+  @Test
+  void isReadableByDayAndByNight() {
+    try (Chromium chromium = Chromium.start()) {
+      Page page = chromium.page();
+      page.navigate(Shared.node().url() + "/");
+      page.locator(".code").first().waitFor();
+
+      String day = coloursIn(page, ColorScheme.LIGHT);
+      String night = coloursIn(page, ColorScheme.DARK);
+
+      assertThat(day).contains("rgb(255, 255, 255)").doesNotContain("rgba(0, 0, 0, 0)");
+      assertThat(night).doesNotContain("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)");
+    }
+  }
+
+  /** The grounds of the page and of a line to paste. */
+  private static String coloursIn(Page page, ColorScheme scheme) {
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+    return page.evaluate(
+            "[':root', '.code'].map((part) =>"
+                + " getComputedStyle(document.querySelector(part)).backgroundColor).join(' on ')")
+        .toString();
   }
 
   /** Beside the reports, for whoever wants to look at it. */

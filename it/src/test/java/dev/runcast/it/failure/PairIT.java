@@ -94,7 +94,7 @@ class PairIT {
       try (SseProbe atOne = one.follow("/realtime/v1/runs").awaitLive();
           SseProbe atTwo = two.follow("/realtime/v1/runs").awaitLive()) {
         writer.start(kept, 2);
-        for (Node killed : List.of(one, two, one)) {
+        for (Node killed : List.of(one, two)) {
           killed.kill();
           long written = versions(sql, kept);
           Await.until("more to be written", () -> versions(sql, kept) > written + 10);
