@@ -9,7 +9,10 @@ import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.RawHttp;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.SseProbe;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -83,14 +86,18 @@ class HalfRequestIT {
   }
 
   @Test
-  void hugeHeadersAreRefused() throws IOException {
+  void hugeHeadersAreRefusedOrHungUpOn() throws IOException {
     String huge = "x".repeat(200_000);
-    try (RawHttp header = open()) {
-      assertRefused(
-          header.send("GET / HTTP/1.1\r\nhost: a\r\nx-huge: " + huge + "\r\n\r\n").answer());
-    }
-    try (RawHttp line = open()) {
-      assertRefused(line.send("GET /" + huge + " HTTP/1.1\r\nhost: a\r\n\r\n").answer());
+    assertRefusedOrHungUpOn("GET / HTTP/1.1\r\nhost: a\r\nx-huge: " + huge + "\r\n\r\n");
+    assertRefusedOrHungUpOn("GET /" + huge + " HTTP/1.1\r\nhost: a\r\n\r\n");
+  }
+
+  /** Who hangs up on bytes that are still coming may break off its own answer to them. */
+  private static void assertRefusedOrHungUpOn(String request) throws IOException {
+    try (RawHttp connection = open()) {
+      assertRefused(connection.send(request).answer());
+    } catch (SocketException | EOFException hungUp) {
+      assertThat(hungUp).isNotInstanceOf(ConnectException.class);
     }
   }
 

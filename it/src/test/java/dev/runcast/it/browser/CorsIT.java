@@ -58,7 +58,7 @@ class CorsIT {
     chromium.await("rows['" + id + "'].status === 'COMPLETED'");
     chromium.await("rows['" + added + "']?.status === 'QUEUED' && seen.live >= 2");
     assertThat(chromium.page().evaluate("rows['" + id + "'].output")).isEqualTo("done");
-    assertThat(chromium.page().evaluate("seen.opened")).isEqualTo(2);
+    assertThat(chromium.page().evaluate("seen.opened > 1")).isEqualTo(true);
     assertThat(chromium.page().evaluate("seen.ids.every((id) => id !== '')")).isEqualTo(true);
   }
 

@@ -14,17 +14,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./runcast}: what it says when it can't do what it was asked, and how to put it right. */
 class FrontDoorIT {
   @TempDir private Path directory;
-  private Launcher launcher;
 
-  @BeforeEach
-  void install() throws IOException, InterruptedException {
+  private static Launcher launcher;
+
+  @BeforeAll
+  static void install() throws IOException, InterruptedException {
     launcher = Launcher.install();
   }
 
@@ -53,14 +54,15 @@ class FrontDoorIT {
   }
 
   @Test
-  void saysWhichToolIsMissing() throws IOException {
-    Launcher bare = launcher.with("JAVA_HOME", "");
+  void saysWhichToolIsMissing() throws IOException, InterruptedException {
+    Launcher own = Launcher.install();
+    Launcher bare = own.with("JAVA_HOME", "");
 
     assertRefusal(
         bare.with("PATH", launcher.pathWithOnly()).run("up"), "Java is missing", "apt-get install");
 
-    launcher.edit();
-    Launcher stale = launcher.with("JAVA_HOME", System.getProperty("java.home"));
+    own.edit();
+    Launcher stale = own.with("JAVA_HOME", System.getProperty("java.home"));
     assertRefusal(
         stale.with("PATH", launcher.pathWithOnly()).run("up"),
         "Maven is missing",
