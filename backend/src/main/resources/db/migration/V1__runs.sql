@@ -76,11 +76,11 @@ create table run (
     'TIMED_OUT', 'DELETED')),
   task_identifier text not null check (task_identifier <> ''),
   tags text[] not null default '{}'
-    check (array_position(tags, null) is null and coalesce(array_ndims(tags), 1) = 1),
-  batch_id text,
+    check (case when array_ndims(tags) > 1 then false else array_position(tags, null) is null end),
+  batch_id text check (batch_id ~ '^[A-Za-z0-9_]{1,64}$'),
   batch_index integer,
-  parent_id text,
-  root_id text,
+  parent_id text check (parent_id ~ '^[A-Za-z0-9_]{1,64}$'),
+  root_id text check (root_id ~ '^[A-Za-z0-9_]{1,64}$'),
   depth integer not null default 0,
 
   created_at timestamptz not null default now(),
@@ -90,6 +90,9 @@ create table run (
   started_at timestamptz,
   expired_at timestamptz,
   completed_at timestamptz,
+  -- What can't be written as a time in JSON, the log and the table must not hold.
+  constraint run_times_finite check (isfinite(created_at) and isfinite(updated_at) and isfinite(queued_at)
+    and isfinite(delay_until) and isfinite(started_at) and isfinite(expired_at) and isfinite(completed_at)),
 
   queue text,
   concurrency_key text,
@@ -106,7 +109,9 @@ create table run (
   usage_duration_ms integer not null default 0,
   cost_in_cents double precision not null default 0,
   base_cost_in_cents double precision not null default 0,
-  realtime_streams text[] not null default '{}',
+  realtime_streams text[] not null default '{}'
+    check (case when array_ndims(realtime_streams) > 1 then false
+      else array_position(realtime_streams, null) is null end),
 
   payload_type text,
   output_type text,
@@ -332,15 +337,22 @@ create index used_token_by_expiry on used_token (expires_at);
 
 -- The tail --------------------------------------------------------------------------------------------
 
--- One row for each history of the replication slot: a cursor of another one says nothing here.
+-- One row for each history of the replication slot: a cursor of another one says nothing here. Numbers
+-- rise with the clock and so beyond those that a restored backup has forgotten: nodes that run on through
+-- a restore must take the new history for newer.
 create table incarnation (
-  number bigint generated always as identity primary key,
+  number bigint primary key,
   nonce integer not null default (random() * 2147483647)::integer,
   system_identifier text not null,
   timeline integer not null,
   slot_name text not null,
   created_at timestamptz not null default now()
 );
+
+create function next_incarnation() returns bigint language sql as $$
+  select greatest(coalesce(max(number), 0) + 1, extract(epoch from clock_timestamp())::bigint) from incarnation
+$$;
+alter table incarnation alter column number set default next_incarnation();
 
 -- Numbers the replication sessions, so that a hub can tell a new one from an old one.
 create sequence replication_session;
