@@ -1,5 +1,7 @@
 package dev.runcast.hub;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.runcast.hub.log.HeardLog;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Incarnation;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class Told {
+  private static final Position NOWHERE = new Position(Lsn.ZERO, 0);
+
   /** What reads have shown and no horizon has proven yet; null once everything is proven. */
   private @Nullable Shown shown;
 
@@ -25,9 +29,9 @@ final class Told {
   private @Nullable Position resumedAfter;
 
   /** The greatest place sent. */
-  private @Nullable Position reached;
+  private Position reached = NOWHERE;
 
-  /** The horizon that the last read was complete at. */
+  /** A horizon that may be claimed: of the last read, the cursor resumed from, or one since. */
   private long base;
 
   /** The hole that the last read may have missed something in; 0 for none. */
@@ -37,7 +41,7 @@ final class Told {
   void forget() {
     shown = null;
     resumedAfter = null;
-    reached = null;
+    reached = NOWHERE;
     hole = 0;
   }
 
@@ -62,7 +66,7 @@ final class Told {
     shown = new Shown(snapshot);
     base = Math.min(snapshot.xmin(), horizon);
     hole = leftOpen;
-    reached = new Position(Lsn.ZERO, 0);
+    reached = NOWHERE;
   }
 
   /** The client is given what a read of one run shows. */
@@ -114,7 +118,7 @@ final class Told {
 
   /** Everything up to this place has been sent or is withheld. */
   void reach(Position place) {
-    reached = reached == null || place.isAfter(reached) ? place : reached;
+    reached = place.isAfter(reached) ? place : reached;
   }
 
   /**
@@ -122,10 +126,12 @@ final class Told {
    * as far share, unless the last read was complete at a later horizon.
    */
   Cursor reach(Cursor shared) {
-    reached = shared.position();
-    return base <= shared.horizon()
-        ? shared
-        : new Cursor(shared.incarnation(), base, shared.position(), null);
+    reached = requireNonNull(shared.position());
+    if (base > shared.horizon()) {
+      return new Cursor(shared.incarnation(), base, reached, null);
+    }
+    base = shared.horizon();
+    return shared;
   }
 
   /** The greatest cursor before which nothing is withheld. */
@@ -134,14 +140,14 @@ final class Told {
     if (hole != 0) {
       return Cursor.ofRead(incarnation, base);
     }
-    Position place = reached == null ? Position.endOf(heard.last()) : reached;
+    Position place = reached;
     if (withheld != null && !withheld.isAfter(place)) {
       place = withheld.before();
     }
-    long horizon = Math.max(base, heard.horizonAt(place));
+    base = Math.max(base, heard.horizonAt(place));
     return shown != null
-        ? Cursor.ofRead(incarnation, horizon)
-        : new Cursor(incarnation, horizon, place, null);
+        ? Cursor.ofRead(incarnation, base)
+        : new Cursor(incarnation, base, place, null);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.runcast.simulation;
 
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
+import dev.runcast.run.Incarnation;
 import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
@@ -41,7 +42,7 @@ final class ModelClient {
     }
 
     boolean isOf(Run row) {
-      return row != null && row.version() == version && equals(of(row));
+      return row.version() == version && equals(of(row));
     }
   }
 
@@ -86,6 +87,13 @@ final class ModelClient {
   final Trace trace;
   private final ModelPostgres postgres;
   Memory memory = Memory.NONE;
+
+  /** The first history that can be compared with what Postgres holds now. */
+  private Incarnation history = new Incarnation(0, 0);
+
+  /** Whether what is being taken can't be a mixture of two histories. */
+  private boolean trusts;
+
   ModelConnection connection;
 
   ModelClient(String name, Filter filter, Wish wish, ModelPostgres postgres, Trace trace) {
@@ -107,7 +115,16 @@ final class ModelClient {
     }
   }
 
-  void take(Frame frame, Cursor cursor) {
+  /** Whether this is a history of what Postgres holds now. */
+  boolean knows(Incarnation incarnation) {
+    return !history.isAfter(incarnation);
+  }
+
+  /**
+   * @param current whether it was sent by who knew of the last restore
+   */
+  void take(Frame frame, Cursor cursor, boolean current) {
+    trusts = current;
     if (frame instanceof Frame.Snapshot snapshot) {
       takeSnapshot(snapshot);
     } else if (frame instanceof Frame.RunUpdate update) {
@@ -140,21 +157,22 @@ final class ModelClient {
 
   /** The rows of a REST answer, and nothing else, with the cursor that came along. */
   void takeList(Set<RunId> listed, Iterable<Run> rows, Cursor cursor) {
-    memory = new Memory(memory.rows, cursor, null, memory.joined);
+    boolean goesOn =
+        memory.cursor != null && memory.cursor.incarnation().equals(cursor.incarnation());
+    memory = new Memory(goesOn ? memory.rows : Map.of(), cursor, null, memory.joined);
     memory.rows.keySet().retainAll(listed);
     rows.forEach(run -> takeRun(run, true));
   }
 
   private void takeRun(Run run, boolean whole) {
     Held held = memory.rows.get(run.id());
-    if (memory.seen != null && (whole || held != null)) {
-      memory.seen.add(run.id());
-    }
-    if (held == null ? !whole : isOld(run, whole, held)) {
+    // What was held before may be of a history that is over: a full read replaces it.
+    boolean isFirstOfFullRead = memory.seen != null && whole && memory.seen.add(run.id());
+    if (held == null ? !whole : !isFirstOfFullRead && isOld(run, whole, held)) {
       return;
     }
     Held now = laidOver(run, whole, held);
-    if (postgres.history().get(run.id()).stream().noneMatch(version -> now.isOf(version.row()))) {
+    if (trusts && !postgres.everWas(run.id(), now::isOf)) {
       throw new AssertionError(name + " is told of a row that never was: " + now);
     }
     memory.rows.put(run.id(), now);
@@ -185,6 +203,23 @@ final class ModelClient {
     }
   }
 
+  /** What cursors of earlier histories say can't be compared any more. */
+  void historyBegins(Incarnation first) {
+    history = first;
+  }
+
+  /** Of the runs that it holds as they were at or before its place in the log, the versions. */
+  Map<RunId, Long> versionsAtCursor() {
+    Map<RunId, Long> versions = new HashMap<>();
+    memory.rows.forEach(
+        (id, held) ->
+            postgres.history().getOrDefault(id, List.of()).stream()
+                .filter(stored -> stored.row() != null && held.isOf(stored.row()))
+                .filter(stored -> !stored.position().isAfter(memory.cursor.position()))
+                .forEach(stored -> versions.put(id, held.version)));
+    return versions;
+  }
+
   /** Goes back to an older cursor than its rows are; it must survive that. */
   void forgetProgress(Cursor older) {
     memory = new Memory(memory.rows, older, null, memory.joined);
@@ -195,7 +230,7 @@ final class ModelClient {
    * or after the last version that the cursor covers.
    */
   private void checkCursor() {
-    if (memory.cursor != null && !memory.isInFullRead()) {
+    if (memory.cursor != null && knows(memory.cursor.incarnation()) && !memory.isInFullRead()) {
       postgres.history().forEach(this::checkCursor);
     }
   }

@@ -15,10 +15,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 
 /** One connection of a client: takes a few frames before it is full, and breaks or is closed. */
 final class ModelConnection implements Sink {
-  private record Sent(Frame frame, Cursor cursor) {}
+  /**
+   * @param current whether the node knew of the last restore when it sent this
+   */
+  private record Sent(Frame frame, Cursor cursor, boolean current) {}
 
   private final ModelClient client;
   private final Hub hub;
@@ -26,6 +30,7 @@ final class ModelConnection implements Sink {
   private final int capacity;
   private final Duration patience;
   private final InstantSource clock;
+  private final Random random;
   private final Trace trace;
   private final Deque<Sent> unread = new ArrayDeque<>();
   private final Map<RunId, Long> told = new HashMap<>();
@@ -36,6 +41,14 @@ final class ModelConnection implements Sink {
   private boolean live;
   private Instant lastTook;
   private Frame lastTaken;
+  private Cursor lastCursor;
+
+  /** Whether the sink is not full any more and has not said so yet. */
+  private boolean drainDue;
+
+  /** Whether it lets one step of others pass before it says so. */
+  private boolean drainLate;
+
   Subscription subscription;
 
   /**
@@ -50,20 +63,78 @@ final class ModelConnection implements Sink {
     this.capacity = capacity;
     this.patience = patience;
     this.clock = clock;
+    this.random = node.random;
     this.trace = client.trace;
     this.lastTook = clock.instant();
+    resumeFrom(client.memory.cursor());
+  }
+
+  /** Who goes on from a place in the log is told of nothing again that it held there. */
+  private void resumeFrom(Cursor cursor) {
+    if (cursor != null && hub.covers(cursor) && client.wish != ModelClient.Wish.UNTIL_DONE) {
+      told.putAll(client.versionsAtCursor());
+    }
   }
 
   @Override
   public void write(SharedFrame frame, Cursor cursor) {
+    if (isFull()) {
+      throw new AssertionError(client.name + " is sent more than it takes");
+    }
     if (closedWith == null && !broken) {
-      unread.addLast(new Sent(frame.frame(), cursor));
+      checkProgress(frame.frame(), cursor);
+      unread.addLast(new Sent(frame.frame(), cursor, isCurrent()));
       noteVersions(frame.frame());
+    }
+  }
+
+  /** Until a node has heard that Postgres was restored it tells of two histories at once. */
+  private boolean isCurrent() {
+    return hub.incarnation().filter(client::knows).isPresent();
+  }
+
+  /**
+   * From change to change cursors only ever move on. What a client came with, and a read repeats,
+   * may claim more than what follows: a lagging hub knows of no newer horizon.
+   */
+  private void checkProgress(Frame frame, Cursor cursor) {
+    if (frame instanceof Frame.Snapshot) {
+      lastCursor = null;
+    }
+    if (frame instanceof Frame.Snapshot || frame instanceof Frame.Stale) {
+      return;
+    }
+    Cursor before = lastCursor;
+    if (before != null
+        && cursor != null
+        && isCurrent()
+        && before.incarnation().equals(cursor.incarnation())
+        && (cursor.horizon() < before.horizon() || goesBack(before, cursor))) {
+      throw new AssertionError(client.name + " is sent back from " + before + " to " + cursor);
+    }
+    lastCursor = cursor;
+  }
+
+  private static boolean goesBack(Cursor before, Cursor after) {
+    return before.position() != null
+        && after.position() != null
+        && before.position().isAfter(after.position());
+  }
+
+  /** Right after the subscription was opened. */
+  void opened() {
+    boolean knows =
+        unread.stream().anyMatch(sent -> sent.frame instanceof Frame.Stale) || !hub.isStale();
+    if (!knows) {
+      throw new AssertionError(client.name + " is not told that the log is silent");
     }
   }
 
   private void noteVersions(Frame frame) {
     if (frame instanceof Frame.Snapshot snapshot) {
+      if (snapshot.start()) {
+        told.clear();
+      }
       snapshot.runs().forEach(run -> told.put(run.id(), run.version()));
       snapshot.left().forEach(leave -> told.remove(leave.run()));
     } else if (frame instanceof Frame.RunUpdate update) {
@@ -75,7 +146,7 @@ final class ModelConnection implements Sink {
 
   private void noteVersion(RunId run, long version) {
     Long before = told.put(run, version);
-    if (steady && !reader.isAnswering() && before != null && before >= version) {
+    if (steady && isCurrent() && !reader.isAnswering() && before != null && before >= version) {
       throw new AssertionError(client.name + " is told again of version " + version + " of " + run);
     }
   }
@@ -85,6 +156,10 @@ final class ModelConnection implements Sink {
    * stream tells nothing that a read has shown.
    */
   void stepIsOver() {
+    if (!drainLate) {
+      tellDrained();
+    }
+    drainLate = false;
     steady = subscription.isIdle();
   }
 
@@ -129,11 +204,20 @@ final class ModelConnection implements Sink {
   void readOne() {
     boolean wasFull = isFull();
     takeNext();
-    if (wasFull && closedWith == null) {
-      drained.run();
+    drainDue |= wasFull;
+    drainLate = !unread.isEmpty() && random.nextInt(4) == 0;
+    if (!drainLate) {
+      tellDrained();
     }
     if (unread.isEmpty() && subscription.isIdle() && live == hub.isStale()) {
       throw new AssertionError(client.name + " knows nothing of the log's silence or of its end");
+    }
+  }
+
+  void tellDrained() {
+    if (drainDue && closedWith == null) {
+      drainDue = false;
+      drained.run();
     }
   }
 
@@ -154,7 +238,7 @@ final class ModelConnection implements Sink {
     if (sent.frame instanceof Frame.Live || sent.frame instanceof Frame.Stale) {
       live = sent.frame instanceof Frame.Live;
     }
-    client.take(sent.frame, sent.cursor);
+    client.take(sent.frame, sent.cursor, sent.current);
     checkEnd();
   }
 

@@ -26,6 +26,10 @@ final class ModelLeader {
     this.trace = trace;
   }
 
+  Incarnation incarnation() {
+    return incarnation;
+  }
+
   boolean isBehind() {
     return published < postgres.log.size();
   }
@@ -59,6 +63,17 @@ final class ModelLeader {
   void recreateSlot() {
     incarnation = new Incarnation(incarnation.number() + 1, 7);
     session++;
+    startAtTheEnd();
+  }
+
+  /** The log goes on from an earlier place, and what was counted in it is counted again. */
+  void beginAfterRestore() {
+    incarnation = new Incarnation(incarnation.number() + 1, 8);
+    session = random.nextLong(1, session + 1);
+    startAtTheEnd();
+  }
+
+  private void startAtTheEnd() {
     published = postgres.log.size();
     confirmed = published;
     prev = new Lsn(published);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -49,13 +50,22 @@ final class ModelPostgres {
    */
   record Stored(Position position, long xid, Run row) {}
 
-  private record Purged(long xid, long watermark) {}
+  private record Purged(long xid, Lsn lsn, long watermark) {}
 
   private final Map<RunId, List<Stored>> rows =
       new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
+
+  /** Versions that a restore has taken back: clients may still hold them, or be told of them. */
+  private final Map<RunId, List<Run>> undone =
+      new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
+
   private final List<Purged> purges = new ArrayList<>();
   private final Map<Long, Transaction> inProgress = new TreeMap<>();
   final List<ChangeBatch.Entry> log = new ArrayList<>();
+
+  /** For each entry of the log the xid that came next then. */
+  private final List<Long> nextAt = new ArrayList<>();
+
   private long next = 100;
   private long durable = 99;
   private long latestCompleted = 99;
@@ -114,7 +124,7 @@ final class ModelPostgres {
     by.locked.add(id);
     flush(by, ChangeBatch.Committed.class, false);
     rows.get(id).add(new Stored(new Position(new Lsn(log.size()), 0), by.xid, null));
-    purges.add(new Purged(by.xid, gone.changedXid()));
+    purges.add(new Purged(by.xid, new Lsn(log.size()), gone.changedXid()));
   }
 
   /** The commit record reaches the log; the rows stay invisible until {@link #becomeVisible}. */
@@ -147,7 +157,7 @@ final class ModelPostgres {
       log.add(new ChangeBatch.Committed(lsn, transaction.xid, Instant.EPOCH, changes));
     }
     transaction.flushed = true;
-    durable = next - 1;
+    logged();
   }
 
   void becomeVisible(Transaction transaction) {
@@ -163,7 +173,12 @@ final class ModelPostgres {
   void emitHorizon() {
     Visibility snapshot = snapshot();
     log.add(new ChangeBatch.Horizon(new Lsn(log.size() + 1L), snapshot.xmin(), next));
+    logged();
+  }
+
+  private void logged() {
     durable = next - 1;
+    nextAt.add(next);
   }
 
   /** Everything not in the log is lost, and its xids are given out again. */
@@ -177,6 +192,37 @@ final class ModelPostgres {
     }
     next = durable + 1;
     latestCompleted = durable;
+  }
+
+  /** Goes back to where the log had this many entries; what came after never was. */
+  void restore(int entries) {
+    inProgress.clear();
+    next = entries == 0 ? 100 : nextAt.get(entries - 1);
+    durable = next - 1;
+    latestCompleted = durable;
+    log.subList(entries, log.size()).clear();
+    nextAt.subList(entries, nextAt.size()).clear();
+    purges.removeIf(purged -> purged.lsn.value() > entries);
+    rows.forEach((id, versions) -> undo(id, versions, entries));
+    rows.values().removeIf(List::isEmpty);
+  }
+
+  private void undo(RunId id, List<Stored> versions, int entries) {
+    for (Stored version : List.copyOf(versions)) {
+      if (version.position.lsn().value() > entries) {
+        versions.remove(version);
+        if (version.row != null) {
+          undone.computeIfAbsent(id, same -> new ArrayList<>()).add(version.row);
+        }
+      }
+    }
+  }
+
+  /** Whether a run was ever like this. */
+  boolean everWas(RunId id, Predicate<Run> like) {
+    return rows.getOrDefault(id, List.of()).stream()
+            .anyMatch(version -> version.row != null && like.test(version.row))
+        || undone.getOrDefault(id, List.of()).stream().anyMatch(like);
   }
 
   Visibility snapshot() {

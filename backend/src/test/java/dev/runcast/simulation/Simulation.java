@@ -1,7 +1,6 @@
 package dev.runcast.simulation;
 
 import dev.runcast.hub.Hub;
-import dev.runcast.run.Column;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
@@ -16,13 +15,11 @@ import dev.runcast.wire.Columns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -33,25 +30,31 @@ import java.util.Set;
 final class Simulation {
   private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
   private static final List<String> RARE =
-      List.of("lose", "overtake", "leader", "slot", "crash", "restart", "purge", "fail", "silence");
+      List.of(
+          "lose",
+          "overtake",
+          "leader",
+          "slot",
+          "crash",
+          "restore",
+          "restart",
+          "purge",
+          "fail",
+          "silence");
 
   private final Trace trace;
   private final Random random;
   private final ModelPostgres postgres = new ModelPostgres();
   private final ModelLeader leader;
   private final ModelReader reader;
+  private final ModelWriters writers;
   private final List<ModelNode> nodes = new ArrayList<>();
   private final List<ModelClient> clients = new ArrayList<>();
   private final Map<ModelClient, List<Memory>> saved = new HashMap<>();
   private final List<Runnable> timers = new ArrayList<>();
 
-  /** The runs that are written to; one that is deleted makes way for another. */
-  private final List<RunId> ids = new ArrayList<>();
-
   private final List<String> rare;
-  private final double oversizedRate;
-  private final double wideRate;
-  private final int deletionRate;
+  private final int rareRate;
   private final int breakRate;
   private final int burst;
   private final int steps;
@@ -63,16 +66,12 @@ final class Simulation {
     random = new Random(seed);
     leader = new ModelLeader(random, postgres, trace);
     reader = new ModelReader(postgres, pick(1, 2, 10));
-    for (String name : List.of("a", "b", "c", "d").subList(0, pick(1, 2, 3, 4))) {
-      ids.add(new RunId(name));
-    }
-    oversizedRate = pick(0, 5, 20) / 100.0;
-    wideRate = pick(10, 30, 60) / 100.0;
-    deletionRate = pick(2, 10, 30);
+    writers = new ModelWriters(random, postgres, trace);
     breakRate = pick(1, 3, 10);
     burst = pick(1, 2, 5);
     steps = pick(60, 150, 300, 500);
     rare = RARE.stream().filter(event -> random.nextInt(3) == 0).toList();
+    rareRate = pick(1, 3, 10);
     Hub.Budgets budgets =
         new Hub.Budgets(
             pick(1, 2, 4, 8) * 700L,
@@ -88,12 +87,12 @@ final class Simulation {
 
   /** Who acts how often: in some runs readers are slow, in some clients, in some Postgres. */
   private void addActors() {
-    weights.put(this::write, pick(16, 32, 48));
-    weights.put(this::end, pick(8, 16, 24));
-    weights.put(this::becomeVisible, pick(4, 16, 24));
-    weights.put(this::emitHorizon, pick(2, 6, 12));
+    weights.put(writers::write, pick(16, 32, 48));
+    weights.put(writers::end, pick(8, 16, 24));
+    weights.put(writers::becomeVisible, pick(4, 16, 24));
+    weights.put(writers::emitHorizon, pick(2, 6, 12));
     weights.put(() -> leader.publish(nodes), pick(8, 16));
-    weights.put(() -> someNode().take(), pick(12, 24, 48));
+    weights.put(() -> someNode().take(), pick(6, 12, 24, 48));
     weights.put(this::read, pick(8, 32, 96));
     weights.put(this::runTimers, 2);
     weights.put(this::clientStep, pick(12, 32, 64));
@@ -151,7 +150,7 @@ final class Simulation {
   }
 
   private void step() {
-    if (random.nextInt(100) < 3 && !rare.isEmpty()) {
+    if (random.nextInt(100) < rareRate && !rare.isEmpty()) {
       rareEvent(rare.get(random.nextInt(rare.size())));
       clients.forEach(ModelClient::stepIsOver);
       return;
@@ -169,94 +168,6 @@ final class Simulation {
     }
   }
 
-  // Postgres.
-
-  private void write() {
-    List<ModelPostgres.Transaction> open = List.copyOf(postgres.open());
-    if (random.nextInt(16) >= 9) {
-      any(open).ifPresent(this::writeSomething);
-    } else if (open.size() < 4) {
-      writeSomething(postgres.begin());
-    }
-  }
-
-  private void end() {
-    any(List.copyOf(postgres.open())).ifPresent(this::endTransaction);
-  }
-
-  private void becomeVisible() {
-    any(postgres.committedButInvisible())
-        .ifPresent(
-            transaction -> {
-              trace.add(() -> "xid " + transaction.xid + " becomes visible");
-              postgres.becomeVisible(transaction);
-            });
-  }
-
-  private void emitHorizon() {
-    trace.add(() -> "horizon");
-    postgres.emitHorizon();
-  }
-
-  private void endTransaction(ModelPostgres.Transaction transaction) {
-    if (random.nextInt(8) == 0) {
-      trace.add(() -> "xid " + transaction.xid + " aborts");
-      postgres.abort(transaction);
-    } else {
-      boolean oversized = random.nextDouble() < oversizedRate;
-      postgres.commit(transaction, oversized, random.nextBoolean());
-      trace.add(() -> "xid " + transaction.xid + " commits at " + postgres.log.size());
-    }
-  }
-
-  private void writeSomething(ModelPostgres.Transaction by) {
-    int place = random.nextInt(ids.size());
-    RunId id = ids.get(place);
-    Run head = postgres.head(id, by);
-    if (postgres.isPurged(id) || (head != null && head.status() == RunStatus.DELETED)) {
-      ids.set(place, new RunId(id.value() + "x"));
-      return;
-    }
-    if (postgres.lockedByAnother(id, by)) {
-      return;
-    }
-    RunStatus status = nextStatus(head);
-    boolean tag = random.nextInt(10) < 4;
-    Rows.Wide wide = new Rows.Wide(text(head == null), text(head == null));
-    postgres.write(by, id, status, tag, wide);
-    trace.add(() -> "xid " + by.xid + " writes " + id + " " + status + " " + tag + " " + wide);
-  }
-
-  private Column<String> text(boolean needed) {
-    if (random.nextDouble() < wideRate) {
-      return Column.known(random.nextInt(5) == 0 ? null : postgres.newText());
-    }
-    return needed ? Column.known(null) : Column.unchanged();
-  }
-
-  private RunStatus nextStatus(Run head) {
-    RunStatus pending = RunStatus.PENDING;
-    RunStatus executing = RunStatus.EXECUTING;
-    RunStatus done = RunStatus.COMPLETED_SUCCESSFULLY;
-    if (head == null) {
-      return pick(pending, pending, executing, done);
-    }
-    if (random.nextInt(100) < deletionRate) {
-      return RunStatus.DELETED;
-    }
-    return head.status() == done ? null : pick(null, pending, executing, executing, done);
-  }
-
-  private void purgeOne() {
-    List<Run> deleted =
-        postgres.read(postgres.snapshot()).stream()
-            .filter(run -> run.status() == RunStatus.DELETED)
-            .filter(run -> !postgres.lockedByAnother(run.id(), null))
-            .filter(run -> !postgres.isPurged(run.id()))
-            .toList();
-    any(deleted).ifPresent(run -> postgres.purge(run.id(), run));
-  }
-
   // What breaks.
 
   private void rareEvent(String event) {
@@ -267,26 +178,50 @@ final class Simulation {
       case "overtake" -> node.overtake();
       case "leader" -> leader.handOver();
       case "slot" -> leader.recreateSlot();
-      case "crash" -> {
-        postgres.crash();
-        leader.handOver();
-      }
+      case "crash" -> crash();
+      case "restore" -> restore();
       case "restart" -> {
         clients.stream().filter(client -> isAt(client, node)).forEach(this::disconnect);
         node.start();
       }
-      case "purge" -> purgeOne();
+      case "purge" -> writers.purgeOne();
       case "fail" -> {
         if (reader.isBusy()) {
           reader.fail(random.nextInt(reader.size()));
         }
       }
       case "silence" -> {
-        now = now.plusSeconds(pick(4, 100));
-        nodes.forEach(each -> each.hub.tick());
+        clients.forEach(ModelClient::stepIsOver);
+        now = now.plusSeconds(pick(1, 4, 40, 100));
+        nodes.forEach(ModelNode::tick);
       }
       default -> throw new IllegalStateException(event);
     }
+  }
+
+  /**
+   * Often right after snapshots were taken that show transactions of which the log knows nothing.
+   */
+  private void crash() {
+    if (random.nextBoolean()) {
+      writers.abortSome();
+      for (int i = 0; i < 6; i++) {
+        clientStep();
+        read();
+        clients.forEach(ModelClient::stepIsOver);
+      }
+    }
+    postgres.crash();
+    leader.handOver();
+  }
+
+  /** Postgres is brought back from a backup: what was written since never was. */
+  private void restore() {
+    int size = random.nextInt(postgres.log.size() + 1);
+    trace.add(() -> "only what stands up to " + size + " is restored");
+    postgres.restore(size);
+    leader.beginAfterRestore();
+    clients.forEach(client -> client.historyBegins(leader.incarnation()));
   }
 
   private static boolean isAt(ModelClient client, ModelNode node) {
@@ -408,6 +343,7 @@ final class Simulation {
                 client.wish == Wish.FROM_NOW,
                 client.wish == Wish.UNTIL_DONE),
             client.connection);
+    client.connection.opened();
   }
 
   /** Whether a request for one run is served at all, rather than told that there is none. */
@@ -501,15 +437,5 @@ final class Simulation {
 
   private int pick(int... choices) {
     return choices[random.nextInt(choices.length)];
-  }
-
-  private RunStatus pick(RunStatus... choices) {
-    return choices[random.nextInt(choices.length)];
-  }
-
-  private <T> Optional<T> any(Collection<T> choices) {
-    return choices.stream()
-        .skip(choices.isEmpty() ? 0 : random.nextInt(choices.size()))
-        .findFirst();
   }
 }

@@ -178,7 +178,7 @@ public final class HeardLog {
 
   /** Keeps, until {@link #unpin}, what a read beginning now might not show. */
   public Pin pin() {
-    Pin pin = new Pin(horizons.newest(), lineage.session(), hole);
+    Pin pin = new Pin(horizons.newest(), lineage.sessionsHeard(), hole);
     pins.add(pin);
     recent.pin(pin.horizon);
     return pin;
@@ -192,6 +192,6 @@ public final class HeardLog {
 
   /** Whether the replication session is still the one in which the pin was taken. */
   public boolean isOfThisSession(Pin pin) {
-    return pin.session == lineage.session();
+    return pin.session == lineage.sessionsHeard();
   }
 }

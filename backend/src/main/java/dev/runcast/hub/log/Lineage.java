@@ -31,6 +31,7 @@ public final class Lineage {
 
   private @Nullable Incarnation incarnation;
   private long session;
+  private long sessionsHeard;
   private Lsn last = Lsn.ZERO;
 
   @Nullable Incarnation incarnation() {
@@ -42,9 +43,9 @@ public final class Lineage {
     return last;
   }
 
-  /** The newest replication session heard of. */
-  long session() {
-    return session;
+  /** Counts the replication sessions heard of, over all histories. */
+  long sessionsHeard() {
+    return sessionsHeard;
   }
 
   /** Judges a batch and moves to its start; {@link #advance} then moves along its entries. */
@@ -52,12 +53,17 @@ public final class Lineage {
     Verdict verdict = judge(batch);
     if (verdict == Verdict.FIRST || verdict == Verdict.NEW_INCARNATION) {
       incarnation = batch.incarnation();
-      session = batch.session();
+      enter(batch.session());
       last = batch.prev();
-    } else if (verdict != Verdict.DUPLICATE) {
-      session = Math.max(session, batch.session());
+    } else if (verdict != Verdict.DUPLICATE && batch.session() > session) {
+      enter(batch.session());
     }
     return verdict;
+  }
+
+  private void enter(long newer) {
+    session = newer;
+    sessionsHeard++;
   }
 
   /** Moves on; a place that was already reached changes nothing. */

@@ -1,0 +1,146 @@
+package dev.runcast.simulation;
+
+import dev.runcast.run.Column;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Those who write to Postgres: a few transactions at a time, on a few runs. */
+final class ModelWriters {
+  private final Random random;
+  private final ModelPostgres postgres;
+  private final Trace trace;
+
+  /** The runs that are written to; one that is deleted makes way for another. */
+  private final List<RunId> ids = new ArrayList<>();
+
+  private final double oversizedRate;
+  private final double wideRate;
+  private final int deletionRate;
+
+  ModelWriters(Random random, ModelPostgres postgres, Trace trace) {
+    this.random = random;
+    this.postgres = postgres;
+    this.trace = trace;
+    for (String name : List.of("a", "b", "c", "d").subList(0, pick(1, 2, 3, 4))) {
+      ids.add(new RunId(name));
+    }
+    oversizedRate = pick(0, 5, 20) / 100.0;
+    wideRate = pick(10, 30, 60) / 100.0;
+    deletionRate = pick(2, 10, 30);
+  }
+
+  void write() {
+    List<ModelPostgres.Transaction> open = List.copyOf(postgres.open());
+    if (random.nextInt(16) >= 9) {
+      any(open).ifPresent(this::writeSomething);
+    } else if (open.size() < 4) {
+      writeSomething(postgres.begin());
+    }
+  }
+
+  void end() {
+    any(List.copyOf(postgres.open())).ifPresent(this::endTransaction);
+  }
+
+  void becomeVisible() {
+    any(postgres.committedButInvisible())
+        .ifPresent(
+            transaction -> {
+              trace.add(() -> "xid " + transaction.xid + " becomes visible");
+              postgres.becomeVisible(transaction);
+            });
+  }
+
+  void emitHorizon() {
+    trace.add(() -> "horizon");
+    postgres.emitHorizon();
+  }
+
+  /** Transactions that leave nothing in the log: a crash gives their xids out again. */
+  void abortSome() {
+    for (int i = 1 + random.nextInt(2); i > 0; i--) {
+      ModelPostgres.Transaction begun = postgres.begin();
+      trace.add(() -> "xid " + begun.xid + " aborts");
+      postgres.abort(begun);
+    }
+  }
+
+  void purgeOne() {
+    List<Run> deleted =
+        postgres.read(postgres.snapshot()).stream()
+            .filter(run -> run.status() == RunStatus.DELETED)
+            .filter(run -> !postgres.lockedByAnother(run.id(), null))
+            .filter(run -> !postgres.isPurged(run.id()))
+            .toList();
+    any(deleted).ifPresent(run -> postgres.purge(run.id(), run));
+  }
+
+  private void endTransaction(ModelPostgres.Transaction transaction) {
+    if (random.nextInt(8) == 0) {
+      trace.add(() -> "xid " + transaction.xid + " aborts");
+      postgres.abort(transaction);
+    } else {
+      boolean oversized = random.nextDouble() < oversizedRate;
+      postgres.commit(transaction, oversized, random.nextBoolean());
+      trace.add(() -> "xid " + transaction.xid + " commits at " + postgres.log.size());
+    }
+  }
+
+  private void writeSomething(ModelPostgres.Transaction by) {
+    int place = random.nextInt(ids.size());
+    RunId id = ids.get(place);
+    Run head = postgres.head(id, by);
+    if (postgres.isPurged(id) || (head != null && head.status() == RunStatus.DELETED)) {
+      ids.set(place, new RunId(id.value() + "x"));
+      return;
+    }
+    if (postgres.lockedByAnother(id, by)) {
+      return;
+    }
+    RunStatus status = nextStatus(head);
+    boolean tag = random.nextInt(10) < 4;
+    Rows.Wide wide = new Rows.Wide(text(head == null), text(head == null));
+    postgres.write(by, id, status, tag, wide);
+    trace.add(() -> "xid " + by.xid + " writes " + id + " " + status + " " + tag + " " + wide);
+  }
+
+  private Column<String> text(boolean needed) {
+    if (random.nextDouble() < wideRate) {
+      return Column.known(random.nextInt(5) == 0 ? null : postgres.newText());
+    }
+    return needed ? Column.known(null) : Column.unchanged();
+  }
+
+  private RunStatus nextStatus(Run head) {
+    RunStatus pending = RunStatus.PENDING;
+    RunStatus executing = RunStatus.EXECUTING;
+    RunStatus done = RunStatus.COMPLETED_SUCCESSFULLY;
+    if (head == null) {
+      return pick(pending, pending, executing, done);
+    }
+    if (random.nextInt(100) < deletionRate) {
+      return RunStatus.DELETED;
+    }
+    return head.status() == done ? null : pick(null, pending, executing, executing, done);
+  }
+
+  private int pick(int... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  private RunStatus pick(RunStatus... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  private <T> Optional<T> any(Collection<T> choices) {
+    return choices.stream()
+        .skip(choices.isEmpty() ? 0 : random.nextInt(choices.size()))
+        .findFirst();
+  }
+}
