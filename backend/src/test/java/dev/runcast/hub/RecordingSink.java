@@ -1,0 +1,60 @@
+package dev.runcast.hub;
+
+import dev.runcast.run.Cursor;
+import dev.runcast.wire.CloseCode;
+import dev.runcast.wire.Frame;
+import dev.runcast.wire.SharedFrame;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client that keeps what it is sent, and is full or not as the test says. */
+final class RecordingSink implements Sink {
+  final List<Frame> frames = new ArrayList<>();
+  Cursor cursor;
+  CloseCode closedWith;
+  private boolean full;
+  private Runnable drained = () -> {};
+
+  @Override
+  public void write(SharedFrame frame, Cursor claimed) {
+    frames.add(frame.frame());
+    cursor = claimed;
+  }
+
+  @Override
+  public boolean isFull() {
+    return full;
+  }
+
+  @Override
+  public void onDrain(Runnable callback) {
+    drained = callback;
+  }
+
+  @Override
+  public void close(CloseCode code) {
+    closedWith = code;
+  }
+
+  void fill() {
+    full = true;
+  }
+
+  /** Takes what it was sent, and says so. */
+  void drain() {
+    full = false;
+    drained.run();
+  }
+
+  /** Takes something and is full again. */
+  void take() {
+    drained.run();
+  }
+
+  /** The names of the events since the last time this was asked. */
+  List<String> events() {
+    List<String> events = frames.stream().map(Frame::event).toList();
+    frames.clear();
+    return events;
+  }
+}
