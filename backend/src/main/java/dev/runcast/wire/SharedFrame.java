@@ -2,8 +2,8 @@ package dev.runcast.wire;
 
 import dev.runcast.run.Cursor;
 import io.vertx.core.buffer.Buffer;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  * to again and may be shared by any number of sinks.
  */
 public final class SharedFrame {
+  /** Some frames live as long as their hub, and every client may skip what it likes. */
+  private static final int MOST_ENCODINGS = 32;
+
   private final Frame frame;
-  private final Map<Columns, Encoded> encodings = new HashMap<>(2);
+
+  /** One for each set of columns that was asked for: a few at the most, so a list. */
+  private final List<Encoded> encodings = new ArrayList<>(1);
 
   public SharedFrame(Frame frame) {
     this.frame = frame;
@@ -26,27 +31,44 @@ public final class SharedFrame {
 
   /** The complete text of its server-sent event. Do not modify. */
   public Buffer sse(Columns columns, @Nullable Cursor cursor) {
-    Encoded encoded = encodings.computeIfAbsent(columns, this::encode);
-    return encoded.sse(frame.event(), cursor);
+    return encoded(columns).sse(frame.event(), cursor);
   }
 
   /** The same under an id that only one subscriber has: its JSON is shared, the event is not. */
   public Buffer sseWithOwnId(Columns columns, String id) {
-    Encoded encoded = encodings.computeIfAbsent(columns, this::encode);
-    return SseFraming.event(frame.event(), encoded.json, id);
+    return SseFraming.event(frame.event(), encoded(columns).json, id);
   }
 
-  private Encoded encode(Columns columns) {
-    return new Encoded(FrameJson.encode(frame, columns));
+  /** Looks for the very object first: to compare sets of names for each delivery is dear. */
+  @SuppressWarnings("ReferenceEquality")
+  private Encoded encoded(Columns columns) {
+    for (Encoded encoded : encodings) {
+      if (encoded.columns == columns) {
+        return encoded;
+      }
+    }
+    for (Encoded encoded : encodings) {
+      if (encoded.columns.equals(columns)) {
+        return encoded;
+      }
+    }
+    Encoded made = new Encoded(columns, FrameJson.encode(frame, columns));
+    if (encodings.size() == MOST_ENCODINGS) {
+      encodings.remove(0);
+    }
+    encodings.add(made);
+    return made;
   }
 
   /** JSON bytes with the last event made of them: subscribers in turn ask for the same one. */
   private static final class Encoded {
+    private final Columns columns;
     private final byte[] json;
     private @Nullable Cursor lastCursor;
     private @Nullable Buffer lastEvent;
 
-    Encoded(byte[] json) {
+    Encoded(Columns columns, byte[] json) {
+      this.columns = columns;
       this.json = json;
     }
 

@@ -1,6 +1,7 @@
 package dev.runcast.http.realtime;
 
 import dev.runcast.wire.CloseCode;
+import dev.runcast.wire.Columns;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
 import io.vertx.core.Vertx;
@@ -9,6 +10,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -18,6 +20,8 @@ import java.util.random.RandomGenerator;
  */
 public final class SseLoop {
   static final int STEPS_IN_A_ROUND = 16;
+
+  private static final int MOST_COLUMN_SETS = 1_000;
 
   /** A comment: clients ignore it, but it tells them and every proxy that somebody is there. */
   private static final Buffer PING = Buffer.buffer(":\n\n");
@@ -29,6 +33,7 @@ public final class SseLoop {
   private final Flushes flushes;
   private final ChunkMemo chunks = new ChunkMemo();
   private final Rounds rounds;
+  private final Map<Columns, Columns> columns = new HashMap<>();
   private final Map<CloseCode, SharedFrame> ends = new EnumMap<>(CloseCode.class);
 
   /**
@@ -52,6 +57,17 @@ public final class SseLoop {
     for (CloseCode code : CloseCode.values()) {
       ends.put(code, new SharedFrame(new Frame.End(code)));
     }
+  }
+
+  /**
+   * One object for equal sets of columns, so that a frame finds the bytes for it without comparing
+   * names. Bounded; one that is forgotten is only slower.
+   */
+  Columns shared(Columns asked) {
+    if (columns.size() > MOST_COLUMN_SETS) {
+      columns.clear();
+    }
+    return columns.computeIfAbsent(asked, same -> same);
   }
 
   ChunkMemo chunks() {

@@ -48,7 +48,7 @@ final class SseSink implements Sink {
   SseSink(SseLoop loop, EventWriter writer, FeedRequest feed, End end, Limits.Lease lease) {
     this.loop = loop;
     this.writer = writer;
-    this.columns = feed.subscribe().columns();
+    this.columns = loop.shared(feed.subscribe().columns());
     this.idSuffix = feed.idSuffix();
     this.end = end;
     this.lease = lease;
