@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The table of all URLs but those that {@link dev.runcast.http.api.Api} adds. Every route of the
@@ -19,6 +20,12 @@ import java.time.Duration;
 final class Routes {
   private static final int SMALL_BODY = 64 * 1024;
   private static final String NOT_THE_API = "^/(?!api/|realtime/).*";
+  private static final Handler<RoutingContext> MOVED =
+      context ->
+          context.fail(
+              ApiException.notFound(
+                  "Health, readiness and metrics are on the management port: see"
+                      + " --management-port / RUNCAST_MANAGEMENT_PORT."));
 
   private final BearerAuth auth;
   private final TokenHandler tokens;
@@ -51,6 +58,9 @@ final class Routes {
     router.get("/realtime/v1/runs").handler(authOrQuery).handler(feeds::runs);
     router.get("/realtime/v1/runs/:runId").handler(authOrQuery).handler(feeds::run);
     router.get("/realtime/v1/batches/:batchId").handler(authOrQuery).handler(feeds::batch);
+
+    // The page would answer them with 200: a probe of the wrong port must not be told "healthy".
+    List.of("/health", "/ready", "/metrics").forEach(path -> router.route(path).handler(MOVED));
 
     StaticHandler dashboard = StaticHandler.create("webroot");
     router.getWithRegex(NOT_THE_API).handler(dashboard);

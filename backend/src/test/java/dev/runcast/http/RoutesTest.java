@@ -302,6 +302,15 @@ class RoutesTest {
     assertThat(json(response).getString("error")).contains(field.equals("body") ? "body" : field);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/ready", "/metrics"})
+  void tellsAProbeOfTheWrongPortWhichOneIsRight(String path) throws Exception {
+    HttpResponse<String> response = send(request(path).GET());
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(json(response).getString("error")).contains("--management-port");
+  }
+
   @Test
   void refusesABodyThatIsTooLarge() throws Exception {
     HttpResponse<String> response = post("/api/v1/auth/public-tokens", "x".repeat(70_000), SECRET);
