@@ -229,6 +229,32 @@ class HubTest {
   }
 
   @Test
+  void whoResumedHearsARestoredLogFromItsStart() {
+    RecordingSink sink = new RecordingSink();
+    Subscription subscription = subscription(sink, new Subscription.Options(null, false, false));
+    hub.add(subscription);
+    subscription.resume(hub.now().orElseThrow());
+    Incarnation restored = new Incarnation(2, 1);
+    hub.dispatch(new ChangeBatch(restored, 1, Lsn.ZERO, Lsn.ZERO, List.of()));
+    assertThat(resync.feeds).isEqualTo(1);
+    Pin pin = hub.pin();
+    subscription.goLive(new Visibility(90, 90, Set.of()), pin);
+    hub.unpin(pin);
+    sink.events();
+
+    RunChanged change = Sample.run("a").xid(95).version(2).updated(1, 0);
+    hub.dispatch(
+        new ChangeBatch(
+            restored,
+            1,
+            Lsn.ZERO,
+            new Lsn(1),
+            List.of(new ChangeBatch.Committed(new Lsn(1), 95, Instant.EPOCH, List.of(change)))));
+
+    assertThat(resync.runs).as("a hole is open: the change names a run to read").hasSize(1);
+  }
+
+  @Test
   void whoWaitsForAHorizonIsCalledWithTheFirst() {
     Hub fresh = new Hub(Hub.Budgets.DEFAULT, () -> now);
     int[] called = new int[1];
