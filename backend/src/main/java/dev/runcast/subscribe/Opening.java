@@ -113,9 +113,10 @@ final class Opening {
       return;
     }
     if (!rows.runs().isEmpty()) {
-      SharedFrame frame = read.frame(subscription.filter(), telling(false));
+      List<SharedFrame> frames = read.frames(subscription.filter(), telling(false));
+      emitFirst(frames);
       key = keyOf(rows.runs());
-      subscription.emit(frame, pageCursor());
+      subscription.emit(frames.get(frames.size() - 1), pageCursor());
       start = false;
     }
     subscription.whenDrained(rows.complete() ? this::readTail : this::readPage);
@@ -136,10 +137,19 @@ final class Opening {
     }
     Visibility shown = rows.visibility();
     if (full || !rows.runs().isEmpty()) {
-      SharedFrame frame = read.frame(subscription.filter(), telling(full));
-      subscription.emit(frame, full ? completeCursor(shown) : pageCursor());
+      List<SharedFrame> frames = read.frames(subscription.filter(), telling(full));
+      emitFirst(frames);
+      subscription.emit(frames.get(frames.size() - 1), full ? completeCursor(shown) : pageCursor());
     }
     subscription.goLive(shown, pin);
+  }
+
+  /** All but the last: whoever has these only must be given all of this read again. */
+  private void emitFirst(List<SharedFrame> frames) {
+    for (SharedFrame frame : frames.subList(0, frames.size() - 1)) {
+      subscription.emit(frame, pageCursor());
+      start = false;
+    }
   }
 
   /**

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one read with the frame that tells them, made once for all who shared the read. Owned
+ * The rows of one read with the frames that tell them, made once for all who shared the read. Owned
  * by its event loop.
  */
 final class ReadRows {
@@ -24,9 +24,14 @@ final class ReadRows {
    */
   record Telling(boolean full, boolean start, boolean complete, long leavesFrom) {}
 
+  /** One event is no longer than this: clients hold it whole, and some have limits of their own. */
+  private static final int MOST_RUNS = 500;
+
+  private static final long MOST_BYTES = 1 << 20;
+
   private final Rows rows;
   private @Nullable Telling toldAs;
-  private @Nullable SharedFrame frame;
+  private List<SharedFrame> frames = List.of();
 
   ReadRows(Rows rows) {
     this.rows = rows;
@@ -36,25 +41,59 @@ final class ReadRows {
     return rows;
   }
 
-  SharedFrame frame(Filter filter, Telling telling) {
-    if (frame == null || !telling.equals(toldAs)) {
-      frame = new SharedFrame(snapshot(filter, telling));
+  /** At least one, in the order in which they are to be sent. */
+  List<SharedFrame> frames(Filter filter, Telling telling) {
+    if (!telling.equals(toldAs)) {
+      frames = told(filter, telling);
       toldAs = telling;
     }
-    return frame;
+    return frames;
   }
 
-  private Frame snapshot(Filter filter, Telling telling) {
-    List<Run> runs = new ArrayList<>(rows.runs().size());
+  private List<SharedFrame> told(Filter filter, Telling telling) {
+    List<SharedFrame> told = new ArrayList<>(1);
+    List<List<Run>> pieces = pieces(rows.runs());
+    for (int i = 0; i < pieces.size(); i++) {
+      boolean isLast = i == pieces.size() - 1;
+      Telling piece =
+          new Telling(
+              telling.full,
+              telling.start && i == 0,
+              telling.complete && isLast,
+              telling.leavesFrom);
+      told.add(new SharedFrame(snapshot(filter, pieces.get(i), piece)));
+    }
+    return told;
+  }
+
+  private static List<List<Run>> pieces(List<Run> runs) {
+    List<List<Run>> pieces = new ArrayList<>(1);
+    long bytes = 0;
+    int from = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      int weight = runs.get(i).weight();
+      if (i > from && (i - from == MOST_RUNS || bytes + weight > MOST_BYTES)) {
+        pieces.add(runs.subList(from, i));
+        from = i;
+        bytes = 0;
+      }
+      bytes += weight;
+    }
+    pieces.add(runs.subList(from, runs.size()));
+    return pieces;
+  }
+
+  private static Frame snapshot(Filter filter, List<Run> rows, Telling telling) {
+    List<Run> runs = new ArrayList<>(rows.size());
     List<Frame.Leave> left = new ArrayList<>();
-    for (Run run : rows.runs()) {
+    for (Run run : rows) {
       if (filter.matches(run)) {
         runs.add(run);
       } else if (run.changedXid() >= telling.leavesFrom()) {
         left.add(leave(run));
       }
     }
-    if (telling.complete() && rows.runs().isEmpty() && filter instanceof Filter.ByRun one) {
+    if (telling.complete() && rows.isEmpty() && filter instanceof Filter.ByRun one) {
       left.add(new Frame.Leave(one.run(), Long.MAX_VALUE, Frame.Leave.Reason.DELETED));
     }
     return new Frame.Snapshot(telling.full(), telling.start(), telling.complete(), runs, left);
