@@ -53,7 +53,7 @@ class ArchitectureTest {
           Map.entry("wal", List.of("run", "config")),
           Map.entry("cluster", List.of("run", "config")),
           Map.entry("store", List.of("run")),
-          Map.entry("wire", List.of("run")),
+          Map.entry("wire", List.of("run", "json")),
           Map.entry("hub", List.of("run", "wire")),
           Map.entry("subscribe", List.of("run", "wire", "hub", "store")),
           Map.entry("engine", List.of("run", "store", "json", "config")),

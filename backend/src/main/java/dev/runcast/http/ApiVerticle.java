@@ -5,8 +5,12 @@ import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.KeyCache;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
+import dev.runcast.http.realtime.FeedAccess;
 import dev.runcast.http.realtime.SseHandler;
 import dev.runcast.http.realtime.SseLoop;
+import dev.runcast.http.realtime.SubscribeParser;
+import dev.runcast.http.realtime.shape.ShapeHandler;
+import dev.runcast.http.realtime.shape.ShapeLoop;
 import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.FeedReader;
@@ -41,6 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class ApiVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ApiVerticle.class);
   private static final long HUB_TICK_MILLIS = 1_000;
+
+  /** The clients of the long poll and the proxies before them bear at least this. */
+  private static final Duration POLL_HOLD = Duration.ofSeconds(20);
 
   /**
    * What the event loops have in common.
@@ -135,12 +142,22 @@ public final class ApiVerticle extends VerticleBase {
             shared.feeds.reader,
             shared.budgets.reads,
             (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()));
-    SseHandler feeds =
-        SseHandler.create(flow, shared.feeds.limits, shared.feeds.targets, loop, shared.clock);
-    Router router = new Routes(auth, new TokenHandler(mint), feeds).router(vertx, requestTimeout());
+    Router router =
+        new Routes(auth, new TokenHandler(mint), feeds(flow, loop, random))
+            .router(vertx, requestTimeout());
     Api.create(shared.management.backing, mint, hub::now)
         .mount(router, auth, Routes.body(shared.management.maxBody, requestTimeout()));
     return router;
+  }
+
+  private Routes.Feeds feeds(SubscribeFlow flow, SseLoop loop, RandomGenerator random) {
+    Limits limits = shared.feeds.limits;
+    FeedAccess access = new FeedAccess(shared.feeds.targets);
+    SubscribeParser parser = new SubscribeParser(shared.clock);
+    ShapeLoop turns = new ShapeLoop(vertx, flow, POLL_HOLD, shared.clock, random);
+    return new Routes.Feeds(
+        new SseHandler(flow, limits, access, parser, loop),
+        new ShapeHandler(turns, limits, access, parser));
   }
 
   private static long jittered(Duration delay, RandomGenerator random) {

@@ -3,6 +3,7 @@ package dev.runcast.http;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.realtime.SseHandler;
+import dev.runcast.http.realtime.shape.ShapeHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -29,9 +30,29 @@ final class Routes {
 
   private final BearerAuth auth;
   private final TokenHandler tokens;
-  private final SseHandler feeds;
+  private final Feeds feeds;
 
-  Routes(BearerAuth auth, TokenHandler tokens, SseHandler feeds) {
+  /** A feed is served in the way that the request asks for. */
+  record Feeds(SseHandler events, ShapeHandler turns) {
+    void runs(RoutingContext context) {
+      either(context, turns::runs, events::runs);
+    }
+
+    void run(RoutingContext context) {
+      either(context, turns::run, events::run);
+    }
+
+    void batch(RoutingContext context) {
+      either(context, turns::batch, events::batch);
+    }
+
+    private static void either(
+        RoutingContext context, Handler<RoutingContext> byTurns, Handler<RoutingContext> asEvents) {
+      (ShapeHandler.isFor(context) ? byTurns : asEvents).handle(context);
+    }
+  }
+
+  Routes(BearerAuth auth, TokenHandler tokens, Feeds feeds) {
     this.auth = auth;
     this.tokens = tokens;
     this.feeds = feeds;

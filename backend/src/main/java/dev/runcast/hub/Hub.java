@@ -3,6 +3,7 @@ package dev.runcast.hub;
 import dev.runcast.hub.SubscriptionIndex.Feed;
 import dev.runcast.hub.log.HeardLog;
 import dev.runcast.hub.log.Pin;
+import dev.runcast.run.Bookmark;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Oversized;
@@ -187,6 +188,17 @@ public final class Hub {
   /** Whether a client can go on from this cursor without a read. */
   public boolean covers(Cursor cursor) {
     return heard.covers(cursor);
+  }
+
+  /** Whether a client can go on from this bookmark without a read. */
+  public boolean covers(Bookmark bookmark) {
+    return heard.covers(bookmark.cursor()) && (bookmark.shown() == null || trusts(bookmark));
+  }
+
+  /** Whether what the bookmark says was shown can still be told by transaction ids. */
+  public boolean trusts(Bookmark bookmark) {
+    return bookmark.session() == heard.session()
+        && heard.incarnation().filter(bookmark.cursor().incarnation()::equals).isPresent();
   }
 
   /** The place that has been reached, as a cursor: what "from now on" begins with. */

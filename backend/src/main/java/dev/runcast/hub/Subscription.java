@@ -1,6 +1,7 @@
 package dev.runcast.hub;
 
 import dev.runcast.hub.log.Pin;
+import dev.runcast.run.Bookmark;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Position;
@@ -131,7 +132,18 @@ public final class Subscription {
 
   /** Goes live from a cursor whose position the ring covers. */
   public void resume(Cursor cursor) {
-    Position position = delivery.told.resume(cursor);
+    resumeAfter(delivery.told.resume(cursor));
+  }
+
+  /** Goes live from a bookmark that the hub covers: leaves out what it says was shown. */
+  public void resume(Bookmark bookmark) {
+    Position position = delivery.told.resume(bookmark);
+    hub.unsettled(this);
+    resumeAfter(position);
+    settle();
+  }
+
+  private void resumeAfter(Position position) {
     state = State.LIVE;
     hub.heard().after(position, this::offerAgain);
     announceLive();
@@ -225,6 +237,24 @@ public final class Subscription {
     if (state == State.LIVE || (state == State.OPENING && hub.isStale())) {
       delivery.sendOrKeep(hub.freshness(), null, null);
     }
+  }
+
+  // For clients that hear by turns.
+
+  /**
+   * What a client that leaves now goes on from; null unless it is live. Whatever was sent is not
+   * told again from there, unless {@link #isWithheld}. To be asked for between two turns of the
+   * event loop only: in the midst of a transaction it would claim the rest of it.
+   */
+  public @Nullable Bookmark bookmark() {
+    return state == State.LIVE
+        ? delivery.told.bookmark(hub.heard(), isWithheld() ? delivery.lastCursor() : null)
+        : null;
+  }
+
+  /** Whether anything waits to be sent, to be read or to be proven other than by a bookmark. */
+  public boolean isWithheld() {
+    return !delivery.withheld.isEmpty() || !delivery.told.fitsBookmark();
   }
 
   // Runs that are read on their own.

@@ -3,6 +3,7 @@ package dev.runcast.hub;
 import static java.util.Objects.requireNonNull;
 
 import dev.runcast.hub.log.HeardLog;
+import dev.runcast.run.Bookmark;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Incarnation;
 import dev.runcast.run.Lsn;
@@ -55,6 +56,13 @@ final class Told {
     reached = position;
     base = cursor.horizon();
     return position;
+  }
+
+  /** The same from a bookmark, which may rest on a snapshot. */
+  Position resume(Bookmark bookmark) {
+    Visibility kept = bookmark.shown();
+    shown = kept == null ? null : new Shown(kept);
+    return resume(bookmark.cursor());
   }
 
   /**
@@ -148,6 +156,28 @@ final class Told {
     return shown != null
         ? Cursor.ofRead(incarnation, base)
         : new Cursor(incarnation, base, place, null);
+  }
+
+  /** Whether a bookmark says all that was told: no hole, and no run that was read on its own. */
+  boolean fitsBookmark() {
+    return hole == 0 && (shown == null || shown.ones.isEmpty());
+  }
+
+  /**
+   * What the client goes on from when it comes back.
+   *
+   * @param last the cursor that it was given last, for when something is withheld; null when
+   *     nothing is, so that all that was heard was told
+   */
+  Bookmark bookmark(HeardLog heard, @Nullable Cursor last) {
+    Visibility kept = shown == null || shown.feedProven ? null : shown.feed;
+    return Bookmark.of(last == null ? cursorOfAll(heard) : last, kept, heard.session());
+  }
+
+  private Cursor cursorOfAll(HeardLog heard) {
+    Position place = placeOfLive(heard);
+    long horizon = Math.max(base, heard.horizonAt(place));
+    return new Cursor(heard.requireIncarnation(), horizon, place, null);
   }
 
   /**

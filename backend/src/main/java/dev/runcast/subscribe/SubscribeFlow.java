@@ -4,6 +4,7 @@ import dev.runcast.hub.Hub;
 import dev.runcast.hub.Resync;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
+import dev.runcast.run.Bookmark;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
@@ -11,6 +12,7 @@ import dev.runcast.store.FeedReader;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Register, then resume or read, then live; and every reading again. One for each hub, on the hub's
@@ -45,6 +47,20 @@ public final class SubscribeFlow implements Resync {
   public Subscription open(SubscribeRequest request, Sink sink) {
     // A run that was done before the cursor would never be told again: its one row is read anew.
     Cursor after = request.stopOnCompletion() ? null : request.after();
+    Subscription subscription = register(request, after, sink);
+    boolean fromNow = request.fromNow() && after == null && !request.stopOnCompletion();
+    hub.whenHorizonKnown(() -> start(subscription, fromNow));
+    return subscription;
+  }
+
+  /** Serves one more turn of a client that hears by turns. */
+  public Subscription open(SubscribeRequest request, Bookmark bookmark, Sink sink) {
+    Subscription subscription = register(request, bookmark.cursor(), sink);
+    hub.whenHorizonKnown(() -> start(subscription, bookmark));
+    return subscription;
+  }
+
+  private Subscription register(SubscribeRequest request, @Nullable Cursor after, Sink sink) {
     Subscription subscription =
         new Subscription(
             hub,
@@ -53,9 +69,23 @@ public final class SubscribeFlow implements Resync {
             this,
             new Subscription.Options(after, request.fromNow(), request.stopOnCompletion()));
     hub.add(subscription);
-    boolean fromNow = request.fromNow() && after == null && !request.stopOnCompletion();
-    hub.whenHorizonKnown(() -> start(subscription, fromNow));
     return subscription;
+  }
+
+  private void start(Subscription subscription, Bookmark bookmark) {
+    if (subscription.isClosed()) {
+      return;
+    }
+    if (hub.covers(bookmark)) {
+      subscription.resume(bookmark);
+    } else {
+      again(subscription);
+    }
+  }
+
+  /** Whether what a bookmark says was shown still holds, so that it need not be told again. */
+  public boolean trusts(Bookmark bookmark) {
+    return hub.trusts(bookmark);
   }
 
   private void start(Subscription subscription, boolean fromNow) {

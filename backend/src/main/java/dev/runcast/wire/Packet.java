@@ -82,7 +82,7 @@ public final class Packet {
   }
 
   /** Whether the text is one JSON value, within the nesting that a generator can copy. */
-  private static boolean isJson(String text) {
+  static boolean isJson(String text) {
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() == null) {
         return false;

@@ -3,7 +3,9 @@ package dev.runcast.wire;
 import dev.runcast.run.Cursor;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ public final class SharedFrame {
   /** One for each set of columns that was asked for: a few at the most, so a list. */
   private final List<Encoded> encodings = new ArrayList<>(1);
 
+  /** Null until a follower by long poll is told of it. */
+  private @Nullable Map<ShapeForm, List<byte[]>> messages;
+
   public SharedFrame(Frame frame) {
     this.frame = frame;
   }
@@ -37,6 +42,16 @@ public final class SharedFrame {
   /** The same under an id that only one subscriber has: its JSON is shared, the event is not. */
   public Buffer sseWithOwnId(Columns columns, String id) {
     return SseFraming.event(frame.event(), encoded(columns).json, id);
+  }
+
+  /** What it tells, one message a run, for followers by long poll. Do not modify. */
+  public List<byte[]> messages(ShapeForm form) {
+    Map<ShapeForm, List<byte[]>> made = messages;
+    if (made == null) {
+      made = new HashMap<>(2);
+      messages = made;
+    }
+    return made.computeIfAbsent(form, key -> ShapeJson.messages(frame, key));
   }
 
   /** Looks for the very object first: to compare sets of names for each delivery is dear. */

@@ -5,6 +5,7 @@ import dev.runcast.http.auth.KeyCache;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.http.realtime.SseHandler;
+import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.tokens.TokenVerifier;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -15,11 +16,12 @@ import java.time.InstantSource;
 public final class RoutesFixture {
   private RoutesFixture() {}
 
-  public static Router router(Vertx vertx, KeyCache keys, InstantSource clock, SseHandler feeds) {
+  public static Router router(
+      Vertx vertx, KeyCache keys, InstantSource clock, SseHandler events, ShapeHandler turns) {
     return new Routes(
             new BearerAuth(keys, new TokenVerifier(clock)),
             new TokenHandler(new TokenMint(keys, clock)),
-            feeds)
+            new Routes.Feeds(events, turns))
         .router(vertx, Duration.ofMinutes(1));
   }
 }

@@ -75,6 +75,11 @@ public final class Authorizer {
     return scopes;
   }
 
+  /** To read one run of which nothing but its id is known. */
+  public static List<Scope> readRun(RunId run) {
+    return List.of(Scope.of(READ, RUNS, run.value()));
+  }
+
   /** To read the runs that carry all of these tags: each of them narrows, so any one will do. */
   public static List<Scope> readTags(Collection<String> tags) {
     List<Scope> scopes = new ArrayList<>(tags.size() + 1);

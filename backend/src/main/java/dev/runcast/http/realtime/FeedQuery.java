@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastEventId the header of that name, if it was sent
  */
-record FeedQuery(MultiMap parameters, @Nullable String lastEventId) {
+public record FeedQuery(MultiMap parameters, @Nullable String lastEventId) {
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return parameters.contains(name);
   }
 
   /** The value of a parameter that may be given once. */
-  @Nullable String one(String name) {
+  public @Nullable String one(String name) {
     List<String> values = parameters.getAll(name);
     if (values.size() > 1) {
       throw ApiException.badRequest(name, name + " is given more than once; give it once.");

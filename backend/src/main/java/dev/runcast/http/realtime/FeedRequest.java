@@ -11,10 +11,10 @@ import java.util.List;
  *     client; empty as a rule
  * @param needed scopes of which any one will do; empty when only a look at the run can tell
  */
-record FeedRequest(SubscribeRequest subscribe, String idSuffix, List<Scope> needed) {
+public record FeedRequest(SubscribeRequest subscribe, String idSuffix, List<Scope> needed) {
 
   /** Whether the client was here before, and so may know what is not there any more. */
-  boolean isResumed() {
+  public boolean isResumed() {
     return subscribe.after() != null;
   }
 }

@@ -1,12 +1,10 @@
 package dev.runcast.http.realtime;
 
-import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.run.BatchId;
 import dev.runcast.run.RunId;
-import dev.runcast.store.Targets;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.wire.CloseCode;
@@ -16,7 +14,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +30,7 @@ public final class SseHandler {
   private final SseLoop loop;
 
   /** On the event loop of the flow's hub. */
-  public static SseHandler create(
-      SubscribeFlow flow, Limits limits, Targets targets, SseLoop loop, InstantSource clock) {
-    return new SseHandler(flow, limits, new FeedAccess(targets), new SubscribeParser(clock), loop);
-  }
-
-  SseHandler(
+  public SseHandler(
       SubscribeFlow flow, Limits limits, FeedAccess access, SubscribeParser parser, SseLoop loop) {
     this.flow = flow;
     this.limits = limits;
@@ -51,7 +43,7 @@ public final class SseHandler {
   public void run(RoutingContext context) {
     FeedQuery query = query(context);
     Principal principal = Principal.of(context);
-    RunId run = runId(context.pathParam("runId"));
+    RunId run = FeedAccess.runId(context.pathParam("runId"));
     FeedRequest feed = parser.run(principal, run, query);
     openAfter(access.run(principal, run, feed.isResumed()), context, feed);
   }
@@ -60,7 +52,7 @@ public final class SseHandler {
   public void batch(RoutingContext context) {
     FeedQuery query = query(context);
     Principal principal = Principal.of(context);
-    BatchId batch = batchId(context.pathParam("batchId"));
+    BatchId batch = FeedAccess.batchId(context.pathParam("batchId"));
     FeedRequest feed = parser.batch(principal, batch, query);
     Authorizer.requireAny(principal, feed.needed());
     openAfter(access.batch(principal, batch), context, feed);
@@ -112,15 +104,7 @@ public final class SseHandler {
   private Limits.Lease lease(Principal principal) {
     return limits
         .take(principal.environment(), principal.token() == null ? null : principal.digest())
-        .orElseThrow(
-            () ->
-                new ApiException(
-                    ApiError.TOO_MANY,
-                    "Too many subscriptions are open on this node: at most "
-                        + limits.perEnvironment()
-                        + " for an environment and "
-                        + limits.perToken()
-                        + " for one token; close some, or come back later."));
+        .orElseThrow(() -> FeedAccess.tooMany(limits));
   }
 
   private static void writeHead(HttpServerResponse response, HttpVersion version) {
@@ -146,13 +130,6 @@ public final class SseHandler {
   private static FeedQuery query(RoutingContext context) {
     FeedQuery query =
         new FeedQuery(context.queryParams(), context.request().getHeader("last-event-id"));
-    if (query.has("offset")) {
-      throw new ApiException(
-          ApiError.NOT_IMPLEMENTED,
-          "This is the long poll of the official clients, which this version does not serve yet;"
-              + " follow the feed with Accept: text/event-stream and without offset.",
-          "offset");
-    }
     String accept = context.request().getHeader("accept");
     if (accept == null || !accept.toLowerCase(Locale.ROOT).contains("text/event-stream")) {
       throw ApiException.badRequest(
@@ -161,19 +138,5 @@ public final class SseHandler {
               + " parameter offset for the long poll of the official clients.");
     }
     return query;
-  }
-
-  private static RunId runId(String text) {
-    if (!RunId.accepts(text)) {
-      throw FeedAccess.unknown("run", text);
-    }
-    return new RunId(text);
-  }
-
-  private static BatchId batchId(String text) {
-    if (!BatchId.accepts(text)) {
-      throw FeedAccess.unknown("batch", text);
-    }
-    return new BatchId(text);
   }
 }

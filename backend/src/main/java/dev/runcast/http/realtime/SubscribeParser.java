@@ -4,6 +4,7 @@ import dev.runcast.http.ApiException;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.run.BatchId;
+import dev.runcast.run.Cursor;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * URL and headers → {@link FeedRequest}. What can't be understood is a 400 that names the
  * parameter; nothing is looked up. Stateless but for the clock.
  */
-final class SubscribeParser {
+public final class SubscribeParser {
   private static final String NOW = "now";
   private static final int MAX_TAGS = 32;
   private static final int MAX_TAG_LENGTH = 256;
@@ -42,21 +43,30 @@ final class SubscribeParser {
 
   private final InstantSource clock;
 
-  SubscribeParser(InstantSource clock) {
+  public SubscribeParser(InstantSource clock) {
     this.clock = clock;
   }
 
   /** {@code /runs/{runId}} */
   FeedRequest run(Principal principal, RunId run, FeedQuery query) {
+    return run(principal, run, query, start(query));
+  }
+
+  /** {@code /runs/{runId}}, of a client that says elsewhere where it was. */
+  public FeedRequest run(Principal principal, RunId run, FeedQuery query, Start start) {
     query.refuse("a single run", "tags", "tag", "parent", "createdAt");
     Filter filter = new Filter.ByRun(principal.environment(), run, Narrowing.NONE);
-    return request(principal, new Feed(filter, List.of()), query, start(query), "");
+    return request(principal, new Feed(filter, List.of()), query, start, "");
   }
 
   /** {@code /batches/{batchId}} */
   FeedRequest batch(Principal principal, BatchId batch, FeedQuery query) {
+    return batch(principal, batch, query, start(query));
+  }
+
+  /** {@code /batches/{batchId}}, of a client that says elsewhere where it was. */
+  public FeedRequest batch(Principal principal, BatchId batch, FeedQuery query, Start start) {
     query.refuse("a batch", "tags", "tag", "parent", "stopOnCompletion");
-    Start start = start(query);
     Bound bound = bound(query, start);
     Filter filter = new Filter.ByBatch(principal.environment(), batch, bound.narrowing());
     Feed feed = new Feed(filter, Authorizer.readBatch(batch));
@@ -65,8 +75,12 @@ final class SubscribeParser {
 
   /** {@code /runs}: by tags, by parent, or the whole environment. */
   FeedRequest runs(Principal principal, FeedQuery query) {
+    return runs(principal, query, start(query));
+  }
+
+  /** {@code /runs}, of a client that says elsewhere where it was. */
+  public FeedRequest runs(Principal principal, FeedQuery query, Start start) {
     query.refuse("a feed of several runs", "stopOnCompletion");
-    Start start = start(query);
     Bound bound = bound(query, start);
     Feed feed = feed(principal.environment(), query, bound.narrowing());
     return request(principal, feed, query, start, bound.idSuffix());
@@ -119,12 +133,11 @@ final class SubscribeParser {
 
   private static FeedRequest request(
       Principal principal, Feed feed, FeedQuery query, Start start, String idSuffix) {
-    EventId after = start.after();
     return new FeedRequest(
         new SubscribeRequest(
             feed.filter(),
             columns(principal, query),
-            after == null ? null : after.cursor(),
+            start.after(),
             start.fromNow(),
             query.flag("stopOnCompletion")),
         idSuffix,
@@ -142,19 +155,32 @@ final class SubscribeParser {
             .collect(Collectors.toUnmodifiableSet()));
   }
 
-  private record Start(@Nullable EventId after, boolean fromNow) {}
+  /**
+   * Where a client begins.
+   *
+   * @param after where it was; null for the beginning
+   * @param createdAfter the bound that its first request was given; null for none yet
+   * @param fromNow whether it began with what happened from then on
+   */
+  public record Start(@Nullable Cursor after, @Nullable Instant createdAfter, boolean fromNow) {
+    static Start of(@Nullable EventId id, boolean fromNow) {
+      return id == null
+          ? new Start(null, null, fromNow)
+          : new Start(id.cursor(), id.createdAfter(), fromNow);
+    }
+  }
 
   private static Start start(FeedQuery query) {
     String header = query.lastEventId();
     String after = query.one("after");
     if (header != null && !header.isEmpty()) {
       // An EventSource repeats its URL: a feed that began from now goes on telling whole rows.
-      return new Start(id("Last-Event-ID", header), NOW.equals(after));
+      return Start.of(id("Last-Event-ID", header), NOW.equals(after));
     }
     if (after == null) {
-      return new Start(null, false);
+      return Start.of(null, false);
     }
-    return after.equals(NOW) ? new Start(null, true) : new Start(id("after", after), false);
+    return after.equals(NOW) ? Start.of(null, true) : Start.of(id("after", after), false);
   }
 
   private static EventId id(String name, String text) {
@@ -190,8 +216,7 @@ final class SubscribeParser {
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Instant fresh = TimeSpan.parse(text).map(now::minus).orElseThrow(SubscribeParser::badCreatedAt);
-    EventId after = start.after();
-    Instant pinned = after == null ? null : after.createdAfter();
+    Instant pinned = start.createdAfter();
     Instant createdAfter = pinned == null ? fresh : pinned;
     return Bound.at(createdAfter, EventId.suffix(createdAfter));
   }

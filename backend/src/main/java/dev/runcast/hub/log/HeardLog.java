@@ -125,6 +125,11 @@ public final class HeardLog {
     return lineage.last();
   }
 
+  /** The newest replication session that was heard of in this history. */
+  public long session() {
+    return lineage.session();
+  }
+
   /** The newest horizon: every transaction with a smaller xid has passed; 0 before the first. */
   public long horizon() {
     return horizons.newest();

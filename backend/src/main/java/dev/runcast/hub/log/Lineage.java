@@ -43,6 +43,11 @@ public final class Lineage {
     return last;
   }
 
+  /** The newest replication session heard of in this history; on any node it is told the same. */
+  long session() {
+    return session;
+  }
+
   /** Counts the replication sessions heard of, over all histories. */
   long sessionsHeard() {
     return sessionsHeard;

@@ -4,6 +4,8 @@ import dev.runcast.http.ErrorHandler;
 import dev.runcast.http.RoutesFixture;
 import dev.runcast.http.auth.FakeKeys;
 import dev.runcast.http.auth.KeyCache;
+import dev.runcast.http.realtime.shape.ShapeHandler;
+import dev.runcast.http.realtime.shape.ShapeLoop;
 import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.EnvironmentId;
@@ -31,6 +33,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The public port as it is, over a table in memory and a log that tests write: everything but
@@ -42,17 +45,25 @@ public final class FeedServer extends VerticleBase {
 
   private static final Incarnation INCARNATION = new Incarnation(1, 7);
 
+  private static final AtomicLong LOG = new AtomicLong();
+
   private final HttpServerOptions listen;
   private final SseLoop.Pace pace;
   private final Limits limits;
   private final Hub.Budgets budgets;
   private final InstantSource clock;
   private final AtomicInteger sockets = new AtomicInteger();
+
+  /** How long polls are held; to be set before it starts. */
+  private Duration hold = Duration.ofMinutes(10);
+
   final TableInMemory table = new TableInMemory();
   private HttpServer server;
   private Hub hub;
   private SseLoop loop;
-  private Lsn last = new Lsn(1);
+
+  /** The log goes on from one server to the next, as a real one does. */
+  private Lsn last = new Lsn(LOG.addAndGet(1_000_000));
 
   FeedServer(
       HttpServerOptions listen,
@@ -78,6 +89,15 @@ public final class FeedServer extends VerticleBase {
     return this;
   }
 
+  /** A server whose long polls are held no longer than this. */
+  public static FeedServer holding(Vertx vertx, HttpServerOptions listen, Duration hold) {
+    FeedServer server =
+        new FeedServer(
+            listen, unhurried(), new Limits(3, 2), Hub.Budgets.DEFAULT, InstantSource.system());
+    server.hold = hold;
+    return server.startOn(vertx);
+  }
+
   public static SseLoop.Pace unhurried() {
     return new SseLoop.Pace(Duration.ofMinutes(10), Duration.ofHours(1));
   }
@@ -93,7 +113,10 @@ public final class FeedServer extends VerticleBase {
         new FeedAccess(
             (environment, run) -> Future.succeededFuture(target(environment, run.value())),
             (environment, batch) -> Future.succeededFuture(batch.value().equals("batch_1")));
-    SseHandler feeds = new SseHandler(flow, limits, access, new SubscribeParser(clock), loop);
+    SubscribeParser parser = new SubscribeParser(clock);
+    SseHandler feeds = new SseHandler(flow, limits, access, parser, loop);
+    ShapeLoop turns = new ShapeLoop(vertx, flow, hold, clock, new Random(1));
+    ShapeHandler polls = new ShapeHandler(turns, limits, access, parser);
     server =
         vertx
             .createHttpServer(listen)
@@ -103,7 +126,7 @@ public final class FeedServer extends VerticleBase {
                   connection.closeHandler(closed -> sockets.decrementAndGet());
                 })
             .invalidRequestHandler(ErrorHandler::refuse)
-            .requestHandler(RoutesFixture.router(vertx, keys, clock, feeds));
+            .requestHandler(RoutesFixture.router(vertx, keys, clock, feeds, polls));
     tell(List.of());
     return server.listen();
   }

@@ -278,8 +278,6 @@ class SseHttp1Test {
         "/realtime/v1/runs?parent=run_1&parent=run_2 | text/event-stream | 400 | parent",
         "/realtime/v1/runs | application/json | 400 | offset",
         "/realtime/v1/runs | */* | 400 | text/event-stream",
-        "/realtime/v1/runs?offset=-1 | application/json | 501 | long poll",
-        "/realtime/v1/runs?offset=-1 | text/event-stream | 501 | long poll",
       })
   void refusesInPlainWords(String path, String accept, int status, String word) throws Exception {
     try (RawClient client =

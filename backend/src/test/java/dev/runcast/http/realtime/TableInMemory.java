@@ -28,7 +28,9 @@ final class TableInMemory implements FeedReader {
           null, null, null, null, null, null, 0, null, null, "trigger", false, 0, 0, 0, 0,
           List.of());
 
-  private final AtomicLong xids = new AtomicLong(100);
+  /** Transaction ids are not given twice, whatever the table. */
+  private static final AtomicLong XIDS = new AtomicLong(100);
+
   private final Map<String, Run> rows = new TreeMap<>();
 
   /** A row that a transaction of its own writes. */
@@ -37,7 +39,7 @@ final class TableInMemory implements FeedReader {
         FeedServer.ENV,
         new RunId(id),
         version,
-        xids.getAndIncrement(),
+        XIDS.getAndIncrement(),
         status,
         "task",
         List.of(tags),
@@ -61,7 +63,7 @@ final class TableInMemory implements FeedReader {
   }
 
   long nextXid() {
-    return xids.get();
+    return XIDS.get();
   }
 
   Optional<Run> find(EnvironmentId environment, String id) {
@@ -88,13 +90,18 @@ final class TableInMemory implements FeedReader {
         rows.values().stream()
             .filter(filter::inScope)
             .filter(bound)
-            .filter(row -> row.changedXid() > after.xid())
+            .filter(row -> isAfter(row, after))
             .sorted(Comparator.comparingLong(Run::changedXid))
             .toList();
     return new Rows(snapshot(), 0, found, true);
   }
 
+  private static boolean isAfter(Run row, Key key) {
+    return row.changedXid() > key.xid()
+        || (row.changedXid() == key.xid() && row.id().value().compareTo(key.run()) > 0);
+  }
+
   private Visibility snapshot() {
-    return new Visibility(xids.get(), xids.get(), Set.of());
+    return new Visibility(XIDS.get(), XIDS.get(), Set.of());
   }
 }

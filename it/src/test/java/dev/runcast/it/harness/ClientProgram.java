@@ -103,6 +103,19 @@ public final class ClientProgram implements AutoCloseable {
     return told(name).stream().filter(expected).findFirst().orElseThrow();
   }
 
+  /** Says a line to the program, which answers with the next fact of this name. */
+  public JsonNode ask(String name) {
+    int before = told(name).size();
+    try {
+      process.getOutputStream().write((name + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException gone) {
+      throw new Ended("the client has ended\n" + this);
+    }
+    Await.until("the client to answer", () -> told(name).size() > before, this::toString);
+    return told(name).get(before);
+  }
+
   /** Returns when it has ended by itself, and in good order. */
   public ClientProgram awaitEnd() {
     try {
@@ -128,10 +141,15 @@ public final class ClientProgram implements AutoCloseable {
   /** What it told, and what it complained of. */
   @Override
   public String toString() {
+    StringBuilder text = new StringBuilder();
+    facts.forEach(fact -> text.append(fact).append('\n'));
+    return text.append(complaints()).toString();
+  }
+
+  /** What it wrote to its standard error. */
+  public String complaints() {
     try {
-      StringBuilder text = new StringBuilder();
-      facts.forEach(fact -> text.append(fact).append('\n'));
-      return text.append(Files.readString(errors)).toString();
+      return Files.readString(errors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

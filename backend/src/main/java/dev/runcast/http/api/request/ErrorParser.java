@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runcast.http.ApiException;
 import dev.runcast.json.JsonText;
+import dev.runcast.wire.TaskError;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Why a run failed, brought into one of the forms that every client reads: an error of another form
@@ -17,48 +17,6 @@ import java.util.Set;
 final class ErrorParser {
   private static final String MESSAGE = "message";
   private static final String STACK = "stackTrace";
-
-  /** The codes of an internal error that clients know; they take no other. */
-  private static final Set<String> CODES =
-      Set.of(
-          "COULD_NOT_FIND_EXECUTOR",
-          "COULD_NOT_FIND_TASK",
-          "COULD_NOT_IMPORT_TASK",
-          "CONFIGURED_INCORRECTLY",
-          "TASK_ALREADY_RUNNING",
-          "TASK_EXECUTION_FAILED",
-          "TASK_EXECUTION_ABORTED",
-          "TASK_PROCESS_EXITED_WITH_NON_ZERO_CODE",
-          "TASK_PROCESS_SIGKILL_TIMEOUT",
-          "TASK_PROCESS_SIGSEGV",
-          "TASK_PROCESS_SIGTERM",
-          "TASK_PROCESS_OOM_KILLED",
-          "TASK_PROCESS_MAYBE_OOM_KILLED",
-          "TASK_RUN_CANCELLED",
-          "TASK_INPUT_ERROR",
-          "TASK_OUTPUT_ERROR",
-          "TASK_MIDDLEWARE_ERROR",
-          "HANDLE_ERROR_ERROR",
-          "GRACEFUL_EXIT_TIMEOUT",
-          "TASK_RUN_HEARTBEAT_TIMEOUT",
-          "TASK_RUN_CRASHED",
-          "TASK_RUN_UNCAUGHT_EXCEPTION",
-          "MAX_DURATION_EXCEEDED",
-          "DISK_SPACE_EXCEEDED",
-          "POD_EVICTED",
-          "POD_UNKNOWN_ERROR",
-          "TASK_HAS_N0_EXECUTION_SNAPSHOT",
-          "TASK_DEQUEUED_INVALID_STATE",
-          "TASK_DEQUEUED_QUEUE_NOT_FOUND",
-          "TASK_RUN_DEQUEUED_MAX_RETRIES",
-          "TASK_RUN_STALLED_EXECUTING",
-          "TASK_RUN_STALLED_EXECUTING_WITH_WAITPOINTS",
-          "OUTDATED_SDK_VERSION",
-          "TASK_DID_CONCURRENT_WAIT",
-          "RECURSIVE_WAIT_DEADLOCK",
-          "BATCH_ITEM_COULD_NOT_TRIGGER",
-          "PAYLOAD_TOO_LARGE",
-          "UNSPECIFIED_ERROR");
 
   private ErrorParser() {}
 
@@ -123,7 +81,7 @@ final class ErrorParser {
     ObjectNode error = JsonNodeFactory.instance.objectNode();
     error.put("type", "INTERNAL_ERROR");
     String code = text(given, "code");
-    if (!CODES.contains(code)) {
+    if (!TaskError.INTERNAL_CODES.contains(code)) {
       throw bad(
           "error.code is none that clients know; use a BUILT_IN_ERROR with a message instead.");
     }
