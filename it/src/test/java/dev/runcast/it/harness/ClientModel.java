@@ -113,18 +113,17 @@ public final class ClientModel {
   private void takeRun(long version, boolean whole, JsonNode columns) {
     String id = columns.path("id").asText();
     Held held = rows.get(id);
-    if (given != null && (whole || held != null)) {
-      given.add(id);
-    }
-    boolean isNews =
+    boolean isFirstOfFullRead = given != null && (whole || held != null) && given.add(id);
+    boolean isNewer =
         held == null ? whole : version > held.version() || (whole && version == held.version());
+    boolean isNews = isNewer || (isFirstOfFullRead && whole);
     if (!isNews) {
       return;
     }
     ObjectNode row = whole ? columns.deepCopy() : held.columns().deepCopy();
     if (!whole) {
       row.setAll((ObjectNode) columns);
-    } else if (held != null && held.version() == version) {
+    } else if (held != null && held.version() == version && !isFirstOfFullRead) {
       requireSame(held.columns(), row);
     }
     rows.put(id, new Held(version, row));
