@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
@@ -53,6 +54,31 @@ public final class TestPostgres {
       try (Connection connection = connect();
           Statement statement = connection.createStatement()) {
         statement.execute(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** Drops its replication slots, each once Postgres has noticed that its reader is gone. */
+    public void dropSlots() {
+      Await.until(
+          "the slots of " + name + " to be let go of",
+          () -> {
+            execute(
+                """
+                select pg_drop_replication_slot(slot_name) from pg_replication_slots
+                where database = current_database() and not active""");
+            return hasNoSlots();
+          });
+    }
+
+    private boolean hasNoSlots() {
+      try (Connection connection = connect();
+          Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery(
+                  "select from pg_replication_slots where database = current_database()")) {
+        return !row.next();
       } catch (SQLException e) {
         throw new IllegalStateException(e);
       }

@@ -49,7 +49,7 @@ class RunTwinIT {
   @AfterAll
   static void stop() {
     tail.close();
-    database.execute("select pg_drop_replication_slot('" + settings.slotName() + "')");
+    database.dropSlots();
     await(pool.close());
     await(vertx.close());
   }

@@ -8,6 +8,7 @@ import dev.runcast.run.ChangeBatch.Oversized;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
+import dev.runcast.run.Incarnation;
 import dev.runcast.run.Lsn;
 import dev.runcast.run.RunId;
 import dev.runcast.testing.TestPostgres;
@@ -41,10 +42,7 @@ class TailFailureIT {
 
   @AfterEach
   void dropSlot() {
-    database.execute(
-        """
-        select pg_drop_replication_slot(slot_name) from pg_replication_slots
-        where database = current_database()""");
+    database.dropSlots();
   }
 
   @Test
@@ -97,14 +95,16 @@ class TailFailureIT {
 
   @Test
   void beginsANewIncarnationWhenTheServerIsAnother() {
+    Incarnation before;
     try (TailProbe tail = TailProbe.startLeading(settings)) {
       insert("run_1");
       tail.awaitChange(change -> change.run().id().value().equals("run_1"));
+      before = newest(tail).incarnation();
     }
     database.execute("update incarnation set timeline = timeline + 1");
 
     try (TailProbe tail = TailProbe.startLeading(settings)) {
-      assertThat(newest(tail).incarnation().number()).isEqualTo(2);
+      assertThat(newest(tail).incarnation().isAfter(before)).isTrue();
       assertThat(tail.changes()).isEmpty();
     }
   }

@@ -36,7 +36,7 @@ class WalReaderIT {
   @AfterEach
   void stop() {
     tail.close();
-    database.execute("select pg_drop_replication_slot('" + settings.slotName() + "')");
+    database.dropSlots();
   }
 
   @Test
