@@ -4,12 +4,14 @@ import dev.runcast.run.RunId;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.table.BatchTable;
 import dev.runcast.store.table.BatchTable.Batch;
+import dev.runcast.store.table.BatchTable.Member;
 import dev.runcast.store.table.DueTable;
 import dev.runcast.store.table.DueTable.Due;
 import dev.runcast.store.table.IdempotencyTable;
 import dev.runcast.store.table.IdempotencyTable.Taking;
 import dev.runcast.store.table.NewRun;
 import dev.runcast.store.table.RunTable;
+import dev.runcast.store.table.UsedTokens.OneTimeToken;
 import dev.runcast.store.table.Written;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -52,6 +54,20 @@ public final class BatchItems {
    */
   public record Added(int accepted, int repeated, @Nullable Long position, @Nullable Instant due) {}
 
+  /**
+   * A batch that came in one go.
+   *
+   * @param cached whether it was there before, under its idempotency key
+   * @param members the runs of its items, in their order
+   * @param due the earliest time that was set for one of them; null for none
+   */
+  public record Whole(
+      Batch batch,
+      boolean cached,
+      List<Member> members,
+      @Nullable Long position,
+      @Nullable Instant due) {}
+
   private final Triggers triggers;
 
   public BatchItems(Triggers triggers) {
@@ -77,6 +93,48 @@ public final class BatchItems {
         .map(
             made ->
                 new Added(fresh.size(), items.size() - fresh.size(), made.position(), made.due()));
+  }
+
+  /**
+   * Makes a batch with all of its items, or finds the one that holds its idempotency key.
+   *
+   * <p>Fails with a {@link RefusedException} when the token was used before, or the parent is
+   * unknown.
+   */
+  public Future<Whole> addAll(
+      Transaction transaction, Batch batch, List<Item> items, @Nullable OneTimeToken token) {
+    return Batches.create(transaction, batch, token)
+        .compose(
+            created ->
+                created.cached()
+                    ? whole(transaction, created.batch(), true, new Made(null, null))
+                    : fill(transaction, created, items));
+  }
+
+  private Future<Whole> fill(Transaction transaction, Batches.Created created, List<Item> items) {
+    Batch batch = created.batch();
+    return add(transaction, batch, items)
+        .compose(
+            added ->
+                Batches.seal(transaction, batch)
+                    .compose(
+                        sealing ->
+                            whole(
+                                transaction,
+                                batch,
+                                false,
+                                new Made(
+                                    added.position() == null
+                                        ? created.position()
+                                        : added.position(),
+                                    added.due()))));
+  }
+
+  private static Future<Whole> whole(
+      Transaction transaction, Batch batch, boolean cached, Made made) {
+    return new BatchTable(transaction)
+        .members(batch)
+        .map(members -> new Whole(batch, cached, members, made.position(), made.due()));
   }
 
   private record Made(@Nullable Long position, @Nullable Instant due) {}

@@ -7,6 +7,7 @@ import dev.runcast.store.table.BatchTable;
 import dev.runcast.store.table.BatchTable.Batch;
 import dev.runcast.store.table.UsedTokens.OneTimeToken;
 import io.vertx.core.Future;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +65,18 @@ public final class Batches {
               if (!earlier.sealed() && earlier.runCount() != batch.runCount()) {
                 throw otherSize(earlier);
               }
-              return new Created(earlier, earlier.sealed(), null);
-            });
+              return earlier;
+            })
+        .compose(found -> opened(transaction, found, batch.openers()));
+  }
+
+  /** Who asks for a batch once more may fill it, as who asked first may. */
+  private static Future<Created> opened(
+      Transaction transaction, Batch earlier, List<String> openers) {
+    Created found = new Created(earlier, earlier.sealed(), null);
+    return earlier.sealed() || openers.isEmpty()
+        ? Future.succeededFuture(found)
+        : new BatchTable(transaction).openTo(earlier, openers).map(found);
   }
 
   private static RefusedException otherSize(Batch earlier) {

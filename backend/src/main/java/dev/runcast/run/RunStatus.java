@@ -8,17 +8,17 @@ import java.util.Set;
  */
 public enum RunStatus {
   DELAYED("DELAYED"),
-  PENDING_VERSION("PENDING_VERSION"),
-  WAITING_FOR_DEPLOY("PENDING_VERSION"),
+  PENDING_VERSION("PENDING_VERSION", "WAITING_FOR_DEPLOY"),
+  WAITING_FOR_DEPLOY("PENDING_VERSION", "WAITING_FOR_DEPLOY"),
   PENDING("QUEUED"),
-  DEQUEUED("DEQUEUED"),
+  DEQUEUED("DEQUEUED", "EXECUTING"),
   EXECUTING("EXECUTING"),
-  RETRYING_AFTER_FAILURE("EXECUTING"),
-  WAITING_TO_RESUME("WAITING"),
-  PAUSED("WAITING"),
+  RETRYING_AFTER_FAILURE("EXECUTING", "REATTEMPTING"),
+  WAITING_TO_RESUME("WAITING", "FROZEN"),
+  PAUSED("WAITING", "FROZEN"),
   COMPLETED_SUCCESSFULLY("COMPLETED"),
   COMPLETED_WITH_ERRORS("FAILED"),
-  INTERRUPTED("FAILED"),
+  INTERRUPTED("FAILED", "INTERRUPTED"),
   CANCELED("CANCELED"),
   CRASHED("CRASHED"),
   SYSTEM_FAILURE("SYSTEM_FAILURE"),
@@ -40,14 +40,25 @@ public enum RunStatus {
           DELETED);
 
   private final String apiName;
+  private final String legacyName;
 
-  RunStatus(String apiName) {
+  RunStatus(String name) {
+    this(name, name);
+  }
+
+  RunStatus(String apiName, String legacyName) {
     this.apiName = apiName;
+    this.legacyName = legacyName;
   }
 
   /** The name in REST answers and native frames; several stored statuses may share one. */
   public String apiName() {
     return apiName;
+  }
+
+  /** The name in answers to clients of the generation before, which know no other. */
+  public String legacyName() {
+    return legacyName;
   }
 
   /** Whether a run in this status never changes status again, other than to be deleted. */

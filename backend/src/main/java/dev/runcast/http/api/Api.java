@@ -6,6 +6,10 @@ import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.Runs;
 import dev.runcast.engine.Triggers;
+import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.api.batch.BatchCallHandler;
+import dev.runcast.http.api.batch.BatchItemsHandler;
+import dev.runcast.http.api.batch.BatchesHandler;
 import dev.runcast.http.api.request.BatchParser;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.ChangeParser;
@@ -35,7 +39,8 @@ public record Api(
     RunListHandler lists,
     RunChangesHandler changes,
     BatchesHandler batches,
-    BatchItemsHandler batchItems) {
+    BatchItemsHandler batchItems,
+    BatchCallHandler batchCalls) {
 
   private static final int OPTIONS_BYTES = 64 * 1024;
 
@@ -69,7 +74,7 @@ public record Api(
     Bodies bodies = new Bodies(new JsonText(limits.depth()));
     Answers answers = new Answers(newest);
     TriggerParser orders = new TriggerParser(limits, backing.clock(), Ids::run);
-    BatchParser batches = new BatchParser(limits, orders);
+    BatchParser batches = new BatchParser(limits, orders, backing.clock());
     Triggers triggers = new Triggers(backing.clock());
     RunReads reads = new RunReads(backing.database());
     RunsHandler runs = new RunsHandler(reads, answers);
@@ -92,7 +97,8 @@ public record Api(
             batches,
             backing.requests(),
             new BatchItems(triggers),
-            new BatchItemsHandler.Bounds(lineBytes(limits), backing.requestTimeout())));
+            new BatchItemsHandler.Bounds(lineBytes(limits), backing.requestTimeout())),
+        new BatchCallHandler(bodies, batches, backing.requests(), new BatchItems(triggers), mint));
   }
 
   /** Payload and metadata at their limits, half of whose characters are escaped, and options. */
@@ -137,5 +143,11 @@ public record Api(
     router.post("/api/v3/batches/:batchId/items").handler(auth).handler(batchItems::add);
     router.get("/api/v2/batches/:batchId").handler(auth).handler(batches::retrieve);
     router.get("/api/v1/batches/:batchId").handler(auth).handler(batches::retrieveLegacy);
+    router.post("/api/v2/tasks/batch").handler(auth).handler(body).handler(batchCalls::trigger);
+    router
+        .post("/api/v1/tasks/batch")
+        .handler(auth)
+        .handler(body)
+        .handler(batchCalls::triggerLegacy);
   }
 }

@@ -4,6 +4,8 @@ import dev.runcast.engine.Answer;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.TriggerOrder;
 import dev.runcast.engine.Triggers;
+import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.ReplayParser;
 import dev.runcast.http.auth.Authorizer;

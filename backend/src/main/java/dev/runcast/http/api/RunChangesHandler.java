@@ -6,6 +6,8 @@ import dev.runcast.engine.RunChange;
 import dev.runcast.engine.Runs;
 import dev.runcast.engine.Runs.Changed;
 import dev.runcast.engine.Runs.Subject;
+import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.ChangeParser;
 import dev.runcast.http.auth.Authorizer;

@@ -1,5 +1,8 @@
 package dev.runcast.http.api;
 
+import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.api.answer.RunView;
+import dev.runcast.http.api.request.Generation;
 import dev.runcast.http.api.request.ListParser;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
@@ -30,7 +33,9 @@ public final class RunListHandler {
   /** A page of runs, newest first. */
   public void list(RoutingContext context) {
     Principal principal = Principal.of(context);
-    RunQuery query = parser.parse(principal.environment(), context.queryParams());
+    RunQuery query =
+        parser.parse(
+            principal.environment(), context.queryParams(), Generation.of(context.request()));
     requireRead(principal, query.oneOf().getOrDefault(Field.TASK, Set.of()));
     Columns columns = new Columns(Set.copyOf(principal.skipColumns()));
     lists
@@ -52,6 +57,7 @@ public final class RunListHandler {
     String body =
         RunView.object(
             columns,
+            Generation.of(context.request()),
             view -> {
               view.json().writeArrayFieldStart("data");
               for (Run run : listed.runs()) {

@@ -1,6 +1,9 @@
 package dev.runcast.http.api;
 
 import dev.runcast.http.ApiException;
+import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.api.answer.RunView;
+import dev.runcast.http.api.request.Generation;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.run.Run;
@@ -41,7 +44,8 @@ public final class RunsHandler {
   private void send(RoutingContext context, Run run, Family family) {
     Columns columns = new Columns(Set.copyOf(Principal.of(context).skipColumns()));
     context.response().putHeader("etag", Answers.etag(run.version()));
-    String body = RunView.object(columns, view -> view.whole(run, family));
+    String body =
+        RunView.object(columns, Generation.of(context.request()), view -> view.whole(run, family));
     answers.send(context, body, family.visibility());
   }
 

@@ -4,20 +4,21 @@ import dev.runcast.engine.Answer;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.TriggerOrder;
 import dev.runcast.engine.Triggers;
+import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.api.answer.Handles;
+import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.TriggerParser;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.OneTimeUse;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.store.Transaction;
-import dev.runcast.store.table.UsedTokens.OneTimeToken;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Makes runs: {@code POST /api/v1/tasks/:task/trigger}. */
 public final class TriggerHandler {
@@ -86,16 +87,8 @@ public final class TriggerHandler {
   private static TriggerParser.Beside beside(RoutingContext context, Principal principal) {
     return new TriggerParser.Beside(
         principal.environment(),
-        oneTimeToken(principal),
+        OneTimeUse.of(principal),
         context.request().getHeader("idempotency-key"),
         context.request().getHeader("idempotency-key-ttl"));
-  }
-
-  /** The token that a request uses up; null when its credential may be used again. */
-  static @Nullable OneTimeToken oneTimeToken(Principal principal) {
-    Instant expiry = principal.expiresAt();
-    return expiry == null || !principal.isOneTime()
-        ? null
-        : new OneTimeToken(principal.environment(), Repeats.digestOf(principal), expiry);
   }
 }

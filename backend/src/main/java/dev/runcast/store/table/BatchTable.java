@@ -9,6 +9,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,18 +25,38 @@ import org.jspecify.annotations.Nullable;
 public record BatchTable(Transaction transaction) {
   private static final String COLUMNS =
       "environment_id, id, run_count, tasks, parent_id, trigger_function, idempotency_key,"
-          + " sealed_at is not null as sealed";
+          + " key_expires_at, openers, sealed_at is not null as sealed";
 
   private static final String INSERT =
       """
       insert into batch
-        (environment_id, id, run_count, tasks, parent_id, trigger_function, idempotency_key)
-      select $1, $2, $3::integer, $4::text[], $5::text, $6, $7
+        (environment_id, id, run_count, tasks, parent_id, trigger_function, idempotency_key,
+          key_expires_at, openers)
+      select $1, $2, $3::integer, $4::text[], $5::text, $6, $7, $8::timestamptz, $9::text[]
       from (select) once
         left join run parent on parent.environment_id = $1 and parent.id = $5::text
       where $5::text is null or parent.id is not null
       on conflict (environment_id, idempotency_key) where idempotency_key is not null do nothing
       returning pg_current_xact_id()::text::bigint as xid""";
+
+  private static final String EXPIRE_KEY =
+      """
+      update batch set idempotency_key = null
+      where environment_id = $1 and idempotency_key = $2 and key_expires_at <= clock_timestamp()""";
+
+  private static final String OPEN_TO =
+      "update batch set openers = openers || $3::text[] where environment_id = $1 and id = $2";
+
+  private static final String MEMBERS =
+      """
+      select batch_index, id, task_identifier, idempotency_key, false as reused from run
+        where environment_id = $1 and batch_id = $2 and batch_index is not null
+      union all
+      select item.batch_index, run.id, run.task_identifier, run.idempotency_key, true
+        from batch_reused_item item join run
+          on run.environment_id = item.environment_id and run.id = item.run_id
+        where item.environment_id = $1 and item.batch_id = $2
+      order by batch_index""";
 
   private static final String BY_KEY =
       "select " + COLUMNS + " from batch where environment_id = $1 and idempotency_key = $2";
@@ -73,6 +97,8 @@ public record BatchTable(Transaction transaction) {
    * @param runCount how many items are announced
    * @param tasks what may be added by whoever holds no more than a token for the batch; null for
    *     anything
+   * @param openers the one-time tokens that announced it, each by its SHA-256 in hexadecimal: of
+   *     such tokens only these may add to it
    * @param sealed whether all announced items have come
    */
   public record Batch(
@@ -81,21 +107,46 @@ public record BatchTable(Transaction transaction) {
       int runCount,
       @Nullable List<String> tasks,
       Origin origin,
+      List<String> openers,
       boolean sealed) {
     public Batch {
+      openers = List.copyOf(openers);
       tasks = tasks == null ? null : List.copyOf(tasks);
     }
   }
 
-  /** What a batch was made by, and what its runs are to be told of it. */
+  /**
+   * What a batch was made by, and what its runs are to be told of it.
+   *
+   * @param keyExpiresAt when its idempotency key stands for it no longer; null for never
+   */
   public record Origin(
-      @Nullable RunId parent, String triggerFunction, @Nullable String idempotencyKey) {}
+      @Nullable RunId parent,
+      String triggerFunction,
+      @Nullable String idempotencyKey,
+      @Nullable Instant keyExpiresAt) {}
+
+  /**
+   * The run that an item led to.
+   *
+   * @param reused whether it was there before, under the item's idempotency key
+   */
+  public record Member(RunId run, String task, @Nullable String idempotencyKey, boolean reused) {}
 
   /**
    * Inserts a batch, and says in which transaction. Empty when it was not inserted: its key is
    * taken, or its parent is none of the environment's runs.
    */
   public Future<Optional<Long>> insert(Batch batch) {
+    String key = batch.origin().idempotencyKey();
+    return key == null
+        ? insertFresh(batch)
+        : transaction
+            .query(EXPIRE_KEY, Tuple.of(batch.environment().value(), IndexedText.of(key)))
+            .compose(expired -> insertFresh(batch));
+  }
+
+  private Future<Optional<Long>> insertFresh(Batch batch) {
     RunId parent = batch.origin().parent();
     Tuple values = key(batch.environment(), batch.id());
     values.addInteger(batch.runCount());
@@ -104,6 +155,9 @@ public record BatchTable(Transaction transaction) {
     values.addString(batch.origin().triggerFunction());
     String key = batch.origin().idempotencyKey();
     values.addString(key == null ? null : IndexedText.of(key));
+    Instant expiry = batch.origin().keyExpiresAt();
+    values.addOffsetDateTime(expiry == null ? null : expiry.atOffset(ZoneOffset.UTC));
+    values.addArrayOfString(batch.openers().toArray(String[]::new));
     return transaction
         .query(INSERT, values)
         .map(
@@ -111,6 +165,34 @@ public record BatchTable(Transaction transaction) {
               RowIterator<Row> row = rows.iterator();
               return row.hasNext() ? Optional.of(row.next().getLong("xid")) : Optional.empty();
             });
+  }
+
+  /** Lets these one-time tokens add to a batch, too. */
+  public Future<Void> openTo(Batch batch, List<String> openers) {
+    Tuple values = key(batch.environment(), batch.id());
+    return transaction
+        .query(OPEN_TO, values.addArrayOfString(openers.toArray(String[]::new)))
+        .mapEmpty();
+  }
+
+  /** The runs of all items, in the order of their indexes. */
+  public Future<List<Member>> members(Batch batch) {
+    return transaction
+        .query(MEMBERS, key(batch.environment(), batch.id()))
+        .map(
+            rows -> {
+              List<Member> members = new ArrayList<>(rows.size());
+              rows.forEach(row -> members.add(member(row)));
+              return members;
+            });
+  }
+
+  private static Member member(Row row) {
+    return new Member(
+        new RunId(row.getString("id")),
+        row.getString("task_identifier"),
+        row.getString("idempotency_key"),
+        row.getBoolean("reused"));
   }
 
   /** The batch that holds an idempotency key. */
@@ -179,6 +261,7 @@ public record BatchTable(Transaction transaction) {
     Row row = iterator.next();
     String parent = row.getString("parent_id");
     String[] tasks = row.getArrayOfStrings("tasks");
+    OffsetDateTime expiry = row.getOffsetDateTime("key_expires_at");
     return Optional.of(
         new Batch(
             new EnvironmentId(row.getString("environment_id")),
@@ -188,7 +271,9 @@ public record BatchTable(Transaction transaction) {
             new Origin(
                 parent == null ? null : new RunId(parent),
                 row.getString("trigger_function"),
-                row.getString("idempotency_key")),
+                row.getString("idempotency_key"),
+                expiry == null ? null : expiry.toInstant()),
+            List.of(row.getArrayOfStrings("openers")),
             row.getBoolean("sealed")));
   }
 }

@@ -324,6 +324,41 @@ class BatchesIT {
   }
 
   @Test
+  void aOneTimeTokenFillsTheBatchThatItAnnouncedAndNoOther() {
+    String body = "{\"runCount\":2,\"taskIdentifiers\":[\"t\"]}";
+    String token = ApiServer.oneTimeToken("batchTrigger:tasks:t");
+    String own = announcing(body).as(token).send().json().getString("id");
+    String others = announced(2);
+
+    Reply refused = adding(others, item(0)).as(token).send();
+
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.error()).contains("one-time");
+    assertThat(
+            adding(own, item(0)).as(ApiServer.oneTimeToken("batchTrigger:tasks:t")).send().status())
+        .as("one that announced nothing")
+        .isEqualTo(403);
+    assertThat(count(own) + count(others)).isEqualTo("00");
+    assertThat(adding(own, items(0, 2)).as(token).send().json().getBoolean("sealed")).isTrue();
+    assertThat(adding(own, items(0, 2)).as(token).send().json().getInteger("itemsAccepted"))
+        .as("once it is sealed")
+        .isZero();
+  }
+
+  @Test
+  void whoAnnouncesAnUnfinishedBatchOnceMoreMayFillIt() {
+    String body = "{\"runCount\":1,\"taskIdentifiers\":[\"t\"],\"idempotencyKey\":\"twice\"}";
+    String first = ApiServer.oneTimeToken("batchTrigger:tasks:t");
+    String second = ApiServer.oneTimeToken("batchTrigger:tasks:t");
+    String batch = announcing(body).as(first).send().json().getString("id");
+
+    assertThat(announcing(body).as(second).send().json().getString("id")).isEqualTo(batch);
+
+    assertThat(adding(batch, item(0)).as(second).send().json().getBoolean("sealed")).isTrue();
+    assertThat(adding(batch, item(0)).as(first).send().json().getBoolean("sealed")).isTrue();
+  }
+
+  @Test
   void everyTaskOfABatchNeedsItsScope() {
     String both = "{\"runCount\":2,\"taskIdentifiers\":[\"t\",\"u\"]}";
     String one = ApiServer.token("batchTrigger:tasks:t");

@@ -4,9 +4,13 @@ import dev.runcast.engine.BatchItems.Item;
 import dev.runcast.engine.Limits;
 import dev.runcast.engine.TriggerOrder;
 import dev.runcast.http.ApiException;
+import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.store.table.BatchTable.Batch;
 import dev.runcast.store.table.BatchTable.Origin;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +22,12 @@ public final class BatchParser {
 
   private final Limits limits;
   private final TriggerParser orders;
+  private final InstantSource clock;
 
-  public BatchParser(Limits limits, TriggerParser orders) {
+  public BatchParser(Limits limits, TriggerParser orders, InstantSource clock) {
     this.limits = limits;
     this.orders = orders;
+    this.clock = clock;
   }
 
   /**
@@ -30,6 +36,35 @@ public final class BatchParser {
    * @param tasks that the batch will have; null when it is not said
    */
   public record Announcement(int runCount, @Nullable List<String> tasks, Origin origin) {}
+
+  /**
+   * What stands beside the body of a batch that comes in one go.
+   *
+   * @param key of the header {@code idempotency-key}
+   * @param keyLife of the header {@code idempotency-key-ttl}
+   */
+  public record Beside(EnvironmentId environment, @Nullable String key, @Nullable String keyLife) {}
+
+  /** A batch with all of its items. */
+  public record Whole(Origin origin, List<Item> items) {}
+
+  /** The batch that a body has all the items of. */
+  public Whole whole(JsonFields body, Beside beside) {
+    List<JsonFields> each = body.objects("items");
+    if (each.isEmpty() || each.size() > limits.batchItems()) {
+      throw ApiException.badRequest(
+          "items",
+          "items must be an array of 1 to %d items; make several batches of more."
+              .formatted(limits.batchItems()));
+    }
+    TriggerParser.Beside none = new TriggerParser.Beside(beside.environment(), null, null, null);
+    List<Item> items = new ArrayList<>(each.size());
+    for (JsonFields item : each) {
+      items.add(new Item(items.size(), orders.parse(task(item), item, none)));
+    }
+    String key = TriggerParser.checkedHeader(beside.key());
+    return new Whole(origin(body, key, beside.keyLife()), items);
+  }
 
   /** The batch that a body announces. */
   public Announcement announcement(JsonFields body) {
@@ -40,7 +75,8 @@ public final class BatchParser {
           "runCount must be the number of items to come, 1 to %d; make several batches of more."
               .formatted(limits.batchItems()));
     }
-    return new Announcement(runCount, tasks(body), origin(body));
+    return new Announcement(
+        runCount, tasks(body), origin(body, body.text("idempotencyKey", MAX_KEY), null));
   }
 
   private static @Nullable List<String> tasks(JsonFields body) {
@@ -57,7 +93,7 @@ public final class BatchParser {
     return tasks;
   }
 
-  private static Origin origin(JsonFields body) {
+  private Origin origin(JsonFields body, @Nullable String key, @Nullable String life) {
     String parent = body.text("parentRunId", MAX_NAME);
     if (parent != null && !RunId.accepts(parent)) {
       throw ApiException.unprocessable("parentRunId", "parentRunId is no id of a run.");
@@ -65,14 +101,20 @@ public final class BatchParser {
     return new Origin(
         parent == null ? null : new RunId(parent),
         body.flag("resumeParentOnCompletion") ? "batchTriggerAndWait" : "batchTrigger",
-        body.text("idempotencyKey", MAX_KEY));
+        key,
+        key == null ? null : clock.instant().plus(keyLife(life)));
+  }
+
+  private static Duration keyLife(@Nullable String life) {
+    return life == null ? TriggerParser.KEY_LIFE : TimesParser.span("idempotency-key-ttl", life);
   }
 
   /** The task that an item is for. */
   public static String task(JsonFields line) {
     String task = line.text("task", MAX_NAME);
     if (task == null) {
-      throw ApiException.unprocessable("task", "task must name what is to be triggered.");
+      throw ApiException.unprocessable(
+          line.name("task"), line.name("task") + " must name what is to be triggered.");
     }
     return task;
   }

@@ -83,6 +83,20 @@ public final class JsonFields {
     throw wrong(field, "an array");
   }
 
+  /** The objects of an array; none when it is absent. */
+  public List<JsonFields> objects(String field) {
+    List<JsonNode> elements = elements(field);
+    List<JsonFields> objects = new ArrayList<>(elements.size());
+    for (JsonNode element : elements) {
+      String name = name(field) + "[" + objects.size() + "]";
+      if (!(element instanceof ObjectNode object)) {
+        throw ApiException.badRequest(name, name + " must be a JSON object.");
+      }
+      objects.add(new JsonFields(object, name + "."));
+    }
+    return objects;
+  }
+
   /** A text of 1 to so many characters that a column can hold; null when it is absent. */
   public @Nullable String text(String field, int maxLength) {
     JsonNode value = value(field);

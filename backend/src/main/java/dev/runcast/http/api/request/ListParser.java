@@ -53,8 +53,8 @@ public final class ListParser {
     this.clock = clock;
   }
 
-  /** The list that a query string asks for. */
-  public RunQuery parse(EnvironmentId environment, MultiMap query) {
+  /** The list that a query string asks for, in the words of a generation of clients. */
+  public RunQuery parse(EnvironmentId environment, MultiMap query, Generation generation) {
     for (String unknown : new String[] {"filter[bulkAction]", "filter[schedule]"}) {
       if (query.contains(unknown)) {
         throw ApiException.badRequest(
@@ -63,7 +63,7 @@ public final class ListParser {
     }
     return new RunQuery(
         environment,
-        oneOf(query),
+        oneOf(query, generation),
         values(query, "filter[tag]"),
         isTest(query),
         from(query),
@@ -71,7 +71,7 @@ public final class ListParser {
         page(query));
   }
 
-  private static Map<Field, Set<String>> oneOf(MultiMap query) {
+  private static Map<Field, Set<String>> oneOf(MultiMap query, Generation generation) {
     Map<Field, Set<String>> oneOf = new EnumMap<>(Field.class);
     FIELDS.forEach(
         (name, field) -> {
@@ -85,25 +85,25 @@ public final class ListParser {
       oneOf.put(
           Field.STATUS,
           statuses.stream()
-              .flatMap(name -> stored(name).stream())
+              .flatMap(name -> stored(name, generation).stream())
               .collect(Collectors.toUnmodifiableSet()));
     }
     return oneOf;
   }
 
-  /** Every stored status that a name stands for, be it the API's or the stored one. */
-  private static Set<String> stored(String name) {
+  /** Every stored status that a name stands for, be it the client's or the stored one. */
+  private static Set<String> stored(String name, Generation generation) {
     Set<String> found =
         Arrays.stream(RunStatus.values())
             .filter(status -> status != RunStatus.DELETED)
-            .filter(status -> status.apiName().equals(name) || status.name().equals(name))
+            .filter(status -> generation.name(status).equals(name) || status.name().equals(name))
             .map(RunStatus::name)
             .collect(Collectors.toUnmodifiableSet());
     if (found.isEmpty()) {
       Set<String> names =
           Arrays.stream(RunStatus.values())
               .filter(status -> status != RunStatus.DELETED)
-              .map(RunStatus::apiName)
+              .map(generation::name)
               .collect(Collectors.toCollection(TreeSet::new));
       throw ApiException.badRequest(
           "filter[status]",

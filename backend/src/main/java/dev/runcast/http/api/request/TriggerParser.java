@@ -30,7 +30,7 @@ public final class TriggerParser {
   private static final int MAX_TASK = 256;
   private static final int MAX_NAME = 128;
   private static final int MAX_KEY = 2048;
-  private static final Duration KEY_LIFE = Duration.ofDays(30);
+  static final Duration KEY_LIFE = Duration.ofDays(30);
   private static final Set<String> MACHINES =
       Set.of("micro", "small-1x", "small-2x", "medium-1x", "medium-2x", "large-1x", "large-2x");
 
@@ -123,7 +123,7 @@ public final class TriggerParser {
     return key == null ? checkedHeader(beside.key()) : key;
   }
 
-  private static @Nullable String checkedHeader(@Nullable String key) {
+  static @Nullable String checkedHeader(@Nullable String key) {
     if (key != null && key.length() > MAX_KEY) {
       throw ApiException.unprocessable(
           "idempotency-key",

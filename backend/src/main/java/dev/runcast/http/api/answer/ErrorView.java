@@ -1,4 +1,4 @@
-package dev.runcast.http.api;
+package dev.runcast.http.api.answer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;

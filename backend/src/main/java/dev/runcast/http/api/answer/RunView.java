@@ -1,7 +1,8 @@
-package dev.runcast.http.api;
+package dev.runcast.http.api.answer;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.runcast.http.api.request.Generation;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
@@ -23,30 +24,37 @@ import org.jspecify.annotations.Nullable;
  * way of text, so that halves of surrogate pairs, which JSON can hold and UTF-8 can't, go out as
  * the escapes that they came in as.
  */
-final class RunView {
+public final class RunView {
   private static final JsonFactory JSON = new JsonFactory();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final JsonGenerator json;
   private final Columns columns;
+  private final Generation generation;
 
-  private RunView(JsonGenerator json, Columns columns) {
+  private RunView(JsonGenerator json, Columns columns, Generation generation) {
     this.json = json;
     this.columns = columns;
+    this.generation = generation;
   }
 
   /** Writes into one JSON object; throws IOException only because a generator may. */
-  interface Writing {
+  public interface Writing {
     void to(RunView view) throws IOException;
   }
 
   /** The text of an object with these members. */
-  static String object(Columns columns, Writing members) {
+  public static String object(Columns columns, Writing members) {
+    return object(columns, Generation.TODAY, members);
+  }
+
+  /** The same, with the names that a generation of clients knows. */
+  public static String object(Columns columns, Generation generation, Writing members) {
     StringWriter text = new StringWriter(1024);
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
-      members.to(new RunView(json, columns));
+      members.to(new RunView(json, columns, generation));
       json.writeEndObject();
     } catch (IOException cannotHappenInMemory) {
       throw new UncheckedIOException(cannotHappenInMemory);
@@ -54,12 +62,12 @@ final class RunView {
     return JsonText.storable(text.toString());
   }
 
-  JsonGenerator json() {
+  public JsonGenerator json() {
     return json;
   }
 
   /** All that there is to say of one run. */
-  void whole(Run run, Family family) throws IOException {
+  public void whole(Run run, Family family) throws IOException {
     common(run);
     Run.Contents contents = run.contents();
     packet("payload", contents.payload().orNull(), contents.payloadType());
@@ -91,7 +99,7 @@ final class RunView {
   }
 
   /** Runs as they stand in lists. */
-  void array(String name, List<Run> runs) throws IOException {
+  public void array(String name, List<Run> runs) throws IOException {
     json.writeArrayFieldStart(name);
     for (Run run : runs) {
       json.writeStartObject();
@@ -102,7 +110,7 @@ final class RunView {
   }
 
   /** What is said of a run wherever it is shown. */
-  void common(Run run) throws IOException {
+  public void common(Run run) throws IOException {
     Run.Facts facts = run.facts();
     text("id", run.id().value());
     text("taskIdentifier", run.taskIdentifier());
@@ -127,11 +135,15 @@ final class RunView {
   private void status(RunStatus status) throws IOException {
     String name = status.apiName();
     boolean success = status == RunStatus.COMPLETED_SUCCESSFULLY;
-    text("status", name);
+    boolean waiting = name.equals("WAITING");
+    boolean executing = List.of("DEQUEUED", "EXECUTING").contains(name);
+    text("status", generation.name(status));
     json.writeBooleanField(
         "isQueued", List.of("PENDING_VERSION", "QUEUED", "DELAYED").contains(name));
-    json.writeBooleanField("isExecuting", List.of("DEQUEUED", "EXECUTING").contains(name));
-    json.writeBooleanField("isWaiting", name.equals("WAITING"));
+    // The older generation counts a run that waits among those that execute.
+    json.writeBooleanField(
+        "isExecuting", executing || (waiting && generation == Generation.LEGACY));
+    json.writeBooleanField("isWaiting", waiting);
     json.writeBooleanField("isCompleted", status.isFinal());
     json.writeBooleanField("isSuccess", success);
     json.writeBooleanField("isFailed", status.isFinal() && !success);
@@ -159,7 +171,7 @@ final class RunView {
   }
 
   /** The metadata alone, and an object in any case. */
-  void metadataOrEmpty(Run run) throws IOException {
+  public void metadataOrEmpty(Run run) throws IOException {
     metadata(run.contents());
     if (run.contents().metadata().orNull() == null) {
       json.writeObjectFieldStart("metadata");
@@ -184,13 +196,13 @@ final class RunView {
     }
   }
 
-  void text(String name, @Nullable String value) throws IOException {
+  public void text(String name, @Nullable String value) throws IOException {
     if (value != null && columns.shows(name)) {
       json.writeStringField(name, value);
     }
   }
 
-  void texts(String name, List<String> values) throws IOException {
+  public void texts(String name, List<String> values) throws IOException {
     json.writeArrayFieldStart(name);
     for (String value : values) {
       json.writeString(value);
@@ -198,7 +210,7 @@ final class RunView {
     json.writeEndArray();
   }
 
-  void time(String name, @Nullable Instant value) throws IOException {
+  public void time(String name, @Nullable Instant value) throws IOException {
     text(name, value == null ? null : TIME.format(value));
   }
 }

@@ -1,14 +1,19 @@
-package dev.runcast.http.api;
+package dev.runcast.http.api.batch;
 
 import dev.runcast.engine.Answer;
 import dev.runcast.engine.Batches;
 import dev.runcast.engine.Ids;
 import dev.runcast.engine.Requests;
 import dev.runcast.http.ApiException;
+import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.api.answer.Handles;
+import dev.runcast.http.api.answer.Repeats;
+import dev.runcast.http.api.answer.RunView;
 import dev.runcast.http.api.request.BatchParser;
 import dev.runcast.http.api.request.BatchParser.Announcement;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.OneTimeUse;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.run.BatchId;
@@ -38,7 +43,7 @@ public final class BatchesHandler {
   private final Answers answers;
   private final TokenMint mint;
 
-  BatchesHandler(
+  public BatchesHandler(
       Bodies bodies,
       BatchParser parser,
       Requests requests,
@@ -72,8 +77,7 @@ public final class BatchesHandler {
                     .act(
                         repeatable,
                         transaction ->
-                            Batches.create(
-                                    transaction, batch, TriggerHandler.oneTimeToken(principal))
+                            Batches.create(transaction, batch, OneTimeUse.of(principal))
                                 .map(BatchesHandler::answer))
                     .onSuccess(answer -> give(context, issuer, answer)))
         .onSuccess(answer -> Answers.send(context, answer))
@@ -88,7 +92,13 @@ public final class BatchesHandler {
         asked.runCount(),
         principal.holdsSecretKey() ? null : asked.tasks(),
         asked.origin(),
+        openers(principal),
         false);
+  }
+
+  /** A one-time token may fill the batch that it announces, and no other. */
+  static List<String> openers(Principal principal) {
+    return principal.isOneTime() ? List.of(principal.digest()) : List.of();
   }
 
   private static Answer answer(Batches.Created created) {

@@ -1,4 +1,4 @@
-package dev.runcast.http.api;
+package dev.runcast.http.api.answer;
 
 import dev.runcast.engine.Answer;
 import dev.runcast.engine.RefusedException;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** How answers and failures leave a handler. */
-final class Answers {
+public final class Answers {
   private static final String JSON = "application/json; charset=utf-8";
 
   private final Supplier<Optional<Cursor>> newest;
@@ -21,7 +21,7 @@ final class Answers {
    * @param newest the newest horizon that came back through the stream, as a cursor; none, or one
    *     at 0, until the first has
    */
-  Answers(Supplier<Optional<Cursor>> newest) {
+  public Answers(Supplier<Optional<Cursor>> newest) {
     this.newest = newest;
   }
 
@@ -29,7 +29,7 @@ final class Answers {
    * Sends what a read found. Its cursor is the oldest of what its snapshot surely shows and the
    * newest horizon: only what came back through the stream outlives a crash of the database.
    */
-  void send(RoutingContext context, String body, Visibility visibility) {
+  public void send(RoutingContext context, String body, Visibility visibility) {
     newest
         .get()
         .filter(horizon -> horizon.horizon() > 0)
@@ -42,13 +42,13 @@ final class Answers {
   }
 
   /** Sends what a write did. */
-  static void send(RoutingContext context, Answer answer) {
+  public static void send(RoutingContext context, Answer answer) {
     putPosition(context, answer);
     send(context, answer.status(), answer.body());
   }
 
   /** Says by which xid a reader can wait for what was written. */
-  static void putPosition(RoutingContext context, Answer answer) {
+  public static void putPosition(RoutingContext context, Answer answer) {
     Long position = answer.position();
     if (position != null) {
       context.response().putHeader("x-runcast-position", Long.toString(position));
@@ -65,7 +65,7 @@ final class Answers {
   }
 
   /** Fails the request, with what was refused as the client's fault. */
-  static void fail(RoutingContext context, Throwable failure) {
+  public static void fail(RoutingContext context, Throwable failure) {
     if (failure instanceof RefusedException refused) {
       if (refused.kind() == RefusedException.Kind.STALE) {
         context.response().putHeader("etag", etag(refused.currentVersion()));
@@ -79,7 +79,7 @@ final class Answers {
   }
 
   /** A run's version as the validator of HTTP. */
-  static String etag(long version) {
+  public static String etag(long version) {
     return "\"" + version + "\"";
   }
 

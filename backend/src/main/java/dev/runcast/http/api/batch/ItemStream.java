@@ -1,4 +1,4 @@
-package dev.runcast.http.api;
+package dev.runcast.http.api.batch;
 
 import dev.runcast.engine.BatchItems.Added;
 import dev.runcast.engine.BatchItems.Item;

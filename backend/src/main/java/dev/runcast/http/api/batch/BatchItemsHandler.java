@@ -1,4 +1,4 @@
-package dev.runcast.http.api;
+package dev.runcast.http.api.batch;
 
 import dev.runcast.engine.Answer;
 import dev.runcast.engine.BatchItems;
@@ -9,6 +9,7 @@ import dev.runcast.engine.Requests;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.BodyClock;
+import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.request.BatchParser;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.JsonFields;
@@ -46,9 +47,9 @@ public final class BatchItemsHandler {
    * @param line bytes of one item
    * @param idle how long nothing may come
    */
-  record Bounds(int line, Duration idle) {}
+  public record Bounds(int line, Duration idle) {}
 
-  BatchItemsHandler(
+  public BatchItemsHandler(
       Bodies bodies, BatchParser parser, Requests requests, BatchItems items, Bounds bounds) {
     this.bodies = bodies;
     this.parser = parser;
@@ -119,6 +120,12 @@ public final class BatchItemsHandler {
 
   /** Either by the task itself, or by the batch, whose tasks were granted when it was announced. */
   private static void requireTask(Principal principal, Batch batch, String task) {
+    if (principal.isOneTime() && !batch.openers().contains(principal.digest())) {
+      throw new ApiException(
+          ApiError.FORBIDDEN,
+          "A one-time use token adds only to the batch that was announced with it; use the token"
+              + " of that request.");
+    }
     boolean byBatch = batch.tasks() == null || batch.tasks().contains(task);
     if (!byBatch || !principal.grants().allowsAny(Authorizer.writeBatch(batch.id()))) {
       Authorizer.requireAll(principal, Authorizer.batchTrigger(List.of(task)));
@@ -132,7 +139,7 @@ public final class BatchItemsHandler {
   }
 
   /** What the database refuses names a run that never came to be; its sender knows the item. */
-  private static Throwable naming(Throwable failure, List<Item> chunk) {
+  static Throwable naming(Throwable failure, List<Item> chunk) {
     if (failure instanceof RowRefusedException refused) {
       for (Item item : chunk) {
         if (refused.sentence().contains(item.order().run().id().value())) {

@@ -1,4 +1,4 @@
-package dev.runcast.http.api;
+package dev.runcast.http.api.answer;
 
 import dev.runcast.engine.Requests.Repeatable;
 import dev.runcast.http.ApiException;
@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Tells by which requests are the same one, sent again. */
-final class Repeats {
+public final class Repeats {
   private static final String HEADER = "x-trigger-request-idempotency-key";
   private static final int MAX_KEY = 256;
 
@@ -28,7 +28,7 @@ final class Repeats {
    *
    * @throws ApiException 400 for a key that can't be kept
    */
-  static Optional<Repeatable> of(RoutingContext context) {
+  public static Optional<Repeatable> of(RoutingContext context) {
     String key = context.request().getHeader(HEADER);
     if (key == null || key.isBlank()) {
       return Optional.empty();
@@ -46,7 +46,7 @@ final class Repeats {
   }
 
   /** The SHA-256 of a principal's credential. */
-  static Buffer digestOf(Principal principal) {
+  public static Buffer digestOf(Principal principal) {
     return Buffer.buffer(HexFormat.of().parseHex(principal.digest()));
   }
 

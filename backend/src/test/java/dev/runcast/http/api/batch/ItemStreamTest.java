@@ -1,4 +1,4 @@
-package dev.runcast.http.api;
+package dev.runcast.http.api.batch;
 
 import static dev.runcast.testing.Await.await;
 import static dev.runcast.testing.Await.until;
@@ -11,7 +11,7 @@ import dev.runcast.engine.TriggerOrder;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.BodyClock;
-import dev.runcast.http.api.ItemStream.Total;
+import dev.runcast.http.api.batch.ItemStream.Total;
 import dev.runcast.http.api.request.Lines;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;

@@ -1,4 +1,4 @@
-package dev.runcast.http.api;
+package dev.runcast.http.api.answer;
 
 import dev.runcast.http.auth.Principal;
 import dev.runcast.tokens.Expiry;
@@ -14,13 +14,13 @@ import java.util.UUID;
  * What makes an answer a handle: a public token for what was just made, and the claims by which a
  * client that holds the secret key can sign one itself. Both anew for every answer.
  */
-final class Handles {
+public final class Handles {
   private static final Duration LIFE = Duration.ofHours(1);
 
   private Handles() {}
 
   /** Puts both into the head of an answer. Whoever may not see columns gets no token that may. */
-  static void give(
+  public static void give(
       HttpServerResponse response, TokenIssuer issuer, Principal principal, List<String> scopes) {
     String token =
         issuer.sign(
