@@ -1,5 +1,6 @@
 package dev.runcast.engine;
 
+import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.store.Transaction;
@@ -56,6 +57,24 @@ public final class Triggers {
                 holder.isPresent()
                     ? Future.succeededFuture(new Triggered(holder.get(), true, null, null))
                     : insert(transaction, order));
+  }
+
+  /**
+   * Has an idempotency key of a task stand for no run any more, so that the next trigger makes one.
+   *
+   * <p>Fails with a {@link RefusedException} when it stands for none.
+   */
+  public static Future<Void> freeKey(
+      Transaction transaction, EnvironmentId environment, String task, String key) {
+    return new IdempotencyTable(transaction)
+        .free(environment, task, key)
+        .compose(
+            freed ->
+                freed
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        RefusedException.unknown(
+                            "There is no idempotency key of this text for this task.")));
   }
 
   /** Uses up a one-time token, if it is one, or refuses. */

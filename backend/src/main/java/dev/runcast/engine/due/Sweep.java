@@ -3,6 +3,7 @@ package dev.runcast.engine.due;
 import dev.runcast.config.Settings;
 import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
+import dev.runcast.store.packet.PacketTable;
 import dev.runcast.store.table.RetentionTable;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -52,11 +53,11 @@ final class Sweep {
 
   private Future<Void> take(Transaction transaction) {
     RetentionTable table = new RetentionTable(transaction);
-    return inTurn(steps(table))
+    return inTurn(steps(table, new PacketTable(transaction)))
         .compose(full -> table.endSweep(full ? Duration.ZERO : retention.sweepEvery()));
   }
 
-  private List<Supplier<Future<Integer>>> steps(RetentionTable table) {
+  private List<Supplier<Future<Integer>>> steps(RetentionTable table, PacketTable packets) {
     Duration batchAge = retention.runs().plus(retention.tombstones());
     return List.of(
         () -> table.tombstone(retention.runs(), chunk),
@@ -65,7 +66,8 @@ final class Sweep {
         () -> table.removeIdempotencyKeys(Duration.ZERO, chunk),
         () -> table.removeRequests(retention.requests(), chunk),
         () -> table.removeUsedTokens(CLOCK_MARGIN, chunk),
-        () -> table.removeOrphans(CLOCK_MARGIN, chunk));
+        () -> table.removeOrphans(CLOCK_MARGIN, chunk),
+        () -> packets.release(chunk));
   }
 
   /** Whether any step took as much as it may, so that there is probably more. */

@@ -10,12 +10,14 @@ import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.batch.BatchCallHandler;
 import dev.runcast.http.api.batch.BatchItemsHandler;
 import dev.runcast.http.api.batch.BatchesHandler;
+import dev.runcast.http.api.packet.PacketsHandler;
 import dev.runcast.http.api.request.BatchParser;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.ChangeParser;
 import dev.runcast.http.api.request.ListParser;
 import dev.runcast.http.api.request.ReplayParser;
 import dev.runcast.http.api.request.TriggerParser;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.Cursor;
@@ -23,6 +25,7 @@ import dev.runcast.store.BatchReads;
 import dev.runcast.store.Database;
 import dev.runcast.store.RunLists;
 import dev.runcast.store.RunReads;
+import dev.runcast.store.RunResults;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -40,7 +43,10 @@ public record Api(
     RunChangesHandler changes,
     BatchesHandler batches,
     BatchItemsHandler batchItems,
-    BatchCallHandler batchCalls) {
+    BatchCallHandler batchCalls,
+    IdempotencyKeysHandler keys,
+    ResultsHandler results,
+    PacketsHandler packets) {
 
   private static final int OPTIONS_BYTES = 64 * 1024;
 
@@ -77,7 +83,7 @@ public record Api(
     BatchParser batches = new BatchParser(limits, orders, backing.clock());
     Triggers triggers = new Triggers(backing.clock());
     RunReads reads = new RunReads(backing.database());
-    RunsHandler runs = new RunsHandler(reads, answers);
+    RunsHandler runs = new RunsHandler(reads, answers, mint);
     return new Api(
         new TriggerHandler(bodies, orders, backing.requests(), triggers, mint),
         new ReplayHandler(bodies, new ReplayParser(orders), reads, backing.requests(), triggers),
@@ -98,7 +104,10 @@ public record Api(
             backing.requests(),
             new BatchItems(triggers),
             new BatchItemsHandler.Bounds(lineBytes(limits), backing.requestTimeout())),
-        new BatchCallHandler(bodies, batches, backing.requests(), new BatchItems(triggers), mint));
+        new BatchCallHandler(bodies, batches, backing.requests(), new BatchItems(triggers), mint),
+        new IdempotencyKeysHandler(bodies, backing.requests()),
+        new ResultsHandler(new RunResults(backing.database())),
+        new PacketsHandler(backing.database(), reads, mint));
   }
 
   /** Payload and metadata at their limits, half of whose characters are escaped, and options. */
@@ -113,7 +122,13 @@ public record Api(
    * @param auth puts the principal into the context, or refuses
    * @param body reads the body
    */
-  public void mount(Router router, Handler<RoutingContext> auth, Handler<RoutingContext> body) {
+  public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    mountRuns(router, auth, body);
+    mountBatches(router, auth, body);
+    mountPackets(router, auth, body);
+  }
+
+  private void mountRuns(Router router, BearerAuth auth, Handler<RoutingContext> body) {
     router
         .post("/api/v1/tasks/:task/trigger")
         .handler(auth)
@@ -139,6 +154,15 @@ public record Api(
         .handler(body)
         .handler(changes::putMetadata);
 
+    router
+        .post("/api/v1/idempotencyKeys/:key/reset")
+        .handler(auth)
+        .handler(body)
+        .handler(keys::reset);
+    router.get("/api/v1/runs/:runId/result").handler(auth).handler(results::ofRun);
+  }
+
+  private void mountBatches(Router router, BearerAuth auth, Handler<RoutingContext> body) {
     router.post("/api/v3/batches").handler(auth).handler(body).handler(batches::announce);
     router.post("/api/v3/batches/:batchId/items").handler(auth).handler(batchItems::add);
     router.get("/api/v2/batches/:batchId").handler(auth).handler(batches::retrieve);
@@ -149,5 +173,21 @@ public record Api(
         .handler(auth)
         .handler(body)
         .handler(batchCalls::triggerLegacy);
+    router.get("/api/v1/batches/:batchId/results").handler(auth).handler(results::ofBatch);
+  }
+
+  /** Names may hold slashes, which older clients send as they are. */
+  private void mountPackets(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    router.putWithRegex("/api/v[12]/packets/(?<name>.+)").handler(auth).handler(packets::upload);
+    router.getWithRegex("/api/v1/packets/(?<name>.+)").handler(auth).handler(packets::download);
+    router
+        .getWithRegex("/api/v1/runs/(?<runId>[^/]+)/packets/(?<field>payload|output)")
+        .handler(auth)
+        .handler(packets::ofRun);
+
+    String contents = "/api/v1/packet-contents/(?<name>.+)";
+    BearerAuth inLink = auth.alsoInQuery();
+    router.getWithRegex(contents).handler(inLink).handler(packets::read);
+    router.putWithRegex(contents).handler(inLink).handler(body).handler(packets::write);
   }
 }

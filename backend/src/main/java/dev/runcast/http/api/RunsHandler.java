@@ -3,9 +3,11 @@ package dev.runcast.http.api;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.RunView;
+import dev.runcast.http.api.packet.PacketLinks;
 import dev.runcast.http.api.request.Generation;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
+import dev.runcast.http.auth.TokenMint;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.store.RunReads;
@@ -19,10 +21,12 @@ import java.util.function.BiConsumer;
 public final class RunsHandler {
   private final RunReads reads;
   private final Answers answers;
+  private final TokenMint mint;
 
-  RunsHandler(RunReads reads, Answers answers) {
+  RunsHandler(RunReads reads, Answers answers, TokenMint mint) {
     this.reads = reads;
     this.answers = answers;
+    this.mint = mint;
   }
 
   /** One run, with those next to it. */
@@ -42,10 +46,19 @@ public final class RunsHandler {
   }
 
   private void send(RoutingContext context, Run run, Family family) {
+    mint.issuer(run.environment())
+        .onSuccess(issuer -> send(context, run, family, PacketLinks.of(issuer, context.request())))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  private void send(RoutingContext context, Run run, Family family, PacketLinks links) {
     Columns columns = new Columns(Set.copyOf(Principal.of(context).skipColumns()));
     context.response().putHeader("etag", Answers.etag(run.version()));
     String body =
-        RunView.object(columns, Generation.of(context.request()), view -> view.whole(run, family));
+        RunView.object(
+            columns,
+            Generation.of(context.request()),
+            view -> view.whole(run, family, links::reading));
     answers.send(context, body, family.visibility());
   }
 

@@ -45,6 +45,7 @@ public final class TriggerHandler {
     Authorizer.requireAny(principal, Authorizer.trigger(task));
     TriggerOrder order =
         parser.parse(task, bodies.optional(context.body().buffer()), beside(context, principal));
+    Authorizer.requireOwnPayload(principal, order.run().contents().payloadType());
     Optional<Requests.Repeatable> repeatable = Repeats.of(context);
     // The issuer first: once the run is made, nothing must keep its token from the client.
     mint.issuer(principal.environment())

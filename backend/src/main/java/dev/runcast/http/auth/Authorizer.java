@@ -5,6 +5,7 @@ import dev.runcast.http.ApiException;
 import dev.runcast.run.BatchId;
 import dev.runcast.run.RunId;
 import dev.runcast.tokens.Scope;
+import dev.runcast.wire.Packet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -57,6 +58,28 @@ public final class Authorizer {
           ApiError.FORBIDDEN,
           "A public access token can't do this; use the environment's secret key.");
     }
+  }
+
+  /**
+   * Lets only the secret key itself trigger with a payload that is not sent but named: a name may
+   * be that of somebody else's.
+   *
+   * @throws ApiException 403 otherwise
+   */
+  public static void requireOwnPayload(Principal principal, @Nullable String payloadType) {
+    if (Packet.STORE_TYPE.equals(payloadType) && !principal.holdsSecretKey()) {
+      throw new ApiException(
+          ApiError.FORBIDDEN,
+          "A public access token can't trigger with a payload of type "
+              + Packet.STORE_TYPE
+              + "; send the payload itself.",
+          "options.payloadType");
+    }
+  }
+
+  /** To change any run of the environment. */
+  public static List<Scope> writeRuns() {
+    return List.of(Scope.of("write", RUNS));
   }
 
   /** To read one run, whatever the way that the token names it by. */

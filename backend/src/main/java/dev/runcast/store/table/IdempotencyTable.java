@@ -37,6 +37,10 @@ public record IdempotencyTable(Transaction transaction) {
       select run_id from idempotency_key
       where environment_id = $1 and task_identifier = $2 and key = $3""";
 
+  private static final String FREE =
+      """
+      delete from idempotency_key where environment_id = $1 and task_identifier = $2 and key = $3""";
+
   /** A key of a task, and how long it is to stand for its run. */
   public record Key(EnvironmentId environment, String task, String key, Instant expiresAt) {}
 
@@ -51,6 +55,13 @@ public record IdempotencyTable(Transaction transaction) {
    */
   public Future<Optional<RunId>> take(Taking taking, Set<RunStatus> cleared) {
     return takeAll(List.of(taking), cleared).map(holders -> holders.get(0));
+  }
+
+  /** Has a key of a task stand for nothing any more. Says whether it stood for a run. */
+  public Future<Boolean> free(EnvironmentId environment, String task, String key) {
+    return transaction
+        .query(FREE, Tuple.of(environment.value(), task, IndexedText.of(key)))
+        .map(rows -> rows.rowCount() == 1);
   }
 
   /**

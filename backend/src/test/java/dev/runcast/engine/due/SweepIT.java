@@ -42,7 +42,7 @@ class SweepIT {
         delete from tombstone; delete from purge_watermark; delete from batch;
         delete from batch_reused_item; delete from due; delete from idempotency_key;
         delete from request_result; delete from used_token; delete from stream;
-        delete from stream_segment;
+        delete from stream_segment; delete from packet;
         insert into due values ('SWEEP', '', '', now())""");
   }
 
@@ -231,5 +231,23 @@ insert into stream_segment (environment_id, run_id, key, first_seq, count, chunk
 
     assertThat(db.texts("select at <= now() + interval '1 h' from due where kind = 'SWEEP'"))
         .containsExactly("t");
+  }
+
+  @Test
+  void packetsStayAsLongAsARunNamesThem() {
+    run("named", "EXECUTING", 300);
+    db.execute(
+        """
+        update run set payload = 'in', payload_type = 'application/store',
+          output = 'out', output_type = 'application/store' where id = 'named';
+        insert into packet (environment_id, name, content_type, contents, keep_until)
+          select 'env', name, 'text/plain', '', now() + days * interval '1 day'
+          from (values ('in', -1), ('out', -1), ('unnamed', -1), ('just_put', 1)) p (name, days)""");
+
+    sweep();
+
+    assertThat(db.texts("select name from packet order by name"))
+        .containsExactly("in", "just_put", "out");
+    assertThat(db.texts("select name from packet where keep_until < now()")).isEmpty();
   }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,13 +67,17 @@ public final class RunView {
     return json;
   }
 
-  /** All that there is to say of one run. */
-  public void whole(Run run, Family family) throws IOException {
+  /**
+   * All that there is to say of one run.
+   *
+   * @param link where a packet that is kept apart can be read, by its name
+   */
+  public void whole(Run run, Family family, UnaryOperator<String> link) throws IOException {
     common(run);
     Run.Contents contents = run.contents();
-    packet("payload", contents.payload().orNull(), contents.payloadType());
+    packetOrLink("payload", contents.payload().orNull(), contents.payloadType(), link);
     if (run.status() == RunStatus.COMPLETED_SUCCESSFULLY) {
-      packet("output", contents.output().orNull(), contents.outputType());
+      packetOrLink("output", contents.output().orNull(), contents.outputType(), link);
     }
     if (contents.error().orNull() != null && columns.shows("error")) {
       json.writeFieldName("error");
@@ -184,6 +189,16 @@ public final class RunView {
     String metadata = contents.metadata().orNull();
     if (metadata != null && metadata.stripLeading().startsWith("{")) {
       packet("metadata", metadata, contents.metadataType());
+    }
+  }
+
+  private void packetOrLink(
+      String name, @Nullable String text, @Nullable String type, UnaryOperator<String> link)
+      throws IOException {
+    if (text != null && Packet.STORE_TYPE.equals(type) && columns.shows(name)) {
+      text(name + "PresignedUrl", link.apply(text));
+    } else {
+      packet(name, text, type);
     }
   }
 

@@ -66,6 +66,12 @@ public final class BatchCallHandler {
     List<String> tasks =
         asked.items().stream().map(item -> item.order().run().task()).distinct().toList();
     Authorizer.requireAll(principal, Authorizer.batchTrigger(tasks));
+    asked
+        .items()
+        .forEach(
+            item ->
+                Authorizer.requireOwnPayload(
+                    principal, item.order().run().contents().payloadType()));
     Batch batch = batch(principal, asked, tasks);
     Optional<Requests.Repeatable> repeatable = Repeats.of(context);
     // The issuer first: once the batch is made, nothing must keep its token from the client.

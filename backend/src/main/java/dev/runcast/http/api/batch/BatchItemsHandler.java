@@ -107,7 +107,9 @@ public final class BatchItemsHandler {
     }
     try {
       requireTask(principal, batch, BatchParser.task(fields));
-      return parser.item(fields, batch);
+      Item item = parser.item(fields, batch);
+      Authorizer.requireOwnPayload(principal, item.order().run().contents().payloadType());
+      return item;
     } catch (ApiException wrong) {
       throw new ApiException(
           wrong.error(), named(index, wrong.sentence()), "items[" + index + "]." + wrong.param());

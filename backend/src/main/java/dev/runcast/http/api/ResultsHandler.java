@@ -1,0 +1,145 @@
+package dev.runcast.http.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.runcast.engine.Answer;
+import dev.runcast.http.ApiError;
+import dev.runcast.http.ApiException;
+import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.Principal;
+import dev.runcast.json.JsonText;
+import dev.runcast.json.UnreadableJsonException;
+import dev.runcast.run.BatchId;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import dev.runcast.store.RunResults;
+import dev.runcast.store.RunResults.Result;
+import dev.runcast.wire.Packet;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what runs came to as those want it who waited for them: {@code GET
+ * /api/v1/runs/:runId/result} and {@code GET /api/v1/batches/:batchId/results}. Outputs are packets
+ * here: a text and its type.
+ */
+public final class ResultsHandler {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final JsonText JSON = new JsonText(JsonText.MAX_DEPTH);
+  private static final Set<String> ERROR_TYPES =
+      Set.of("BUILT_IN_ERROR", "STRING_ERROR", "CUSTOM_ERROR", "INTERNAL_ERROR");
+  private static final long MAX_BYTES = 32L << 20;
+
+  private final RunResults results;
+
+  ResultsHandler(RunResults results) {
+    this.results = results;
+  }
+
+  /** What a run came to; unknown until it has finished. */
+  public void ofRun(RoutingContext context) {
+    Principal principal = Principal.of(context);
+    Authorizer.requireSecretKey(principal);
+    String id = context.pathParam("runId");
+    if (!RunId.accepts(id)) {
+      throw unfinished();
+    }
+    results
+        .ofRun(principal.environment(), new RunId(id))
+        .map(found -> found.stream().findFirst().orElseThrow(ResultsHandler::unfinished))
+        .onSuccess(result -> send(context, json(result)))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** What those runs of a batch came to that have finished. */
+  public void ofBatch(RoutingContext context) {
+    Principal principal = Principal.of(context);
+    Authorizer.requireSecretKey(principal);
+    String id = context.pathParam("batchId");
+    if (!BatchId.accepts(id)) {
+      throw unknownBatch();
+    }
+    BatchId batch = new BatchId(id);
+    results
+        .size(principal.environment(), batch)
+        .compose(
+            size -> {
+              check(size);
+              return results.ofBatch(principal.environment(), batch);
+            })
+        .onSuccess(found -> send(context, json(batch, found)))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  private static void check(RunResults.Size size) {
+    if (!size.known()) {
+      throw unknownBatch();
+    }
+    if (size.bytes() > MAX_BYTES) {
+      throw new ApiException(
+          ApiError.TOO_LARGE,
+          "The results of this batch have %d bytes, over the limit of %d; read its runs one by one."
+              .formatted(size.bytes(), MAX_BYTES));
+    }
+  }
+
+  private static void send(RoutingContext context, ObjectNode body) {
+    Answers.send(context, new Answer(200, JsonText.print(body), null));
+  }
+
+  private static ObjectNode json(BatchId batch, List<Result> results) {
+    ArrayNode items = NODES.arrayNode(results.size());
+    results.forEach(result -> items.add(json(result)));
+    return NODES.objectNode().put("id", batch.value()).set("items", items);
+  }
+
+  private static ObjectNode json(Result result) {
+    boolean ok = result.status() == RunStatus.COMPLETED_SUCCESSFULLY;
+    ObjectNode json = NODES.objectNode().put("ok", ok).put("id", result.run().value());
+    if (!ok) {
+      json.set("error", error(result.status(), result.error()));
+    } else {
+      if (result.output() != null) {
+        json.put("output", result.output());
+      }
+      json.put("outputType", result.outputType() == null ? Packet.JSON_TYPE : result.outputType());
+    }
+    return json.put("taskIdentifier", result.task());
+  }
+
+  /** In a form that clients know; who failed without a word is given the status for one. */
+  private static ObjectNode error(RunStatus status, @Nullable String stored) {
+    if (stored == null) {
+      return status == RunStatus.CANCELED
+          ? NODES.objectNode().put("type", "INTERNAL_ERROR").put("code", "TASK_RUN_CANCELLED")
+          : said("The run ended as " + status.apiName() + ".");
+    }
+    try {
+      JsonNode error = JSON.read(stored);
+      return error instanceof ObjectNode object
+              && ERROR_TYPES.contains(object.path("type").asText())
+          ? object
+          : said(stored);
+    } catch (UnreadableJsonException notJson) {
+      return said(stored);
+    }
+  }
+
+  private static ObjectNode said(String text) {
+    return NODES.objectNode().put("type", "STRING_ERROR").put("raw", text);
+  }
+
+  private static ApiException unfinished() {
+    return ApiException.notFound(
+        "There is no run of this id in this environment that has finished.");
+  }
+
+  private static ApiException unknownBatch() {
+    return ApiException.notFound("There is no batch of this id in this environment.");
+  }
+}
