@@ -91,12 +91,16 @@ await observe('list', async () => {
   const tag = `${name}:filters`;
   const since = new Date(Date.now() - 60_000);
   const plain = await tasks.trigger('listed', {}, { tags: tag, queue: 'mail' });
-  const rich = await tasks.trigger('listed', {}, {
-    tags: [tag, `${name}:rich`],
-    machine: 'small-2x',
-    region: 'eu',
-    version: '20260101.1',
-  });
+  const rich = await tasks.trigger(
+    'listed',
+    {},
+    {
+      tags: [tag, `${name}:rich`],
+      machine: 'small-2x',
+      region: 'eu',
+      version: '20260101.1',
+    },
+  );
   /** @param {Parameters<typeof runs.list>[0]} query */
   const ids = async (query) => (await runs.list({ tag, ...query })).data.map((run) => run.id);
   const newest = await runs.list({ tag, limit: 1 });

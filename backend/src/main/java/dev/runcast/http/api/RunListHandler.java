@@ -40,7 +40,7 @@ public final class RunListHandler {
     Columns columns = new Columns(Set.copyOf(principal.skipColumns()));
     lists
         .list(query)
-        .map(listed -> sent(context, listed, columns))
+        .map(listed -> sent(context, query, listed, columns))
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
@@ -53,7 +53,7 @@ public final class RunListHandler {
     }
   }
 
-  private Listed sent(RoutingContext context, Listed listed, Columns columns) {
+  private Listed sent(RoutingContext context, RunQuery query, Listed listed, Columns columns) {
     String body =
         RunView.object(
             columns,
@@ -64,7 +64,7 @@ public final class RunListHandler {
                 item(view, run, listed.environmentName());
               }
               view.json().writeEndArray();
-              pagination(view, listed);
+              pagination(view, listed, query.page());
             });
     answers.send(context, body, listed.visibility());
     return listed;
@@ -80,13 +80,14 @@ public final class RunListHandler {
     view.json().writeEndObject();
   }
 
-  private static void pagination(RunView view, Listed listed) throws IOException {
+  private static void pagination(RunView view, Listed listed, RunQuery.Page page)
+      throws IOException {
     view.json().writeObjectFieldStart("pagination");
     if (listed.next() != null) {
-      view.json().writeStringField("next", ListParser.print(listed.next()));
+      view.json().writeStringField("next", ListParser.print(listed.next(), page));
     }
     if (listed.previous() != null) {
-      view.json().writeStringField("previous", ListParser.print(listed.previous()));
+      view.json().writeStringField("previous", ListParser.print(listed.previous(), page));
     }
     view.json().writeEndObject();
   }

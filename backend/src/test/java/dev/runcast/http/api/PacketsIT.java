@@ -10,14 +10,17 @@ import dev.runcast.tokens.TokenIssuer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,10 +69,14 @@ class PacketsIT {
   }
 
   private static String stored(String name, String type, String body) {
-    JsonObject link = upload("/api/v2/packets/" + name.replace("/", "%2F"));
+    JsonObject link = upload("/api/v2/packets/" + encoded(name));
     HttpResponse<String> put = follow(link.getString("presignedUrl"), "PUT", type, body);
     assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
     return link.getString("storagePath");
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static String run(String name) {
@@ -193,7 +200,7 @@ class PacketsIT {
     return issuer.sign(
         issuer
             .draft(Grants.of("read:runs"), Expiry.after(Duration.ofMinutes(5)))
-            .withSkipColumns(java.util.List.of("payload")));
+            .withSkipColumns(List.of("payload")));
   }
 
   @Test

@@ -87,6 +87,28 @@ class RunListIT {
         .containsExactly("r02", "r03", "r04", "r05", "r06", "r07", "r08", "r09", "r10", "r11");
   }
 
+  /** The official client keeps the cursor of the page that it turns away from. */
+  @Test
+  void ofTwoCursorsTheOneThatWasGivenLastCounts() {
+    JsonObject first = list("page[size]=3").json();
+    String after = cursor(first, "next");
+    JsonObject second = list("page[size]=3&page[after]=" + after).json();
+    String before = cursor(second, "previous");
+
+    JsonObject back =
+        list("page[size]=3&page[after]=%s&page[before]=%s".formatted(after, before)).json();
+    String again = cursor(back, "next");
+    JsonObject forth =
+        list("page[size]=3&page[after]=%s&page[before]=%s".formatted(again, before)).json();
+
+    assertThat(ids(back)).isEqualTo(ids(first));
+    assertThat(ids(forth)).isEqualTo(ids(second)).containsExactly("r08", "r07", "r06");
+  }
+
+  private static String cursor(JsonObject page, String name) {
+    return page.getJsonObject("pagination").getString(name);
+  }
+
   @Test
   void aWholeListHasNoOtherPages() {
     assertThat(list("").json().getJsonObject("pagination")).isEqualTo(new JsonObject());
@@ -139,7 +161,8 @@ class RunListIT {
       assertThat(reply.status()).as(query).isEqualTo(400);
       assertThat(reply.json().getString("param")).isEqualTo(query.split("=", 2)[0]);
     }
-    assertThat(list("page[after]=MS5y&page[before]=MS5y").status()).isEqualTo(400);
+    assertThat(list("page[after]=MS5yLjE&page[before]=MS5yLjE").status()).isEqualTo(400);
+    assertThat(list("page[after]=MS5yLjE").status()).isEqualTo(200);
     assertThat(list("filter[tag]=" + "t,".repeat(101).replace("t,", "")).status()).isEqualTo(200);
   }
 

@@ -22,6 +22,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ public final class ListParser {
   private static final int MAX_SIZE = 100;
   private static final int MAX_VALUES = 100;
   private static final long MAX_MILLIS = 253_402_300_799_999L; // the end of the year 9999
+
+  private static final Pattern MARK = Pattern.compile("([0-9]{1,18})\\.([^.]+)\\.([0-9]{1,8})");
 
   private static final String AFTER = "page[after]";
   private static final String BEFORE = "page[before]";
@@ -166,14 +170,29 @@ public final class ListParser {
     }
   }
 
+  /** A place, and by how many turns of the page a client has come to be given it. */
+  private record Mark(Place place, int turn) {}
+
+  /**
+   * A client that turns back sends the new cursor and still the one that had brought it where it
+   * was: the one that it was given last counts.
+   */
   private static RunQuery.Page page(MultiMap query) {
-    String after = query.get(AFTER);
-    String before = query.get(BEFORE);
+    Mark after = mark(query, AFTER);
+    Mark before = mark(query, BEFORE);
     if (after != null && before != null) {
-      throw ApiException.badRequest(
-          BEFORE, "page[after] and page[before] exclude each other; give one of them.");
+      if (after.turn == before.turn) {
+        throw ApiException.badRequest(
+            BEFORE, "page[after] and page[before] exclude each other; give one of them.");
+      }
+      after = after.turn > before.turn ? after : null;
+      before = after == null ? before : null;
     }
-    return new RunQuery.Page(size(query), place(AFTER, after), place(BEFORE, before));
+    return new RunQuery.Page(
+        size(query),
+        after != null ? after.turn : before != null ? before.turn : 0,
+        after == null ? null : after.place,
+        before == null ? null : before.place);
   }
 
   private static int size(MultiMap query) {
@@ -188,24 +207,30 @@ public final class ListParser {
     return size;
   }
 
-  /** A place as clients are given it, to be handed back as it is. */
-  public static String print(Place place) {
+  /**
+   * A place as clients are given it, to be handed back as it is.
+   *
+   * @param from the page that it is given with
+   */
+  public static String print(Place place, RunQuery.Page from) {
     long micros = ChronoUnit.MICROS.between(Instant.EPOCH, place.createdAt());
-    String text = micros + "." + place.run();
+    String text = micros + "." + place.run() + "." + (from.turn() + 1);
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static @Nullable Place place(String name, @Nullable String text) {
+  private static @Nullable Mark mark(MultiMap query, String name) {
+    String text = query.get(name);
     if (text == null || text.isEmpty()) {
       return null;
     }
     try {
-      String[] parts =
-          new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\\.", 2);
-      if (parts.length == 2 && parts[0].matches("[0-9]{1,18}") && RunId.accepts(parts[1])) {
-        return new Place(Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS), parts[1]);
+      Matcher form =
+          MARK.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
+      if (form.matches() && RunId.accepts(form.group(2))) {
+        Instant time = Instant.EPOCH.plus(Long.parseLong(form.group(1)), ChronoUnit.MICROS);
+        return new Mark(new Place(time, form.group(2)), Integer.parseInt(form.group(3)));
       }
     } catch (IllegalArgumentException notBase64) {
       // Falls through to the one refusal of all that is no cursor of ours.
