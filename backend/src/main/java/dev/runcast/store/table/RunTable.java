@@ -6,14 +6,18 @@ import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,62 @@ public record RunTable(Transaction transaction) {
       on conflict (environment_id, id) do nothing
       returning version, changed_xid::text::bigint as xid""";
 
+  /** What the parameters of the insert are called in rows of JSON, in their order. */
+  private static final String[] NAMES = {
+    "environment_id",
+    "id",
+    "status",
+    "task",
+    "tags",
+    "parent",
+    "batch",
+    "batch_index",
+    "function",
+    "queue",
+    "concurrency_key",
+    "machine",
+    "region",
+    "locked_version",
+    "delay_until",
+    "ttl",
+    "priority",
+    "max_attempts",
+    "max_duration",
+    "is_test",
+    "payload",
+    "payload_type",
+    "metadata",
+    "metadata_type",
+    "idempotency_key",
+    "options"
+  };
+
+  private static final String INSERT_ALL =
+      """
+      insert into run (environment_id, id, status, task_identifier, tags,
+        parent_id, root_id, depth, batch_id, batch_index, trigger_function, queued_at,
+        queue, concurrency_key, machine, region, locked_version, delay_until, ttl,
+        priority, max_attempts, max_duration_seconds, is_test,
+        payload, payload_type, metadata, metadata_type, idempotency_key, options)
+      select n.environment_id, n.id, n.status, n.task, n.tags,
+        parent.id, coalesce(parent.root_id, parent.id), coalesce(parent.depth + 1, 0),
+        n.batch, n.batch_index, n.function, case when n.status = 'PENDING' then now() end,
+        n.queue, n.concurrency_key, n.machine, n.region, n.locked_version, n.delay_until, n.ttl,
+        n.priority, n.max_attempts, n.max_duration, n.is_test,
+        n.payload, n.payload_type, n.metadata, n.metadata_type, n.idempotency_key, n.options
+      from json_to_recordset($1::text::json) as n (place integer,
+          environment_id text, id text, status text, task text, tags text[], parent text,
+          batch text, batch_index integer, function text, queue text, concurrency_key text,
+          machine text, region text, locked_version text, delay_until timestamptz, ttl text,
+          priority integer, max_attempts integer, max_duration integer, is_test boolean,
+          payload text, payload_type text, metadata text, metadata_type text,
+          idempotency_key text, options text)
+        left join run parent on parent.environment_id = n.environment_id and parent.id = n.parent
+      where n.parent is null or parent.id is not null
+      order by n.place
+      on conflict (environment_id, id) do nothing
+      returning id, version, changed_xid::text::bigint as xid""";
+
   private static final String LOCK =
       """
       select environment_id, id, version, status, task_identifier, tags, batch_id, parent_id,
@@ -53,21 +113,38 @@ public record RunTable(Transaction transaction) {
     return transaction.query(INSERT, values(run)).map(RunTable::written);
   }
 
-  /** Inserts runs in one round trip; the answers are in the order of the runs. */
+  /** Inserts runs by one statement; the answers are in the order of the runs. */
   public Future<List<Optional<Written>>> insertAll(List<NewRun> runs) {
     if (runs.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
+    JsonArray rows = new JsonArray();
+    runs.forEach(run -> rows.add(row(run, rows.size())));
     return transaction
-        .each(INSERT, runs.stream().map(RunTable::values).toList())
+        .query(INSERT_ALL, Tuple.of(rows.encode()))
         .map(
-            results -> {
-              List<Optional<Written>> written = new ArrayList<>(runs.size());
-              for (RowSet<Row> result = results; result != null; result = result.next()) {
-                written.add(written(result));
-              }
-              return written;
+            inserted -> {
+              Map<String, Written> written = new HashMap<>();
+              inserted.forEach(row -> written.put(row.getString("id"), read(row)));
+              return runs.stream()
+                  .map(run -> Optional.ofNullable(written.get(run.id().value())))
+                  .toList();
             });
+  }
+
+  /** The values of an insert, under the names that it reads them by. */
+  private static JsonObject row(NewRun run, int place) {
+    Tuple values = values(run);
+    JsonObject row = new JsonObject().put("place", place);
+    for (int i = 0; i < NAMES.length; i++) {
+      Object value = values.getValue(i);
+      if (value instanceof String[] texts) {
+        row.put(NAMES[i], new JsonArray(List.of((Object[]) texts)));
+      } else if (value != null) {
+        row.put(NAMES[i], value instanceof OffsetDateTime time ? time.toString() : value);
+      }
+    }
+    return row;
   }
 
   /** Locks a run until the transaction ends; empty when there is none, or it was deleted. */
@@ -124,8 +201,11 @@ public record RunTable(Transaction transaction) {
     if (!row.hasNext()) {
       return Optional.empty();
     }
-    Row first = row.next();
-    return Optional.of(new Written(first.getLong("version"), first.getLong("xid")));
+    return Optional.of(read(row.next()));
+  }
+
+  private static Written read(Row row) {
+    return new Written(row.getLong("version"), row.getLong("xid"));
   }
 
   private static LockedRun locked(Row row) {

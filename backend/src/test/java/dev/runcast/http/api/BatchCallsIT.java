@@ -78,6 +78,31 @@ class BatchCallsIT {
   }
 
   @Test
+  void anItemIsStoredAsTheSameTriggerAlone() {
+    String rest =
+        """
+        "payload":"{\\"json\\":\\"\\\\ud800 ü \\\\u0000\\"}","options":{
+          "payloadType":"application/super+json","queue":{"name":"slow"},"concurrencyKey":7,
+          "machine":"small-2x","maxAttempts":3,"maxDuration":60,"priority":-5,"region":"eu",
+          "metadata":{"p":1.10},"tags":["a,b","\\"{}\\\\","NULL"],"test":true,
+          "lockToVersion":"20240101.1","ttl":90,"delay":"2099-01-01T00:00:00.123Z",
+          "idempotencyKey":"%s","debounce":{"key":"d"}}""";
+    String alone = server.trigger("same", "{" + rest.formatted("alone") + "}");
+    Reply made = made(calling(OLD, "{\"task\":\"same\"," + rest.formatted("batch") + "}"), 200);
+    String item = made.json().getJsonArray("runs").getJsonObject(0).getString("id");
+
+    String row =
+        """
+        select replace((to_jsonb(run) - '{id,changed_xid,changed_bucket,created_at,updated_at}'::text[]
+          - '{batch_id,batch_index,trigger_function,idempotency_key}'::text[])::text, '%s', 'key')
+        from run where id = '%s'""";
+    assertThat(server.query(row.formatted("batch", item)))
+        .isEqualTo(server.query(row.formatted("alone", alone)));
+    assertThat(server.query("select tags[2] from run where id = '" + item + "'"))
+        .containsExactly("\"{}\\");
+  }
+
+  @Test
   void theNewerFormTellsOfTheBatchAlone() {
     Reply reply = made(calling(NEW, item("t", 0, "{}")), 202);
 
