@@ -16,9 +16,7 @@ public enum ApiError {
   UNPROCESSABLE(422, "unprocessable", "request", null),
   TOO_MANY(429, "too_many", "limit", null),
   INTERNAL(500, "internal", "server", null),
-  NOT_IMPLEMENTED(501, "not_implemented", "server", null),
-  UNAVAILABLE(503, "unavailable", "server", null),
-  LAGGING(504, "lagging", "server", null);
+  UNAVAILABLE(503, "unavailable", "server", null);
 
   private final int status;
   private final String code;
@@ -57,11 +55,7 @@ public enum ApiError {
 
   /** Whether the same request, sent again, may fare better: clients go by this header. */
   public boolean isRetryable() {
-    return this == TIMEOUT
-        || this == TOO_MANY
-        || this == INTERNAL
-        || this == UNAVAILABLE
-        || this == LAGGING;
+    return this == TIMEOUT || this == TOO_MANY || this == INTERNAL || this == UNAVAILABLE;
   }
 
   /** The nearest to a status of HTTP that something else chose. */

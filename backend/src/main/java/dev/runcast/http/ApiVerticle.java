@@ -146,7 +146,10 @@ public final class ApiVerticle extends VerticleBase {
         new Routes(auth, new TokenHandler(mint), feeds(flow, loop, random))
             .router(vertx, requestTimeout());
     Api.create(shared.management.backing, mint, hub::now)
-        .mount(router, auth, Routes.body(shared.management.maxBody, requestTimeout()));
+        .mount(
+            router,
+            auth,
+            Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout()));
     return router;
   }
 

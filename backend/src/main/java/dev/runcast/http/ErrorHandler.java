@@ -135,7 +135,7 @@ public final class ErrorHandler implements Handler<RoutingContext> {
       case NOT_FOUND -> "There is nothing at this path; see the documentation for the routes.";
       case METHOD_NOT_ALLOWED ->
           "This path does not take " + context.request().method() + " requests.";
-      case TOO_LARGE -> "The request body is larger than this server accepts.";
+      case TOO_LARGE -> BodyLimit.sentence(context);
       default -> "The request is not well-formed or broke off.";
     };
   }

@@ -66,7 +66,8 @@ final class Routes {
     new ErrorHandler().mount(router);
     router.route().handler(new Cors());
 
-    Handler<RoutingContext> small = body(SMALL_BODY, bodyInTime);
+    Handler<RoutingContext> small =
+        body(new BodyLimit(SMALL_BODY, "the limit for this path"), bodyInTime);
     router.post("/api/v1/auth/jwt/claims").handler(auth).handler(tokens::claims);
     router
         .post("/api/v1/auth/public-tokens")
@@ -89,12 +90,13 @@ final class Routes {
     return router;
   }
 
-  /** Reads a body of at most so many bytes, in time; a longer one is a 413, a later one a 408. */
-  static Handler<RoutingContext> body(int maxBytes, Duration inTime) {
-    BodyHandler reader = BodyHandler.create(false).setBodyLimit(maxBytes);
+  /** Reads a body within a limit, in time; a longer one is a 413, a later one a 408. */
+  static Handler<RoutingContext> body(BodyLimit limit, Duration inTime) {
+    BodyHandler reader = BodyHandler.create(false).setBodyLimit(limit.bytes());
     // Behind a lambda, since Vert.x wants bodies read first: we read none of who may not send one.
     return context -> {
       BodyClock clock = new BodyClock(context.vertx(), inTime, () -> giveUp(context, inTime));
+      limit.of(context);
       clock.start();
       context.addEndHandler(ended -> clock.stop());
       reader.handle(context);

@@ -42,7 +42,7 @@ class RequestTimesTest {
     router.get("/").handler(context -> context.response().end("hello"));
     router
         .post("/body")
-        .handler(Routes.body(1_000, body))
+        .handler(Routes.body(BodyLimit.chosen(1_000), body))
         .handler(
             context -> {
               taken.incrementAndGet();

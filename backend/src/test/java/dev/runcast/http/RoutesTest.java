@@ -317,6 +317,7 @@ class RoutesTest {
 
     assertThat(response.statusCode()).isEqualTo(413);
     assertThat(json(response).getString("code")).isEqualTo("too_large");
+    assertThat(json(response).getString("error")).contains("65536 bytes");
   }
 
   private static String refusal(String token) throws Exception {

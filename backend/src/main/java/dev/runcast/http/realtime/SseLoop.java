@@ -125,7 +125,7 @@ public final class SseLoop {
   }
 
   /** How many connections are open. */
-  public int connections() {
+  int connections() {
     return rounds.all().size();
   }
 }
