@@ -14,7 +14,7 @@ export function App({ baseUrl }: { readonly baseUrl: string }) {
       <p>
         First put the secret key that <code>./runcast up</code> printed into a variable:
       </p>
-      <CopyableCode text="export RUNCAST_SECRET_KEY=tr_dev_…" />
+      <CopyableCode text="KEY=tr_dev_…" />
       {watchCommands(baseUrl).map(({ does, line }) => (
         <section key={does}>
           <h2>{does}</h2>

@@ -21,6 +21,6 @@ it('triggers a run that the tag command shows', () => {
 
 it('never holds a key', () => {
   for (const { line } of watchCommands('http://host')) {
-    expect(line).toContain('Bearer $RUNCAST_SECRET_KEY"');
+    expect(line).toContain('Bearer $KEY"');
   }
 });

@@ -8,7 +8,7 @@ export interface ShellCommand {
 
 /**
  * What to paste into a terminal to watch runs of the service at `baseUrl`. They read the secret key
- * from the variable RUNCAST_SECRET_KEY: this page does not know it.
+ * from the variable KEY: this page does not know it.
  */
 export function watchCommands(baseUrl: string): readonly ShellCommand[] {
   return [
@@ -19,7 +19,7 @@ export function watchCommands(baseUrl: string): readonly ShellCommand[] {
   ];
 }
 
-const AUTHORIZATION = `-H "Authorization: Bearer $RUNCAST_SECRET_KEY"`;
+const AUTHORIZATION = `-H "Authorization: Bearer $KEY"`;
 
 function follow(url: string): string {
   return `curl -N ${AUTHORIZATION} -H 'Accept: text/event-stream' '${decodeURI(url)}'`;

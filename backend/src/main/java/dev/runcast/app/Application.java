@@ -74,7 +74,7 @@ public final class Application {
   }
 
   private Future<PostgresAddress> startDatabase() {
-    return blocking(() -> Ports.check(settings.server()))
+    return blocking(() -> Ports.check(vertx, settings.server()))
         .compose(free -> blocking(() -> OpenDatabase.own(settings.database())))
         .compose(
             database -> {
@@ -168,7 +168,11 @@ public final class Application {
 
   private Welcome welcome(Tenancy tenancy, int port) {
     return new Welcome(
-        settings.server(), port, tenancy.first().secretKey(), tenancy.personalToken());
+        settings.server(),
+        port,
+        tenancy.first().secretKey(),
+        tenancy.personalToken(),
+        settings.demo());
   }
 
   private <T> Future<T> blocking(Callable<T> work) {

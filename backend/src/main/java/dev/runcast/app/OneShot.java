@@ -11,7 +11,8 @@ import java.util.function.Function;
 
 /**
  * One piece of work on the database, and everything shut again: for commands. The embedded database
- * of a running service is used along with it; without one it is started for the while. Blocks.
+ * of a running service is used along with it; without one it is started for the while, and where it
+ * was never made the command is refused. Blocks.
  */
 final class OneShot {
   private OneShot() {}

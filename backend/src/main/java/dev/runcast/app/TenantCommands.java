@@ -55,7 +55,7 @@ final class TenantCommands {
     create.addOption(text("--name", "NAME", "What people call it.", "Project"));
     create.addOption(
         text("--reference", "REFERENCE", "What programs call it; generated when not given.", ""));
-    SettingsOptions.addTo(create, Section.DATABASE, Section.SECURITY);
+    SettingsOptions.addWithoutPresetsTo(create, Section.DATABASE, Section.SECURITY);
     return Commands.group("project", "Projects.").addSubcommand("create", create);
   }
 
@@ -79,7 +79,7 @@ final class TenantCommands {
   private static int token(ParseResult parsed) {
     Grants grants = grants(parsed);
     Expiry expiry = expiry(value(parsed, "--expires"));
-    Settings settings = SettingsOptions.load(parsed);
+    Settings settings = SettingsOptions.loadWithoutPresets(parsed);
     Tenants.Opened opened =
         OneShot.run(settings, tenants -> tenants.open(project(parsed), slug(parsed)));
     TokenIssuer issuer =
@@ -97,7 +97,8 @@ final class TenantCommands {
     String name = value(parsed, "--name");
     String made =
         OneShot.run(
-            SettingsOptions.load(parsed), tenants -> tenants.createProject(reference, name));
+            SettingsOptions.loadWithoutPresets(parsed),
+            tenants -> tenants.createProject(reference, name));
     System.out.println(made);
     return 0;
   }
@@ -107,7 +108,7 @@ final class TenantCommands {
     String slug = slug(parsed);
     Tenants.Opened opened =
         OneShot.run(
-            SettingsOptions.load(parsed),
+            SettingsOptions.loadWithoutPresets(parsed),
             tenants ->
                 create
                     ? tenants.createEnvironment(project, slug)
@@ -161,7 +162,7 @@ final class TenantCommands {
   private static CommandSpec common(CommandSpec spec) {
     spec.addOption(text("--project", "REFERENCE", "The project.", Tenants.FIRST_PROJECT));
     spec.addOption(text("--env", "NAME", "The environment.", Tenants.FIRST_ENVIRONMENT));
-    SettingsOptions.addTo(spec, Section.DATABASE, Section.SECURITY);
+    SettingsOptions.addWithoutPresetsTo(spec, Section.DATABASE, Section.SECURITY);
     return spec;
   }
 

@@ -8,9 +8,16 @@ import java.util.Optional;
  * What {@code up} prints once the service runs: where it is, what opens it, and two lines to paste.
  *
  * @param port the one that was bound
+ * @param demo whether pretend tasks run
  */
 public record Welcome(
-    Settings.Server server, int port, Secret secretKey, Optional<Secret> personalToken) {
+    Settings.Server server,
+    int port,
+    Secret secretKey,
+    Optional<Secret> personalToken,
+    boolean demo) {
+  private static final String DEMO =
+      "\n  The demo is running: pretend tasks start runs without end, all tagged `demo`.\n";
 
   /** The text, secrets in clear: for the terminal of whoever started the service, not for logs. */
   public String text() {
@@ -27,7 +34,7 @@ public record Welcome(
           Dashboard       %s
           Secret key      %s
           Personal token  %s
-
+        %s
         Watch every change of the environment, live:
 
           curl -N -H 'Authorization: Bearer %s' -H 'Accept: text/event-stream' %s/realtime/v1/runs
@@ -38,7 +45,7 @@ public record Welcome(
 
         Ctrl-C stops everything.
         """
-        .formatted(url, key, token, key, url, key, url);
+        .formatted(url, key, token, demo ? DEMO : "", key, url, key, url);
   }
 
   /** Where a client on this machine finds the service. */

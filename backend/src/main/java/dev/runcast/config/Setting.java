@@ -50,7 +50,11 @@ public enum Setting {
       "",
       "Secret key of the first environment; generated when not given."),
   PERSONAL_TOKEN(
-      Section.SECURITY, "TOKEN", "", "The first personal token; generated when not given."),
+      Section.SECURITY,
+      "TOKEN",
+      "",
+      "The first personal token; generated when not given. It is for a command line tool to come:"
+          + " nothing takes it yet."),
   ENCRYPTION_KEY(
       Section.SECURITY,
       "KEY",
@@ -86,8 +90,6 @@ public enum Setting {
       "Deleted runs are kept this long as a mark for clients that were away."),
   KEEP_REQUESTS(
       Section.RETENTION, "DURATION", "24h", "A repeated request gets its first answer this long."),
-  KEEP_SEGMENTS(
-      Section.RETENTION, "DURATION", "7d", "Stream chunks are kept this long after their run."),
   SWEEP_EVERY(Section.RETENTION, "DURATION", "1m", "How often expired rows are looked for."),
 
   SLOT(

@@ -85,15 +85,10 @@ public record Settings(
    * @param runs from a finished run's last change to its tombstone
    * @param tombstones from tombstone to purge; cursors older than this get a full read
    * @param requests how long a request idempotency key is remembered
-   * @param segments how long stream segments outlive their run's last change
    * @param sweepEvery pause between two looks for expired rows
    */
   public record Retention(
-      Duration runs,
-      Duration tombstones,
-      Duration requests,
-      Duration segments,
-      Duration sweepEvery) {}
+      Duration runs, Duration tombstones, Duration requests, Duration sweepEvery) {}
 
   /**
    * Reading the WAL.

@@ -174,7 +174,6 @@ public final class SettingsLoader {
         values.duration(Setting.KEEP_RUNS, SECOND, TEN_YEARS),
         values.duration(Setting.KEEP_DELETED, SECOND, TEN_YEARS),
         values.duration(Setting.KEEP_REQUESTS, SECOND, TEN_YEARS),
-        values.duration(Setting.KEEP_SEGMENTS, SECOND, TEN_YEARS),
         values.duration(Setting.SWEEP_EVERY, SECOND, DAY));
   }
 

@@ -6,6 +6,7 @@ import dev.runcast.config.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * loopback only. It is durable: what it has acknowledged survives a {@code kill -9} of everything.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
+  private static final String CLUSTER = "cluster";
   private static final String DATABASE = "runcast";
   private static final String PASSWORD_FILE = "postgres.password";
   private static final String PORT_FILE = "postgres.port";
@@ -43,7 +45,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
    */
   public static EmbeddedPostgres start(DataDirectory directory, DataDirectory.Lock held) {
     try {
-      ClusterFiles files = new ClusterFiles(directory.resolve("cluster"));
+      ClusterFiles files = new ClusterFiles(directory.resolve(CLUSTER));
       PostgresUser user = PostgresUser.choose(directory, files.directory());
       PostgresCluster cluster =
           new PostgresCluster(PostgresBinaries.unpack(directory), user, files);
@@ -58,6 +60,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
       throw new CannotStartException(
           "The embedded Postgres can't use " + directory.root() + ": " + e.getMessage() + ".", e);
     }
+  }
+
+  /** Whether one was ever made under this data directory, which need not exist. */
+  public static boolean existsIn(Path dataDir) {
+    return Files.exists(dataDir.resolve(CLUSTER).resolve("PG_VERSION"));
   }
 
   /**

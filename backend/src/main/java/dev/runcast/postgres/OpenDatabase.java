@@ -1,6 +1,8 @@
 package dev.runcast.postgres;
 
+import dev.runcast.config.CannotStartException;
 import dev.runcast.config.PostgresAddress;
+import dev.runcast.config.Setting;
 import dev.runcast.config.Settings;
 import dev.runcast.embedded.DataDirectory;
 import dev.runcast.embedded.EmbeddedPostgres;
@@ -28,10 +30,22 @@ public final class OpenDatabase implements AutoCloseable {
     return start(directory, directory.lock());
   }
 
-  /** For a command: the same, but the embedded database of a running service is used with it. */
+  /**
+   * For a command: the same, but the embedded database of a running service is used with it, and
+   * none is made.
+   *
+   * @throws CannotStartException where there is none: what a command said of one that it has just
+   *     made would be true of no service
+   */
   public static OpenDatabase share(Settings.Database settings) {
     if (settings.outside().isPresent()) {
       return own(settings);
+    }
+    if (!EmbeddedPostgres.existsIn(settings.dataDir())) {
+      throw new CannotStartException(
+          "There is no Runcast in %s: start one with `runcast up`, or say where yours is with %s or %s."
+              .formatted(
+                  settings.dataDir(), Setting.DATA_DIR.label(), Setting.DATABASE_URL.label()));
     }
     DataDirectory directory = DataDirectory.open(settings.dataDir());
     Optional<DataDirectory.Lock> lock = directory.tryLock();

@@ -3,12 +3,15 @@ package dev.runcast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.config.Setting;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
+  @TempDir private Path directory;
 
   @ParameterizedTest
   @EnumSource(Setting.class)
@@ -27,6 +30,31 @@ class CommandsTest {
   @Test
   void aProblemWithASettingIsTheOperatorsToPutRight() {
     assertThat(quietly().execute("up", "--port=none")).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"token --read runs", "project create", "env create --env prod", "env rotate"})
+  void aCommandMakesNoInstallationWhereThereIsNone(String command) {
+    Path nothing = directory.resolve("nothing");
+
+    int exitCode = quietly().execute((command + " --data-dir " + nothing).split(" ", -1));
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(nothing).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"token", "project create", "env create", "env rotate"})
+  void onlyTheServiceTakesPresets(String command) {
+    picocli.CommandLine line = Commands.all();
+    for (String word : command.split(" ", -1)) {
+      line = line.getSubcommands().get(word);
+    }
+
+    assertThat(line.getUsageMessage())
+        .contains("--encryption-key")
+        .doesNotContain("--secret-key", "--personal-token");
   }
 
   private static picocli.CommandLine quietly() {

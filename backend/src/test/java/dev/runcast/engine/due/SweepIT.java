@@ -15,11 +15,7 @@ import org.junit.jupiter.api.Test;
 class SweepIT {
   private static final Settings.Retention AGES =
       new Settings.Retention(
-          Duration.ofDays(30),
-          Duration.ofDays(7),
-          Duration.ofDays(1),
-          Duration.ofDays(3),
-          Duration.ofHours(1));
+          Duration.ofDays(30), Duration.ofDays(7), Duration.ofDays(1), Duration.ofHours(1));
 
   private static DueDatabase db;
 

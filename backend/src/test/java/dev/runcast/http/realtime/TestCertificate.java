@@ -14,10 +14,10 @@ import java.util.Base64;
  * @param certificate in PEM
  * @param key in PEM
  */
-record TestCertificate(Path certificate, Path key) {
+public record TestCertificate(Path certificate, Path key) {
   private static final String PASSWORD = "of-no-use";
 
-  static TestCertificate in(Path directory)
+  public static TestCertificate in(Path directory)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = directory.resolve("store.p12");
     make(store);

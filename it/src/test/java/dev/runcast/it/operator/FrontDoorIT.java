@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,48 @@ class FrontDoorIT {
 
     assertThat(help.exitCode()).as(help.output()).isZero();
     assertThat(help.output()).contains("--database-url").doesNotContain("building");
+  }
+
+  @Test
+  void aCommandBesideAServiceTakesNoJarFromUnderItAndMakesNoInstallation() throws Exception {
+    Launcher own = Launcher.install();
+    own.edit();
+
+    Command refused = own.run("token", "--read", "runs");
+
+    assertRefusal(
+        refused, "There is no Runcast in " + own.tree() + "/.runcast", "--data-dir / RUNCAST_");
+    assertThat(refused.output()).doesNotContain("building");
+    assertThat(own.tree().resolve(".runcast")).doesNotExist();
+  }
+
+  @Test
+  void writesItsClassArchiveAnewWhenTheJarIsNewer() throws Exception {
+    Launcher own = Launcher.install();
+    Path archive = Files.writeString(own.tree().resolve("target/runcast.jsa"), "of another jar");
+    Files.setLastModifiedTime(archive, FileTime.fromMillis(0));
+
+    assertThat(own.run("serve", "--help").exitCode()).isZero();
+
+    assertThat(archive).exists();
+    assertThat(Files.getLastModifiedTime(archive).toMillis()).isPositive();
+  }
+
+  @Test
+  void namesACertificateThatIsNotThere() {
+    Path missing = directory.resolve("missing.pem");
+
+    Command refused =
+        serve(
+            Shared.sql().database().url(),
+            "--port",
+            "0",
+            "--tls-cert",
+            missing.toString(),
+            "--tls-key",
+            missing.toString());
+
+    assertRefusal(refused, missing + " can't be read", "--tls-cert / RUNCAST_TLS_CERT");
   }
 
   @Test

@@ -93,6 +93,11 @@ final class Launcher {
         .orElseThrow(() -> new AssertionError("no " + name + " on this machine"));
   }
 
+  /** The root of its source tree. */
+  Path tree() {
+    return tree;
+  }
+
   /** Makes the sources differ from what was built. */
   void edit() throws IOException {
     Files.writeString(tree.resolve("pom.xml"), "edited");
@@ -120,7 +125,9 @@ final class Launcher {
   Process start(Path output, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(tree.resolve("runcast").toString()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(tree.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // From elsewhere, as people call it who are at work on their application.
+    builder.directory(tree.resolve("frontend").toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("RUNCAST_"));
     builder.environment().remove("DATABASE_URL");
     builder.environment().putAll(environment);

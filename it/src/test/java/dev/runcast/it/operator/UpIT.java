@@ -92,7 +92,18 @@ class UpIT {
 
   /** Minted beside the running service, on its database. */
   private void assertTokenReads(Launcher launcher, String id) {
-    String token = ofData(launcher, "token", "--read", "tags:user:1", "--expires", "1h").lastLine();
+    // A variable of this name is a preset of the service's start, and nothing to a command.
+    String stray = "tr_dev_strayKeyOfAnotherDay0123456789abcdef";
+    String token =
+        ofData(
+                launcher.with("RUNCAST_SECRET_KEY", stray),
+                "token",
+                "--read",
+                "tags:user:1",
+                "--expires",
+                "1h")
+            .lastLine();
+    new Api("http://127.0.0.1:" + port, stray).get("/api/v1/runs").expect(401);
     SseProbe.Target target = target("/realtime/v1/runs?tags=user:1", token);
     try (SseProbe probe = new SseProbe(target).connect().awaitLive()) {
       assertThat(probe.runs()).containsExactly(id);
