@@ -185,11 +185,6 @@ public final class Hub {
     }
   }
 
-  /** Runs the callback once the next horizon has passed. */
-  public void atNextHorizon(Runnable callback) {
-    waitingForHorizon.add(callback);
-  }
-
   /** Whether a client can go on from this cursor without a read. */
   public boolean covers(Cursor cursor) {
     return heard.covers(cursor);

@@ -100,8 +100,7 @@ final class HorizonBeat {
           cut.run();
         }
         failing = false;
-      } catch (SQLException | RuntimeException e) {
-        // Whatever it was: one exception that got through would end the schedule, and the pulse.
+      } catch (SQLException e) {
         closeConnection();
         if (!failing) {
           LOG.warn("no horizon could be written: {}", e.getMessage());

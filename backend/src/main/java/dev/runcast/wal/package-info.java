@@ -10,11 +10,14 @@
  *
  * <p>State owners: the reader's thread owns the connection, {@link dev.runcast.wal.ChangeStream}
  * and all that hangs on it; the beat's thread owns the one ordinary connection that writes
- * horizons. They share the immutable {@link dev.runcast.wal.WalState} and a flag to stop by.
+ * horizons. The two share the time at which the stream last brought something ({@code
+ * heardAtNanos}: written by the reader, read by the beat), the beat of the session that is on
+ * ({@code pulse}: written by the reader, nudged by whoever stops it) and a flag to stop by. The
+ * immutable {@link dev.runcast.wal.WalState} may be read from anywhere.
  *
  * <p>This package must not know Vert.x, the bus or a hub, and the reader's thread must not wait for
- * a subscriber: Postgres drops a reader that it has not heard of for ten seconds. The protocol
- * itself is in {@link dev.runcast.wal.pgoutput}.
+ * a client, and waits at most a second on this node's event loops: Postgres drops a reader that it
+ * has not heard of for ten seconds. The protocol itself is in {@link dev.runcast.wal.pgoutput}.
  */
 @NullMarked
 package dev.runcast.wal;

@@ -3,9 +3,9 @@
  * was asked, {@link dev.runcast.http.auth.Authorizer} who may, {@code engine} and {@code store} do
  * it, and {@code http.api.answer} sends what came of it. Batches have a package of their own.
  *
- * <p>Absent fields are left out, never null; statuses go by the API's names. Every read carries
- * {@code x-runcast-cursor}, from which a feed goes on without a gap; every write {@code
- * x-runcast-position}, the xid by which a reader can wait for it. A request with {@code
+ * <p>Absent fields are left out, never null; statuses go by the API's names. Once the first horizon
+ * has come, every read carries {@code x-runcast-cursor}, from which a feed goes on without a gap;
+ * every write carries {@code x-runcast-position}, its xid. A request with {@code
  * x-trigger-request-idempotency-key} acts once.
  *
  * <p>Handlers keep nothing between requests. They must not write SQL, nor push to a subscriber, nor

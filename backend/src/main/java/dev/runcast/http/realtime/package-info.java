@@ -13,7 +13,8 @@
  * <p>How bytes reach the socket is the business of an {@link
  * dev.runcast.http.realtime.EventWriter}: {@link dev.runcast.http.realtime.ChunkedWriter} for
  * HTTP/1.1, below Vert.x's encoder, which is most of the speed of a fan-out; {@link
- * dev.runcast.http.realtime.ResponseWriter} for all the rest. Nothing else here knows Netty.
+ * dev.runcast.http.realtime.ResponseWriter} for all the rest. Beside the two only {@code
+ * ChunkMemo}, the chunk that was encoded last, and {@code Flushes} know Netty.
  */
 @NullMarked
 package dev.runcast.http.realtime;
