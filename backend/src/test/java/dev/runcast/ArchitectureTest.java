@@ -139,6 +139,17 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.vertx.sqlclient..");
 
+  /** The tail's own connections, and what has to be done before there is a pool. */
+  @ArchTest
+  static final ArchRule jdbcIsInTheTailAndTheSetUp =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.runcast.wal..", "dev.runcast.postgres..", "dev.runcast.embedded..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "org.flywaydb..");
+
   @ArchTest
   static final ArchRule futuresAreVertxFutures =
       noClasses().should().dependOnClassesThat().areAssignableTo(CompletableFuture.class);

@@ -10,6 +10,7 @@ import dev.runcast.config.Setting;
 import dev.runcast.config.Settings;
 import dev.runcast.config.SettingsLoader;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -75,6 +78,28 @@ class ApplicationIT {
 
     assertThat(welcome.secretKey()).isEqualTo(firstKey);
     assertThat(claims(welcome, firstKey)).isEqualTo(200);
+  }
+
+  @Test
+  @Order(2)
+  void theDefaultLimitsHoldToTheByte() throws Exception {
+    Welcome welcome = start(Map.of());
+
+    assertLimit(welcome, "payload", 413, 3 << 20, n -> json("payload", textOf(n)));
+    assertLimit(
+        welcome,
+        "options.metadata",
+        413,
+        256 << 10,
+        n -> new JsonObject().put("options", json("metadata", json("m", textOf(n - 6)))));
+    assertLimit(
+        welcome,
+        "payload",
+        422,
+        400,
+        n ->
+            json("payload", "[".repeat(n) + "]".repeat(n))
+                .put("options", json("payloadType", "application/json")));
   }
 
   @Test
@@ -133,6 +158,26 @@ class ApplicationIT {
     assertThat(dataDir.resolve("encryption.key")).doesNotExist();
   }
 
+  /** So much is taken, and not one more. */
+  private void assertLimit(
+      Welcome welcome, String field, int status, int limit, IntFunction<JsonObject> request)
+      throws IOException, InterruptedException {
+    assertThat(trigger(welcome, request.apply(limit)).statusCode()).isEqualTo(200);
+
+    HttpResponse<String> refused = trigger(welcome, request.apply(limit + 1));
+    assertThat(refused.statusCode()).isEqualTo(status);
+    assertThat(refused.body()).contains(field, Integer.toString(limit));
+  }
+
+  private static JsonObject json(String name, Object value) {
+    return new JsonObject().put(name, value);
+  }
+
+  /** A text that takes so many bytes as JSON. */
+  private static String textOf(int bytes) {
+    return "x".repeat(bytes - 2);
+  }
+
   private Welcome start(Map<Setting, String> flags) throws TimeoutException {
     Map<Setting, String> all = new EnumMap<>(Setting.class);
     all.put(Setting.DATA_DIR, dataDir.toString());
@@ -145,6 +190,17 @@ class ApplicationIT {
     Application.Started started = Application.start(vertx, settings).await(2, TimeUnit.MINUTES);
     running = Optional.of(started.application());
     return started.welcome();
+  }
+
+  private HttpResponse<String> trigger(Welcome welcome, JsonObject body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(welcome.url() + "/api/v1/tasks/hello/trigger"))
+            .header("Authorization", "Bearer " + welcome.secretKey().reveal())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
+            .build();
+    return client.send(request, BodyHandlers.ofString());
   }
 
   private int claims(Welcome welcome, Secret key) throws IOException, InterruptedException {

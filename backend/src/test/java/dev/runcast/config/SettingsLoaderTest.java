@@ -21,6 +21,7 @@ class SettingsLoaderTest {
     assertThat(settings.server().port()).isEqualTo(3030);
     assertThat(settings.limits().payloadBytes()).isEqualTo(3 * 1024 * 1024);
     assertThat(settings.limits().metadataBytes()).isEqualTo(256 * 1024);
+    assertThat(settings.limits().depth()).isEqualTo(400);
     assertThat(settings.database().dataDir()).isEqualTo(Path.of(".runcast").toAbsolutePath());
     assertThat(settings.database().outside()).isEmpty();
     assertThat(settings.cluster().enabled()).isFalse();

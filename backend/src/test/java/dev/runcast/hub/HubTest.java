@@ -10,6 +10,7 @@ import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
 import dev.runcast.run.Incarnation;
 import dev.runcast.run.Lsn;
+import dev.runcast.run.Position;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
@@ -131,6 +132,7 @@ class HubTest {
     liveAt(sink, new Subscription.Options(null, false, false));
     horizon(110);
     sink.fill();
+    Position oldest = new Position(new Lsn(lsn + 1), 0);
     change(Sample.run("a").xid(111).version(2).payload(Column.known("p")));
     change(Sample.run("b").xid(112));
     change(Sample.run("a").xid(113).version(3).untouched());
@@ -144,6 +146,12 @@ class HubTest {
     Frame.RunUpdate merged = (Frame.RunUpdate) sink.frames.get(1);
     assertThat(merged.run().version()).isEqualTo(3);
     assertThat(merged.run().contents().payload()).isEqualTo(Column.known("p"));
+    assertThat(sink.cursors.get(0).position())
+        .as("b is told while what is older still waits")
+        .isLessThan(oldest);
+    assertThat(sink.cursors.get(1).position())
+        .as("all is told")
+        .isEqualTo(new Position(new Lsn(lsn), 0));
   }
 
   @Test

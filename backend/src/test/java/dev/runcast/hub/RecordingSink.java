@@ -10,6 +10,7 @@ import java.util.List;
 /** A client that keeps what it is sent, and is full or not as the test says. */
 final class RecordingSink implements Sink {
   final List<Frame> frames = new ArrayList<>();
+  final List<Cursor> cursors = new ArrayList<>();
   Cursor cursor;
   CloseCode closedWith;
   private boolean full;
@@ -18,6 +19,7 @@ final class RecordingSink implements Sink {
   @Override
   public void write(SharedFrame frame, Cursor claimed) {
     frames.add(frame.frame());
+    cursors.add(claimed);
     cursor = claimed;
   }
 
@@ -55,6 +57,7 @@ final class RecordingSink implements Sink {
   List<String> events() {
     List<String> events = frames.stream().map(Frame::event).toList();
     frames.clear();
+    cursors.clear();
     return events;
   }
 }

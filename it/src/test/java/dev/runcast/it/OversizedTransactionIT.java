@@ -4,6 +4,7 @@ import static dev.runcast.it.harness.NewRun.name;
 import static dev.runcast.it.harness.NewRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
 import dev.runcast.it.harness.RunWriter;
@@ -38,6 +39,9 @@ class OversizedTransactionIT {
                     tag));
         single.awaitStatus(one, "EXECUTING");
         var table = sql.rows("tags @> array[?::text]", tag);
+        Await.until(
+            "both, the insert and the update, to be counted as too large",
+            () -> oversized(node) == 2);
         feed.await(
             "all runs to execute",
             known ->
@@ -50,5 +54,15 @@ class OversizedTransactionIT {
             .noneMatch(frame -> frame.name().equals("snapshot"));
       }
     }
+  }
+
+  private static double oversized(Node node) {
+    return node.management("/metrics")
+        .expect(200)
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("runcast_transactions_oversized_total "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+        .sum();
   }
 }
