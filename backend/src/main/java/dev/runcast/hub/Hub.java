@@ -185,6 +185,11 @@ public final class Hub {
     }
   }
 
+  /** Runs the callback once the next horizon has passed. */
+  public void atNextHorizon(Runnable callback) {
+    waitingForHorizon.add(callback);
+  }
+
   /** Whether a client can go on from this cursor without a read. */
   public boolean covers(Cursor cursor) {
     return heard.covers(cursor);

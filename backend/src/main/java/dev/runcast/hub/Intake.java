@@ -113,5 +113,7 @@ final class Intake {
     hub.unsettled(subscription);
     boolean matches = row != null && subscription.filter().matches(row);
     delivery.sendOrKeep(row == null ? news.gone() : news.read(row, matches));
+    // What waited to be read weighed little; the whole row that came back may not.
+    subscription.checkBudget();
   }
 }

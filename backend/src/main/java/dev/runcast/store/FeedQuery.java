@@ -52,6 +52,15 @@ record FeedQuery(String sql, Tuple parameters) {
     Conditions conditions = scope(filter, after);
     conditions.and("run.changed_xid < %s::text::xid8", Long.toString(below));
     conditions.and("run.changed_bucket <= %s", below >> BUCKET_BITS);
+    return bounded(conditions, size);
+  }
+
+  /** The rows after a key, cut at a size. */
+  static FeedQuery boundedTail(Filter filter, FeedReader.Key after, RunFeeds.PageSize size) {
+    return bounded(scope(filter, after), size);
+  }
+
+  private static FeedQuery bounded(Conditions conditions, RunFeeds.PageSize size) {
     String candidates = candidates(conditions);
     String limit = conditions.bind(size.rows() + 1L);
     String rows = conditions.bind((long) size.rows());

@@ -46,8 +46,13 @@ public interface FeedReader {
    */
   Future<Rows> page(Filter filter, Key after, long below);
 
-  /** All rows after {@code after}, however new, under one REPEATABLE READ snapshot. */
-  Future<Rows> tail(Filter filter, Key after);
+  /**
+   * The rows after {@code after}, however new, under one REPEATABLE READ snapshot.
+   *
+   * @param whole all of them, whatever memory that takes; else no more than some pages, and if
+   *     there are more, the answer is not complete
+   */
+  Future<Rows> tail(Filter filter, Key after, boolean whole);
 
   /** One run as a fresh snapshot shows it. */
   Future<One> one(EnvironmentId environment, RunId run);

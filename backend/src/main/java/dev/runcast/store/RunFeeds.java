@@ -24,7 +24,14 @@ public final class RunFeeds implements FeedReader {
    */
   public record PageSize(int rows, long bytes) {
     public static final PageSize DEFAULT = new PageSize(500, 4L << 20);
+
+    PageSize times(int pages) {
+      return new PageSize(rows * pages, bytes * pages);
+    }
   }
+
+  /** A second's worth of changes of a busy feed, and yet something that memory can hold. */
+  private static final int PAGES_OF_A_TAIL = 16;
 
   private final Database database;
   private final PageSize pageSize;
@@ -40,15 +47,18 @@ public final class RunFeeds implements FeedReader {
   }
 
   @Override
-  public Future<Rows> tail(Filter filter, Key after) {
-    return read(FeedQuery.tail(filter, after));
+  public Future<Rows> tail(Filter filter, Key after, boolean whole) {
+    return read(
+        whole
+            ? FeedQuery.tail(filter, after)
+            : FeedQuery.boundedTail(filter, after, pageSize.times(PAGES_OF_A_TAIL)));
   }
 
   /** As the seam says; a tombstone that is not yet purged is given as the row it is. */
   @Override
   public Future<One> one(EnvironmentId environment, RunId run) {
     Filter alone = new Filter.ByRun(environment, run, Filter.Narrowing.NONE);
-    return tail(alone, Key.START)
+    return tail(alone, Key.START, true)
         .map(rows -> new One(rows.visibility(), rows.runs().isEmpty() ? null : rows.runs().get(0)));
   }
 

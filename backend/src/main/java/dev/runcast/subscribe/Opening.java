@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class Opening {
   private record PageKey(Filter filter, FeedReader.Key after, long below) {}
 
-  private record TailKey(Filter filter, FeedReader.Key after) {}
+  private record TailKey(Filter filter, FeedReader.Key after, boolean whole) {}
+
+  /** How often a tail that is too long is left to the pages of the next horizon. */
+  private static final int MOST_SHORT_TAILS = 3;
 
   private final Hub hub;
   private final FeedReader reader;
@@ -49,8 +52,11 @@ final class Opening {
 
   private FeedReader.Key key = FeedReader.Key.START;
 
-  /** The newest horizon when the reading began: below it rows are paged. */
+  /** The horizon below which rows are paged. */
   private long bound;
+
+  /** How many tails were too long to be taken. */
+  private int shortTails;
 
   /**
    * @param failed told when a read failed; the reading is over then and a new one may be tried
@@ -122,17 +128,43 @@ final class Opening {
     subscription.whenDrained(rows.complete() ? this::readTail : this::readPage);
   }
 
+  /**
+   * In one piece, whatever its size, only when no horizon comes that would let it be paged: a
+   * transaction that stays open for long holds all of them back.
+   */
   private void readTail() {
     Filter filter = subscription.filter();
+    boolean whole = filter instanceof Filter.ByRun || shortTails == MOST_SHORT_TAILS;
     gate.read(
-        new TailKey(filter, key),
-        () -> reader.tail(filter, key).map(ReadRows::new),
+        new TailKey(filter, key, whole),
+        () -> reader.tail(filter, key, whole).map(ReadRows::new),
         answered(this::takeTail));
+  }
+
+  /** What is too long for one snapshot can be paged as soon as a horizon has passed it. */
+  private void waitToPage() {
+    shortTails++;
+    hub.atNextHorizon(
+        () -> {
+          if (!isCurrent()) {
+            return;
+          }
+          if (hub.horizon() > bound) {
+            bound = hub.horizon();
+            readPage();
+          } else {
+            readTail();
+          }
+        });
   }
 
   private void takeTail(ReadRows read, Pin pin) {
     Rows rows = read.rows();
     if (wasPurgedMeanwhile(rows.watermark())) {
+      return;
+    }
+    if (!rows.complete()) {
+      waitToPage();
       return;
     }
     Visibility shown = rows.visibility();

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Bounds the reads of one event loop. Reads that wait and ask for the same are made once; one that
@@ -18,6 +21,7 @@ import java.util.function.Supplier;
  * replayed when the answer comes. Owned by its event loop.
  */
 final class ReadGate {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadGate.class);
 
   /** A read that waits for its turn, and all who want its answer. */
   private static final class Waiting {
@@ -33,6 +37,9 @@ final class ReadGate {
   private final Hub hub;
   private final Map<Object, Waiting> waiting = new LinkedHashMap<>();
   private int running;
+
+  /** Whether the last read failed. */
+  private boolean failing;
 
   ReadGate(int limit, Hub hub) {
     this.limit = limit;
@@ -67,16 +74,44 @@ final class ReadGate {
   private void start(Waiting next) {
     running++;
     Pin pin = hub.pin();
-    next.read
-        .get()
+    Future.succeededFuture()
+        .compose(now -> next.read.get())
         .compose(answer -> ofSameSession(pin, answer))
         .onComplete(
             result -> {
               running--;
-              next.answers.forEach(answer -> answer.accept(result, pin));
+              note(result);
+              @Nullable RuntimeException thrown = giveAll(next, result, pin);
               hub.unpin(pin);
               startNext();
+              if (thrown != null) {
+                throw thrown;
+              }
             });
+  }
+
+  /** One who throws must not keep the answer from others, nor the next reads from their turn. */
+  private static @Nullable RuntimeException giveAll(
+      Waiting asked, AsyncResult<Object> result, Pin pin) {
+    RuntimeException thrown = null;
+    for (BiConsumer<AsyncResult<Object>, Pin> answer : asked.answers) {
+      try {
+        answer.accept(result, pin);
+      } catch (RuntimeException e) {
+        thrown = e;
+      }
+    }
+    return thrown;
+  }
+
+  /** Logs that reads fail, and that they work again, once each: every feed tries on. */
+  private void note(AsyncResult<Object> result) {
+    if (result.failed() && !failing) {
+      LOG.warn("feeds can't be read from the database and wait: {}", result.cause().getMessage());
+    } else if (result.succeeded() && failing) {
+      LOG.info("feeds are read from the database again");
+    }
+    failing = result.failed();
   }
 
   private Future<Object> ofSameSession(Pin pin, Object answer) {

@@ -100,7 +100,8 @@ final class HorizonBeat {
           cut.run();
         }
         failing = false;
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
+        // Whatever it was: one exception that got through would end the schedule, and the pulse.
         closeConnection();
         if (!failing) {
           LOG.warn("no horizon could be written: {}", e.getMessage());

@@ -83,14 +83,14 @@ final class ModelReader implements FeedReader {
   }
 
   @Override
-  public Future<Rows> tail(Filter filter, Key after) {
+  public Future<Rows> tail(Filter filter, Key after, boolean whole) {
     return later(
-        snapshot ->
-            new Rows(
-                snapshot,
-                postgres.watermark(snapshot),
-                range(snapshot, filter, after, run -> true),
-                true));
+        snapshot -> {
+          List<Run> range = range(snapshot, filter, after, run -> true);
+          int most = whole ? range.size() : Math.min(pageRows, range.size());
+          return new Rows(
+              snapshot, postgres.watermark(snapshot), range.subList(0, most), most == range.size());
+        });
   }
 
   @Override

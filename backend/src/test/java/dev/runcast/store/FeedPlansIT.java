@@ -107,7 +107,7 @@ class FeedPlansIT {
   }
 
   private static String tailFrom(FeedReader.Key after, Filter filter) {
-    return plan(FeedQuery.tail(filter, after));
+    return plan(FeedQuery.boundedTail(filter, after, RunFeeds.PageSize.DEFAULT.times(16)));
   }
 
   private static String plan(FeedQuery query) {

@@ -98,13 +98,29 @@ class RunFeedsIT {
   }
 
   @Test
+  void aTailIsCutWhereItBecomesTooLongUnlessAllIsAskedFor() {
+    insert(IntStream.range(100, 200).mapToObj(n -> "r" + n).toArray(String[]::new));
+
+    Rows bounded = await(feeds.tail(EVERYTHING, FeedReader.Key.START, false));
+    Rows whole = await(feeds.tail(EVERYTHING, FeedReader.Key.START, true));
+    Rows rest = await(feeds.tail(EVERYTHING, keyOf(last(bounded)), false));
+
+    assertThat(bounded.complete()).isFalse();
+    assertThat(bounded.runs()).hasSize(80);
+    assertThat(whole.complete()).isTrue();
+    assertThat(whole.runs()).hasSize(100);
+    assertThat(rest.complete()).isTrue();
+    assertThat(rest.runs()).hasSize(20);
+  }
+
+  @Test
   void aPageLeavesOutWhatIsAtOrBeyondTheBound() {
     insert("old");
     insert("new");
     long bound = await(feeds.one(ENV, new RunId("new"))).run().changedXid();
 
     Rows page = await(feeds.page(EVERYTHING, FeedReader.Key.START, bound));
-    Rows tail = await(feeds.tail(EVERYTHING, new FeedReader.Key(bound, "")));
+    Rows tail = await(feeds.tail(EVERYTHING, new FeedReader.Key(bound, ""), true));
 
     assertThat(ids(page)).containsExactly("old");
     assertThat(page.complete()).isTrue();
@@ -177,10 +193,10 @@ class RunFeedsIT {
   void aTombstoneIsARowUntilItIsPurgedAndTheWatermarkSaysSoAfter() {
     insert("r1", "r2");
     postgres.execute("update run set status = 'DELETED' where id = 'r1'");
-    Rows before = await(feeds.tail(EVERYTHING, FeedReader.Key.START));
+    Rows before = await(feeds.tail(EVERYTHING, FeedReader.Key.START, true));
     long tombstone = last(before).changedXid();
     postgres.execute("delete from run where status = 'DELETED'");
-    Rows after = await(feeds.tail(EVERYTHING, FeedReader.Key.START));
+    Rows after = await(feeds.tail(EVERYTHING, FeedReader.Key.START, true));
 
     assertThat(last(before).status()).isEqualTo(RunStatus.DELETED);
     assertThat(before.watermark()).isZero();
@@ -200,7 +216,7 @@ class RunFeedsIT {
       xid.next();
       long unseen = Long.parseLong(xid.getString(1));
 
-      Rows rows = await(feeds.tail(EVERYTHING, FeedReader.Key.START));
+      Rows rows = await(feeds.tail(EVERYTHING, FeedReader.Key.START, true));
 
       assertThat(ids(rows)).containsExactly("seen");
       assertThat(rows.visibility().shows(unseen)).isFalse();
@@ -235,7 +251,7 @@ class RunFeedsIT {
   }
 
   private static List<String> tail(Filter filter) {
-    return ids(await(feeds.tail(filter, FeedReader.Key.START)));
+    return ids(await(feeds.tail(filter, FeedReader.Key.START, true)));
   }
 
   private static List<String> ids(Rows rows) {

@@ -1,6 +1,7 @@
 package dev.runcast.subscribe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
@@ -82,6 +83,30 @@ class ReadGateTest {
     answer(0, "old");
 
     assertThat(answers).containsExactly("first failed");
+  }
+
+  @Test
+  void goesOnThoughOneWhoAsksThrowsAndThoughAReadThrows() {
+    ask("a", "first");
+    gate.read(
+        "b",
+        () -> Future.succeededFuture("B"),
+        (result, pin) -> {
+          throw new IllegalStateException("a defect");
+        });
+    ask("b", "second");
+    gate.<String>read(
+        "c",
+        () -> {
+          throw new IllegalStateException("a defect");
+        },
+        (result, pin) -> answers.add("third " + result.cause().getMessage()));
+    ask("d", "fourth");
+
+    assertThatThrownBy(() -> answer(0, "A")).hasMessage("a defect");
+    answer(1, "D");
+
+    assertThat(answers).containsExactly("first A", "second B", "third a defect", "fourth D");
   }
 
   private void ask(String key, String who) {

@@ -76,7 +76,7 @@ final class TableInMemory implements FeedReader {
   }
 
   @Override
-  public Future<Rows> tail(Filter filter, Key after) {
+  public Future<Rows> tail(Filter filter, Key after, boolean whole) {
     return Future.succeededFuture(read(filter, after, row -> true));
   }
 
