@@ -247,9 +247,15 @@ public final class Subscription {
    * event loop only: in the midst of a transaction it would claim the rest of it.
    */
   public @Nullable Bookmark bookmark() {
-    return state == State.LIVE
-        ? delivery.told.bookmark(hub.heard(), isWithheld() ? delivery.lastCursor() : null)
-        : null;
+    if (state != State.LIVE) {
+      return null;
+    }
+    Cursor last = isWithheld() ? delivery.lastCursor() : null;
+    if (last != null && !delivery.withheld.isOutboxEmpty()) {
+      // What waits may be of the read itself: then its snapshot says more than was sent.
+      return Bookmark.of(last, null, 0);
+    }
+    return delivery.told.bookmark(hub.heard(), last);
   }
 
   /** Whether anything waits to be sent, to be read or to be proven other than by a bookmark. */
