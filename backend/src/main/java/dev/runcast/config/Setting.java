@@ -42,7 +42,7 @@ public enum Setting {
       "",
       "Use this Postgres 15 to 18 instead of the embedded one:"
           + " postgres://user:password@host:5432/database?sslmode=verify-full"),
-  DATABASE_POOL(Section.DATABASE, "COUNT", "10", "Connections kept for reads and writes."),
+  DATABASE_POOL(Section.DATABASE, "COUNT", "20", "Connections kept for reads and writes."),
 
   SECRET_KEY(
       Section.SECURITY,
