@@ -40,7 +40,9 @@ function npm(...args) {
 if (
   newest(join(root, 'package-lock.json')) > newest(join(root, 'node_modules/.package-lock.json'))
 ) {
-  npm('ci', '--no-audit', '--no-fund');
+  // Not the clients that only tests drive: they are hundreds of megabytes.
+  const pages = ['--include-workspace-root', '-w', 'react-hooks', '-w', 'frontend'];
+  npm('ci', '--no-audit', '--no-fund', ...pages);
 }
 const built = newest(join(root, 'frontend/dist/index.html'));
 if (sources.some((source) => newest(join(root, source)) > built)) {
