@@ -106,6 +106,19 @@ class RequestTimesTest {
   }
 
   @Test
+  void namesTheLimitOfABodyThatIsTooLargeAndTheSettingThatRaisesIt() throws Exception {
+    serve(NEVER, NEVER);
+    String head =
+        "POST /body HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 1001\r\n\r\n";
+    try (Socket socket = connect(head + "x".repeat(1_001))) {
+      assertThat(toTheEnd(socket))
+          .startsWith("HTTP/1.1 413 ")
+          .contains("more than 1000 bytes", "--max-body / RUNCAST_MAX_BODY");
+    }
+    assertThat(taken).hasValue(0);
+  }
+
+  @Test
   void refusesABodyThatComesByTheByte() throws Exception {
     serve(NEVER, SHORT);
     try (Socket socket =

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A node with a Postgres of its own is killed, or asked to end, in the middle of its work: what it
- * has acknowledged is there at the next start, and who followed a feed ends up right.
+ * A node with a Postgres of its own is killed, alone or with it, or asked to end, in the middle of
+ * its work: what it has acknowledged is there at the next start, and who followed a feed ends up
+ * right.
  */
 class KillIT {
   @TempDir static Path directory;
@@ -55,8 +56,7 @@ class KillIT {
   @Test
   void losesNoAcknowledgedRunWhenItIsKilledInTheMiddleOfWrites() {
     try (SseProbe probe = follow().awaitLive()) {
-      Workers workers = Workers.start(3, node.api(), tag);
-      workers.awaitRuns(60);
+      Workers workers = inTheMiddleOfWork();
       node.kill();
       Map<String, String> acknowledged = workers.acknowledged();
       probe.awaitDisconnected();
@@ -72,10 +72,24 @@ class KillIT {
   }
 
   @Test
+  void losesNoAcknowledgedRunWhenItsPostgresIsKilledWithIt() {
+    try (SseProbe probe = follow().awaitLive()) {
+      Workers workers = inTheMiddleOfWork();
+      embedded.kill();
+      node.kill();
+      Map<String, String> acknowledged = workers.acknowledged();
+      probe.awaitDisconnected();
+      node.startAgain();
+
+      assertThatNoneIsLost(acknowledged);
+      assertRight(probe.connect());
+    }
+  }
+
+  @Test
   void saysGoodByeWhenItIsAskedToEnd() {
     try (SseProbe probe = follow().awaitLive()) {
-      Workers workers = Workers.start(3, node.api(), tag);
-      workers.awaitRuns(60);
+      Workers workers = inTheMiddleOfWork();
       node.stop();
       Map<String, String> acknowledged = workers.acknowledged();
       probe.awaitDisconnected();
@@ -108,6 +122,13 @@ class KillIT {
     node.startAgain();
 
     node.api().get("/api/v3/runs/" + run).expect(200);
+  }
+
+  private Workers inTheMiddleOfWork() {
+    Workers workers = Workers.start(3, node.api(), tag);
+    workers.awaitRuns(60);
+    assertThat(workers.areAtWork()).as("nothing was refused to any of them").isTrue();
+    return workers;
   }
 
   private static void assertThatNoneIsLost(Map<String, String> acknowledged) {

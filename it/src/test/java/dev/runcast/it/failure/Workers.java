@@ -42,6 +42,11 @@ final class Workers {
     Await.until(count + " acknowledged runs", () -> acknowledged.size() >= count);
   }
 
+  /** Whether all of them go on: none has given up before its time. */
+  boolean areAtWork() {
+    return threads.stream().allMatch(Thread::isAlive);
+  }
+
   /** What was acknowledged last of each run, once all of them have met the end of the service. */
   Map<String, String> acknowledged() {
     for (Thread thread : threads) {

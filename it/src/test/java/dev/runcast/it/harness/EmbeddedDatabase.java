@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The database that a node keeps for itself, seen by somebody who can read its files.
@@ -36,6 +38,18 @@ public record EmbeddedDatabase(Path dataDir) {
   /** What Postgres has logged. */
   public String log() {
     return text("cluster/server.log");
+  }
+
+  /**
+   * Kills all of its processes: none has a say in it, and only what the kernel was given is left.
+   */
+  public void kill() {
+    ProcessHandle postmaster = postmaster().orElseThrow();
+    // The postmaster first, which would start its children again.
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(process -> process.onExit().join());
   }
 
   /** Ends what a killed node has left running, so that the directory can be removed. */
