@@ -43,10 +43,15 @@ final class ReplicationSetup {
 
   private final Connection connection;
   private final String slotName;
+  private final Runnable making;
 
-  ReplicationSetup(Connection connection, String slotName) {
+  /**
+   * @param making told before a slot is made, which may take as long as any transaction is open
+   */
+  ReplicationSetup(Connection connection, String slotName, Runnable making) {
     this.connection = connection;
     this.slotName = slotName;
+    this.making = making;
   }
 
   /**
@@ -155,6 +160,7 @@ final class ReplicationSetup {
   }
 
   private Outcome create() throws SQLException {
+    making.run();
     boolean knowsFailover =
         connection.getMetaData().getDatabaseMajorVersion() >= FIRST_VERSION_WITH_FAILOVER;
     try {

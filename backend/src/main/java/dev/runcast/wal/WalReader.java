@@ -153,7 +153,8 @@ public final class WalReader {
     // No timeout: making a slot waits for every open transaction. Stopping breaks the connection.
     Connection ordinary = connections.openOrdinary("runcast slot", 0);
     try {
-      ReplicationSetup setup = new ReplicationSetup(ordinary, settings.slotName());
+      ReplicationSetup setup =
+          new ReplicationSetup(ordinary, settings.slotName(), this::waitsForOpenTransactions);
       if (!isReady(setup.prepare(connection.identifySystem())) || !isStarted(connection)) {
         return null;
       }
@@ -161,6 +162,12 @@ public final class WalReader {
     } finally {
       connections.close(ordinary);
     }
+  }
+
+  private void waitsForOpenTransactions() {
+    enter(
+        Phase.WAITING_FOR_SLOT,
+        "it is being made, for which Postgres waits until every transaction that is open has ended");
   }
 
   private boolean isReady(ReplicationSetup.Outcome outcome) {
