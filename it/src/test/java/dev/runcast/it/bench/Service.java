@@ -44,6 +44,7 @@ public final class Service {
     settings.put("RUNCAST_PORT", Integer.toString(port));
     settings.put("RUNCAST_MANAGEMENT_PORT", Integer.toString(managementPort));
     settings.put("RUNCAST_SECRET_KEY", Tenant.SERVICE_KEY);
+    settings.put("RUNCAST_ENCRYPTION_KEY", Tenant.ENCRYPTION_KEY);
     settings.put("RUNCAST_SLOT", "bench_service");
     settings.put("RUNCAST_MAX_TOKEN_SUBSCRIPTIONS", "50000");
     settings.put("RUNCAST_JAVA_OPTS", String.join(" ", javaOptions));

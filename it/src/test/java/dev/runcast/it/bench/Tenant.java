@@ -11,10 +11,13 @@ public final class Tenant {
   /** The key that the whole service is started with. */
   public static final String SERVICE_KEY = "tr_dev_service01234567890123456789012345678901234567";
 
+  /** What seals the stored keys, whichever directory a service is given. */
+  static final String ENCRYPTION_KEY = "ab".repeat(32);
+
   private Tenant() {}
 
-  /** Makes the environment, with a key that can be recognised and not be opened. */
-  public static void create(BenchDatabase database, String environment) {
+  /** Makes the environment, which no key opens. */
+  public static void createWithoutKey(BenchDatabase database, String environment) {
     database.run(
         "insert into project (id, reference, name) values (?, ?, 'bench') on conflict do nothing",
         environment,
@@ -24,6 +27,11 @@ public final class Tenant {
             + " on conflict do nothing",
         environment,
         environment);
+  }
+
+  /** Makes the environment, with a key that can be recognised and not be opened. */
+  public static void create(BenchDatabase database, String environment) {
+    createWithoutKey(database, environment);
     database.run(
         "insert into secret_key (digest, environment_id, sealed, master_key_id)"
             + " values (?, ?, '\\x00', 'bench') on conflict do nothing",

@@ -134,7 +134,7 @@ public final class Nchan {
 
   private void awaitListening() {
     long deadline = System.nanoTime() + START_WITHIN_NANOS;
-    while (!isListening()) {
+    while (!isListening() || worker().isEmpty()) {
       if (!master.isAlive() || System.nanoTime() - deadline > 0) {
         throw new IllegalStateException("nginx did not start; see its log");
       }
@@ -157,13 +157,12 @@ public final class Nchan {
 
   /** Of the one worker; the master does nothing. */
   public Usage usage() {
-    return Usage.of(worker());
+    return Usage.of(
+        worker().orElseThrow(() -> new IllegalStateException("nginx has lost its worker")).pid());
   }
 
-  private long worker() {
-    return ProcessHandle.of(master.pid())
-        .flatMap(handle -> handle.children().findFirst())
-        .orElseThrow(() -> new IllegalStateException("nginx has no worker"))
-        .pid();
+  /** Made a moment after the port is open. */
+  private Optional<ProcessHandle> worker() {
+    return ProcessHandle.of(master.pid()).flatMap(handle -> handle.children().findFirst());
   }
 }

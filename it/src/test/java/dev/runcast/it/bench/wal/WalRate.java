@@ -73,7 +73,7 @@ public final class WalRate implements Section {
   /** Writes the log that all read; the place where it ends. */
   private static String fill(BenchDatabase database) {
     String environment = RowShape.ENVIRONMENT.value();
-    Tenant.create(database, environment);
+    Tenant.createWithoutKey(database, environment);
     database.insertRuns(environment, "run_w", ROWS_EACH, RowShape.SMALL.metadata());
     database.run("select pg_create_logical_replication_slot(?, 'pgoutput')", SOURCE);
     database.run(
