@@ -40,6 +40,8 @@ public final class Database {
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(256)
             .addProperty("application_name", "runcast")
+            // A plan made while the table was empty, and kept, would walk through the whole of it.
+            .addProperty("plan_cache_mode", "force_custom_plan")
             .addProperty("TimeZone", "UTC");
     PoolOptions pooling =
         new PoolOptions()
