@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** How a feed's connection is kept and how it ends, by a clock that the tests move. */
-class SseLifetimeTest {
+class SseLifetimeIT {
   private static final String RUNS = "/realtime/v1/runs";
 
   /** Pings come only when a test has every connection visited. */
@@ -262,8 +262,8 @@ class SseLifetimeTest {
   private static long version(List<Event> events) {
     return events.stream()
         .filter(event -> event.name().equals("run") || event.name().equals("snapshot"))
-        .map(SseLifetimeTest::json)
-        .mapToLong(SseLifetimeTest::version)
+        .map(SseLifetimeIT::json)
+        .mapToLong(SseLifetimeIT::version)
         .max()
         .orElse(0);
   }

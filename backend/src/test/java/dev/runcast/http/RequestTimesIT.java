@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that never finish what they began, byte by byte. */
-class RequestTimesTest {
+class RequestTimesIT {
   private static final Duration SHORT = Duration.ofMillis(300);
 
   /** Long enough for a client that is as quick as it can be on a busy machine. */

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Over a real connection: what counts is how the body is read. */
-class ItemStreamTest {
+class ItemStreamIT {
   private static final Duration SHORT = Duration.ofSeconds(2);
 
   private final Vertx vertx = Vertx.vertx();

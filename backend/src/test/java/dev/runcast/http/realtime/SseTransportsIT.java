@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same feed over every way that a client may come. */
-class SseTransportsTest {
+class SseTransportsIT {
   private static final String ONE_RUN = "/realtime/v1/runs/run_1?stopOnCompletion=true";
 
   private enum Transport {
