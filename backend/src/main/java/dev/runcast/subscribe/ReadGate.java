@@ -4,6 +4,7 @@ import dev.runcast.hub.Hub;
 import dev.runcast.hub.log.Pin;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReadGate {
   private static final Logger LOG = LoggerFactory.getLogger(ReadGate.class);
+  private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
   /** A read that waits for its turn, and all who want its answer. */
   private static final class Waiting {
@@ -38,8 +40,7 @@ final class ReadGate {
   private final Map<Object, Waiting> waiting = new LinkedHashMap<>();
   private int running;
 
-  /** Whether the last read failed. */
-  private boolean failing;
+  private long quietUntilNanos = System.nanoTime();
 
   ReadGate(int limit, Hub hub) {
     this.limit = limit;
@@ -104,14 +105,12 @@ final class ReadGate {
     return thrown;
   }
 
-  /** Logs that reads fail, and that they work again, once each: every feed tries on. */
+  /** Logs that reads fail, once a minute at most: every feed tries on. */
   private void note(AsyncResult<Object> result) {
-    if (result.failed() && !failing) {
-      LOG.warn("feeds can't be read from the database and wait: {}", result.cause().getMessage());
-    } else if (result.succeeded() && failing) {
-      LOG.info("feeds are read from the database again");
+    if (result.failed() && System.nanoTime() - quietUntilNanos > 0) {
+      LOG.warn("a feed can't be read from the database and waits: {}", result.cause().getMessage());
+      quietUntilNanos = System.nanoTime() + QUIET_NANOS;
     }
-    failing = result.failed();
   }
 
   private Future<Object> ofSameSession(Pin pin, Object answer) {
