@@ -26,8 +26,8 @@ public final class CommitToSocket implements Section {
   private static final int RUNS = 20;
   private static final int OTHERS = 10_000;
   private static final int ROUNDS = 3;
-  private static final Pace PACE = new Pace(200, Duration.ofMillis(2_500));
-  private static final Pace WARM_UP = new Pace(1_000, Duration.ofSeconds(5));
+  private static final Pace PACE = new Pace(200, Duration.ofSeconds(2));
+  private static final Pace WARM_UP = new Pace(1_000, Duration.ofSeconds(4));
   private static final Duration REST = Duration.ofMillis(1_200);
   private static final int EVENTS_BEFORE_LIVE = 3; // retry, snapshot, live
 

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** Deliveries for each second of processor time that the server takes. */
 public final class FanOut implements Section {
-  private static final Duration ROUND = Duration.ofMillis(2_500);
-  private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final Duration ROUND = Duration.ofSeconds(2);
+  private static final Duration WARM_UP = Duration.ofSeconds(4);
   private static final Duration SETTLE = Duration.ofMillis(1_500);
 
   private static final List<Plan> PLANS =

@@ -25,7 +25,7 @@ public final class IdleMemory implements Section {
   private static final int SUBSCRIBERS = 10_000;
   private static final int FIRST = 1_000;
   private static final int FEEDS = 1_000;
-  private static final Duration REST = Duration.ofMillis(2_500);
+  private static final Duration REST = Duration.ofMillis(1_500);
   private static final double MIB = 1 << 20;
   private static final double BASE_AIM = 80;
   private static final double RATIO_AIM = 0.5;
