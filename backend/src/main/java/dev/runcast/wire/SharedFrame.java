@@ -55,7 +55,7 @@ public final class SharedFrame {
   }
 
   /** Looks for the very object first: to compare sets of names for each delivery is dear. */
-  @SuppressWarnings("ReferenceEquality")
+  @SuppressWarnings("ReferenceEquality") // a short cut only: equals decides where it finds nothing
   private Encoded encoded(Columns columns) {
     for (Encoded encoded : encodings) {
       if (encoded.columns == columns) {
