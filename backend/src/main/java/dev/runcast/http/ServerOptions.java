@@ -45,7 +45,12 @@ public final class ServerOptions {
                 .setMaxHeaderListSize(MAX_HEADERS))
         // All is written on the connection's own event loop: without this, each connection has a
         // queue for other threads, which is half of what an idle subscriber costs.
-        .setStrictThreadMode(true);
+        .setStrictThreadMode(true)
+        // Compressed frames need tens of kilobytes of state for each socket, and what would agree
+        // on
+        // them sits in the pipeline of every connection.
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false);
   }
 
   /** The same over TLS; HTTP/2 is agreed upon by ALPN. */

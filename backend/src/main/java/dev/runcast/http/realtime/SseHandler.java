@@ -86,7 +86,7 @@ public final class SseHandler {
     HttpServerResponse response = request.response();
     response.closeHandler(closed -> sink.gone());
     try {
-      writeHead(response, request.version());
+      writeHead(request);
       // So that not all come back at once; and the first bytes, which some proxies wait for.
       sink.greet(loop.comeBackAfter());
       sink.serve(flow.open(feed.subscribe(), sink));
@@ -107,16 +107,25 @@ public final class SseHandler {
         .orElseThrow(() -> FeedAccess.tooMany(limits));
   }
 
-  private static void writeHead(HttpServerResponse response, HttpVersion version) {
+  private static void writeHead(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
     response
         .putHeader("content-type", "text/event-stream; charset=utf-8")
         .putHeader("cache-control", "no-cache, no-transform")
         .putHeader("x-accel-buffering", "no");
-    if (version == HttpVersion.HTTP_1_0) {
+    if (request.version() == HttpVersion.HTTP_1_0) {
       // Without chunks only the end of the connection ends the body, whatever the client asked for.
       response.headersEndHandler(head -> response.headers().set("connection", "close"));
     } else {
-      response.setChunked(true).writeHead();
+      response.setChunked(true).writeHead().onSuccess(written -> forgetHeaders(request));
+    }
+  }
+
+  /** They would be kept as long as the connection, and are a fifth of what an idle one takes. */
+  private static void forgetHeaders(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_1_1) {
+      request.headers().clear();
+      request.response().headers().clear();
     }
   }
 
