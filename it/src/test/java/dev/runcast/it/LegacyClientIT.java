@@ -3,6 +3,7 @@ package dev.runcast.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runcast.it.conformance.Conformance;
 import dev.runcast.it.harness.ClientProgram;
 import dev.runcast.it.harness.NewRun;
 import dev.runcast.it.harness.Shared;
@@ -19,6 +20,9 @@ class LegacyClientIT {
   }
 
   @Test
+  @Conformance(
+      client = "3.3.17",
+      function = {"configure", "tasks.trigger", "runs.retrieve"})
   void triggersARun() {
     JsonNode run = told("trigger").path("run");
 
@@ -29,12 +33,16 @@ class LegacyClientIT {
   }
 
   @Test
+  @Conformance(client = "3.3.17", function = "runs.retrieve")
   void isGivenOnlyStatusesThatItKnows() {
     assertThat(told("statuses").toString())
         .isEqualTo("[\"EXECUTING\",\"EXECUTING\",\"FROZEN\",\"REATTEMPTING\"]");
   }
 
   @Test
+  @Conformance(
+      client = "3.3.17",
+      function = {"batch.trigger", "batch.retrieve"})
   void triggersABatchInOneCall() {
     JsonNode told = told("batch");
 
@@ -48,6 +56,7 @@ class LegacyClientIT {
   }
 
   @Test
+  @Conformance(client = "3.3.17", function = "tasks.batchTrigger", with = "an idempotency key")
   void isGivenTheFirstBatchForARepeatedIdempotencyKey() {
     JsonNode told = told("batch by key");
 
@@ -58,11 +67,15 @@ class LegacyClientIT {
   }
 
   @Test
+  @Conformance(
+      client = "3.3.17",
+      function = {"tasks.batchTrigger", "auth.withAuth", "publicAccessToken"})
   void readsItsBatchByTheTokenThatItSignsItself() {
     assertThat(told("token of a batch").path("own").asBoolean()).isTrue();
   }
 
   @Test
+  @Conformance(client = "3.3.17", function = "runs.list")
   void listsRunsByAStatusThatOnlyItKnows() {
     JsonNode told = told("list");
 
@@ -71,12 +84,16 @@ class LegacyClientIT {
   }
 
   @Test
+  @Conformance(client = "3.3.17", function = "tasks.triggerAndPoll")
   void triggersAndPollsARun() {
     assertThat(told("trigger and poll").path("status").asText()).isEqualTo("COMPLETED");
     assertThat(told("trigger and poll").at("/output/answer").asInt()).isEqualTo(42);
   }
 
   @Test
+  @Conformance(
+      client = "3.3.17",
+      function = {"runs.reschedule", "runs.cancel", "runs.replay"})
   void reschedulesCancelsAndReplaysARun() {
     assertThat(told("changes").path("later").asText()).isEqualTo("DELAYED");
     assertThat(told("changes").path("canceled").asText()).isEqualTo("CANCELED");
@@ -84,6 +101,7 @@ class LegacyClientIT {
   }
 
   @Test
+  @Conformance(client = "3.3.17", function = "runs.retrieve")
   void understandsWhatIsRefused() {
     assertThat(told("no such run").at("/failed/status").asInt()).isEqualTo(404);
   }

@@ -3,6 +3,7 @@ package dev.runcast.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runcast.it.conformance.Conformance;
 import dev.runcast.it.harness.ClientProgram;
 import dev.runcast.it.harness.NewRun;
 import dev.runcast.it.harness.Shared;
@@ -23,6 +24,9 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(
+      client = "4.8.3",
+      function = {"configure", "tasks.trigger", "runs.retrieve"})
   void triggersARunWithItsOptions() {
     JsonNode told = told("trigger");
     JsonNode run = told.path("run");
@@ -41,11 +45,14 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "tasks.trigger")
   void keepsATextAsAText() {
     assertThat(told("a text for a payload").asText()).isEqualTo("just text");
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "tasks.trigger", with = "an idempotency key")
+  @Conformance(client = "4.8.3", function = "idempotencyKeys.create")
   void givesTheFirstRunForARepeatedIdempotencyKey() {
     JsonNode told = told("idempotency key");
 
@@ -54,6 +61,7 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.cancel")
   void cancelsARunHoweverOften() {
     JsonNode run = told("cancel");
 
@@ -63,6 +71,7 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.replay")
   void replaysARun() {
     JsonNode told = told("replay");
 
@@ -72,6 +81,7 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.reschedule")
   void reschedulesADelayedRun() {
     JsonNode told = told("reschedule");
 
@@ -82,6 +92,7 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.list")
   void listsRunsByFilterAndPage() {
     JsonNode told = told("list");
     List<String> newestFirst = texts(told.path("ids"));
@@ -93,6 +104,7 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.poll")
   void pollsARunUntilItIsDone() {
     JsonNode run = told("poll");
 
@@ -101,6 +113,7 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.retrieve")
   void showsHowARunFailed() {
     JsonNode run = told("a failed run");
 
@@ -111,6 +124,9 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(
+      client = "4.8.3",
+      function = {"batch.trigger", "batch.retrieve"})
   void triggersABatchInTwoPhases() {
     JsonNode told = told("batch");
 
@@ -120,6 +136,7 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "tasks.batchTrigger")
   void triggersABatchOfManyRunsOfOneTask() {
     JsonNode told = told("batch of one task");
 
@@ -128,6 +145,9 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(
+      client = "4.8.3",
+      function = {"auth.createPublicToken", "auth.withAuth"})
   void acceptsATokenThatTheClientSignedForWhatItsScopesSay() {
     JsonNode told = told("public token");
 
@@ -136,6 +156,9 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(
+      client = "4.8.3",
+      function = {"runs.retrieve", "tasks.trigger"})
   void refusesInAFormThatTheClientUnderstands() {
     assertThat(told("no such run").at("/failed/status").asInt()).isEqualTo(404);
     assertThat(told("no such run").at("/failed/message").asText()).contains("run_nobody");

@@ -5,6 +5,7 @@ import static dev.runcast.it.harness.NewRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runcast.it.conformance.Conformance;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.ClientProgram;
@@ -24,8 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The official SDKs of two generations, unmodified, follow runs by the long poll. */
 class ShapeIT {
-  private static final String TODAY = "follow";
-  private static final String LEGACY = "follow-3.3";
+  private static final String TODAY = "4.8.3";
+  private static final String LEGACY = "3.3.17";
+
+  /** The program of each that follows a feed. */
+  private static final Map<String, String> FOLLOW = Map.of(TODAY, "follow", LEGACY, "follow-3.3");
 
   private static final Pattern WITH_A_PLACE = Pattern.compile("[^~]*\\.[0-9A-F]+-[0-9A-F]+\\..*");
 
@@ -46,9 +50,13 @@ class ShapeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {TODAY, LEGACY})
-  void followARunFromItsTriggerToItsEnd(String program) {
+  @Conformance(
+      client = {"4.8.3", "3.3.17"},
+      function = "runs.subscribeToRun")
+  void followARunFromItsTriggerToItsEnd(String generation) {
     String id = api.trigger("send", Map.of("tags", List.of("t")));
-    try (ClientProgram client = ClientProgram.start(program, Shared.node(), "run", id)) {
+    try (ClientProgram client =
+        ClientProgram.start(FOLLOW.get(generation), Shared.node(), "run", id)) {
       assertThat(client.await("run").path("status").asText()).isEqualTo("QUEUED");
 
       api.move(id, Map.of("status", "EXECUTING"));
@@ -67,7 +75,7 @@ class ShapeIT {
       assertThat(done.path("tags").toString()).isEqualTo("[\"t\"]");
       assertThat(progress(client)).isSorted();
       assertThat(client.told("run")).as("each state is told once").doesNotHaveDuplicates();
-      if (program.equals(TODAY)) {
+      if (generation.equals(TODAY)) {
         client.awaitEnd();
       }
     }
@@ -75,13 +83,16 @@ class ShapeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {TODAY, LEGACY})
-  void followTheRunsThatCarryAllTags(String program) {
+  @Conformance(
+      client = {"4.8.3", "3.3.17"},
+      function = "runs.subscribeToRunsWithTag")
+  void followTheRunsThatCarryAllTags(String generation) {
     String user = name("user:");
     String order = name("order:");
     String both = sql.insert(run().tagged(user, order));
     String late = sql.insert(run().tagged(user));
     try (ClientProgram client =
-        ClientProgram.start(program, Shared.node(), "tag", user + "," + order)) {
+        ClientProgram.start(FOLLOW.get(generation), Shared.node(), "tag", user + "," + order)) {
       awaitRun(client, both);
 
       sql.update(late, "status = 'EXECUTING'");
@@ -98,11 +109,15 @@ class ShapeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {TODAY, LEGACY})
-  void followTheRunsOfABatch(String program) {
+  @Conformance(
+      client = {"4.8.3", "3.3.17"},
+      function = "runs.subscribeToBatch")
+  void followTheRunsOfABatch(String generation) {
     String batch = sql.insertBatch(2);
     String one = sql.insert(run().inBatch(batch));
     sql.insert(run().inBatch(sql.insertBatch(1)));
-    try (ClientProgram client = ClientProgram.start(program, Shared.node(), "batch", batch)) {
+    try (ClientProgram client =
+        ClientProgram.start(FOLLOW.get(generation), Shared.node(), "batch", batch)) {
       awaitRun(client, one);
 
       String two = sql.insert(run().inBatch(batch));
@@ -120,9 +135,10 @@ class ShapeIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.subscribeToRun")
   void tellManyChangesInOrderAndTheLastForSure() {
     String id = sql.insert(run());
-    try (ClientProgram client = ClientProgram.start(TODAY, Shared.node(), "run", id)) {
+    try (ClientProgram client = ClientProgram.start(FOLLOW.get(TODAY), Shared.node(), "run", id)) {
       client.await("run");
       for (int i = 1; i <= 300; i++) {
         sql.update(id, "metadata = ?, metadata_type = ?", progressJson(i), "application/json");
@@ -139,10 +155,12 @@ class ShapeIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.subscribeToRun")
   void leaveOutColumnsThatAreNotWanted() {
     String id = sql.insert(run().carrying("\"secret\""));
     String skip = "{\"skipColumns\":[\"payload\",\"output\"]}";
-    try (ClientProgram client = ClientProgram.start(TODAY, Shared.node(), "run", id, skip)) {
+    try (ClientProgram client =
+        ClientProgram.start(FOLLOW.get(TODAY), Shared.node(), "run", id, skip)) {
       client.await("run");
       sql.update(id, "status = 'COMPLETED_SUCCESSFULLY', completed_at = now(), output = '1'");
       client.awaitEnd();
@@ -154,9 +172,10 @@ class ShapeIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.subscribeToRun")
   void surviveWhatPlainSqlStores() {
     String id = sql.insert(run().carrying("not json"));
-    try (ClientProgram client = ClientProgram.start(TODAY, Shared.node(), "run", id)) {
+    try (ClientProgram client = ClientProgram.start(FOLLOW.get(TODAY), Shared.node(), "run", id)) {
       assertThat(client.await("run").path("payload").asText()).isEqualTo("not json");
 
       sql.update(id, "status = 'CRASHED', completed_at = now(), error = 'boom', metadata = '['");
@@ -192,10 +211,12 @@ class ShapeIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.subscribeToRun")
   void areNotHeldUpByATokenForJustTheirRun() {
     String id = sql.insert(run().tagged("public"));
     String token = Shared.tokens().granting("read:runs:" + id);
-    try (ClientProgram client = ClientProgram.start(TODAY, Shared.node().url(), token, "run", id)) {
+    try (ClientProgram client =
+        ClientProgram.start(FOLLOW.get(TODAY), Shared.node().url(), token, "run", id)) {
       client.await("run");
       sql.update(id, "status = 'COMPLETED_SUCCESSFULLY', completed_at = now()");
       client.awaitEnd();
@@ -204,12 +225,15 @@ class ShapeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {TODAY, LEGACY})
-  void goOnWhenTheNodeWasKilledInBetween(String program) {
+  @Conformance(
+      client = {"4.8.3", "3.3.17"},
+      function = "runs.subscribeToRun")
+  void goOnWhenTheNodeWasKilledInBetween(String generation) {
     TestDatabase database = Shared.postgres().database();
     try (Node node = Node.start(NodeSpec.serve(database))) {
       RunWriter writer = new RunWriter(database, node.api().environment());
       String id = writer.insert(run());
-      try (ClientProgram client = ClientProgram.start(program, node, "run", id)) {
+      try (ClientProgram client = ClientProgram.start(FOLLOW.get(generation), node, "run", id)) {
         client.await("run");
         writer.update(id, "status = 'EXECUTING'");
         awaitStatus(client, "EXECUTING");

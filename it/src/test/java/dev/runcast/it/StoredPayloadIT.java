@@ -3,6 +3,7 @@ package dev.runcast.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runcast.it.conformance.Conformance;
 import dev.runcast.it.harness.ClientProgram;
 import dev.runcast.it.harness.NewRun;
 import dev.runcast.it.harness.Shared;
@@ -21,6 +22,7 @@ class StoredPayloadIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "tasks.trigger", with = "a payload of 128 KiB or more")
   void keepsALargePayloadApartAndGivesItBackWhole() {
     assertThat(told("a large payload").path("same").asBoolean()).isTrue();
     assertThat(told("a large payload").path("at").asText()).isEqualTo("1970-01-01T00:00:00.000Z");
@@ -28,6 +30,7 @@ class StoredPayloadIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "getRunResult")
   void tellsWhatARunCameTo() {
     JsonNode told = told("results");
 
@@ -39,6 +42,7 @@ class StoredPayloadIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "getBatchResults")
   void tellsWhatABatchOfOneCallCameTo() {
     JsonNode told = told("results of a batch");
 
@@ -49,6 +53,8 @@ class StoredPayloadIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "tasks.trigger", with = "an idempotency key")
+  @Conformance(client = "4.8.3", function = "idempotencyKeys.reset")
   void freesAnIdempotencyKeyOnResetOnFailureAndWhenItExpires() {
     JsonNode reset = told("reset of a key");
     JsonNode failure = told("a key after a failure");
@@ -61,6 +67,7 @@ class StoredPayloadIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "runs.list")
   void listsByEveryFilterAndPagesBothWays() {
     JsonNode told = told("list");
     String plain = told.path("plain").asText();

@@ -15,15 +15,21 @@ public record Command(int exitCode, String output) {
   public static Command run(Map<String, String> environment, String... arguments) {
     try {
       Path output = Files.createTempFile("runcast-it-command", ".log");
-      Process process =
-          Installation.process(List.of(arguments), environment, "128m", output).start();
+      return awaitEnd(
+          Installation.process(List.of(arguments), environment, "128m", output).start(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for the end of a process that prints to this file. */
+  public static Command awaitEnd(Process process, Path output) throws IOException {
+    try {
       if (!process.waitFor(Await.BOUND.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("it does not end: " + Files.readString(output));
       }
       return new Command(process.exitValue(), Files.readString(output));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

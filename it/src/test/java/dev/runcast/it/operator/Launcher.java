@@ -1,6 +1,5 @@
 package dev.runcast.it.operator;
 
-import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.Command;
 import dev.runcast.it.harness.Installation;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The real {@code ./runcast} in a source tree of its own: the sources are a few files of no
@@ -107,17 +105,9 @@ final class Launcher {
   Command run(String... arguments) {
     try {
       Path output = Files.createTempFile(tree, "output", ".log");
-      Process process = start(output, arguments);
-      if (!process.waitFor(Await.BOUND.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new AssertionError("it does not end: " + Files.readString(output));
-      }
-      return new Command(process.exitValue(), Files.readString(output));
+      return Command.awaitEnd(start(output, arguments), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
     }
   }
 
