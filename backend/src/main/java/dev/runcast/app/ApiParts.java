@@ -6,7 +6,7 @@ import dev.runcast.engine.Requests;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
-import dev.runcast.http.realtime.SseLoop;
+import dev.runcast.http.realtime.sse.SseLoop;
 import dev.runcast.hub.Hub;
 import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;

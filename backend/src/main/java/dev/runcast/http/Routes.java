@@ -2,8 +2,8 @@ package dev.runcast.http;
 
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.TokenHandler;
-import dev.runcast.http.realtime.SseHandler;
 import dev.runcast.http.realtime.shape.ShapeHandler;
+import dev.runcast.http.realtime.sse.SseHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;

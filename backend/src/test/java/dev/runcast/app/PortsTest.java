@@ -7,7 +7,7 @@ import dev.runcast.config.CannotStartException;
 import dev.runcast.config.Setting;
 import dev.runcast.config.Settings;
 import dev.runcast.config.SettingsLoader;
-import dev.runcast.http.realtime.TestCertificate;
+import dev.runcast.testing.TestCertificate;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;

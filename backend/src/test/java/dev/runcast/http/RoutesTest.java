@@ -2,7 +2,7 @@ package dev.runcast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.http.realtime.FeedServer;
+import dev.runcast.http.realtime.sse.FeedServer;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.tokens.Expiry;
 import dev.runcast.tokens.Grants;

@@ -48,7 +48,7 @@ public final class SubscribeParser {
   }
 
   /** {@code /runs/{runId}} */
-  FeedRequest run(Principal principal, RunId run, FeedQuery query) {
+  public FeedRequest run(Principal principal, RunId run, FeedQuery query) {
     return run(principal, run, query, start(query));
   }
 
@@ -60,7 +60,7 @@ public final class SubscribeParser {
   }
 
   /** {@code /batches/{batchId}} */
-  FeedRequest batch(Principal principal, BatchId batch, FeedQuery query) {
+  public FeedRequest batch(Principal principal, BatchId batch, FeedQuery query) {
     return batch(principal, batch, query, start(query));
   }
 
@@ -74,7 +74,7 @@ public final class SubscribeParser {
   }
 
   /** {@code /runs}: by tags, by parent, or the whole environment. */
-  FeedRequest runs(Principal principal, FeedQuery query) {
+  public FeedRequest runs(Principal principal, FeedQuery query) {
     return runs(principal, query, start(query));
   }
 

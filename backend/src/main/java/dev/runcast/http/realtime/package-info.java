@@ -1,20 +1,7 @@
 /**
- * Subscriptions over server-sent events: the transport half of docs/PROTOCOL.md. {@link
- * dev.runcast.http.realtime.SseHandler} is where a request comes in: {@link
- * dev.runcast.http.realtime.SubscribeParser} reads it, {@link dev.runcast.http.realtime.FeedAccess}
- * decides, and from then on a {@link dev.runcast.http.realtime.SseSink} stands between the hub and
- * the connection.
- *
- * <p>{@link dev.runcast.http.realtime.SseLoop} holds what the sinks of one event loop share, so
- * that a parked subscriber costs no timer and no queue of its own: the rounds that ping and end
- * connections, the gathering of flushes, and the chunk that was encoded last. All of it is confined
- * to that loop.
- *
- * <p>How bytes reach the socket is the business of an {@link
- * dev.runcast.http.realtime.EventWriter}: {@link dev.runcast.http.realtime.ChunkedWriter} for
- * HTTP/1.1, below Vert.x's encoder, which is most of the speed of a fan-out; {@link
- * dev.runcast.http.realtime.ResponseWriter} for all the rest. Beside the two only {@code
- * ChunkMemo}, the chunk that was encoded last, and {@code Flushes} know Netty.
+ * What the ways of subscribing have in common: {@link dev.runcast.http.realtime.SubscribeParser}
+ * reads what is asked for, {@link dev.runcast.http.realtime.FeedAccess} decides whether its asker
+ * may follow it. Each way is a package of its own below this one.
  */
 @NullMarked
 package dev.runcast.http.realtime;

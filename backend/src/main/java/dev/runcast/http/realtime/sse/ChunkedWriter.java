@@ -1,4 +1,4 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package dev.runcast.http.realtime;
+package dev.runcast.testing;
 
 import java.io.IOException;
 import java.io.InputStream;

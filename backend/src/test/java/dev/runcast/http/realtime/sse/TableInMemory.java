@@ -1,4 +1,4 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import dev.runcast.run.Column;
 import dev.runcast.run.EnvironmentId;
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** A table whose every write is visible at once. Rows are made on any thread, read on the loop. */
-final class TableInMemory implements FeedReader {
+public final class TableInMemory implements FeedReader {
   private static final Run.Times TIMES =
       new Run.Times(Instant.EPOCH, Instant.EPOCH, null, null, null, null, null);
   private static final Run.Facts FACTS =
@@ -34,7 +34,7 @@ final class TableInMemory implements FeedReader {
   private final Map<String, Run> rows = new TreeMap<>();
 
   /** A row that a transaction of its own writes. */
-  Run row(String id, long version, RunStatus status, String payload, String... tags) {
+  public Run row(String id, long version, RunStatus status, String payload, String... tags) {
     return new Run(
         FeedServer.ENV,
         new RunId(id),
@@ -58,15 +58,15 @@ final class TableInMemory implements FeedReader {
             Column.known(null)));
   }
 
-  boolean put(Run row) {
+  public boolean put(Run row) {
     return rows.put(row.id().value(), row) == null;
   }
 
-  long nextXid() {
+  public long nextXid() {
     return XIDS.get();
   }
 
-  Optional<Run> find(EnvironmentId environment, String id) {
+  public Optional<Run> find(EnvironmentId environment, String id) {
     return Optional.ofNullable(rows.get(id)).filter(row -> row.environment().equals(environment));
   }
 

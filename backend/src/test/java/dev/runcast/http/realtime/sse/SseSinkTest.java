@@ -1,8 +1,11 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.auth.Principals;
+import dev.runcast.http.realtime.FeedQuery;
+import dev.runcast.http.realtime.FeedRequest;
+import dev.runcast.http.realtime.SubscribeParser;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.testing.Await;

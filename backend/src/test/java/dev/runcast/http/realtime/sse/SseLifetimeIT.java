@@ -1,9 +1,9 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.ServerOptions;
-import dev.runcast.http.realtime.RawClient.Event;
+import dev.runcast.http.realtime.sse.RawClient.Event;
 import dev.runcast.hub.Hub;
 import dev.runcast.run.RunStatus;
 import dev.runcast.subscribe.Limits;

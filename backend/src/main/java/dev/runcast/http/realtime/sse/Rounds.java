@@ -1,4 +1,4 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,12 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import dev.runcast.http.ApiException;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
+import dev.runcast.http.realtime.FeedAccess;
+import dev.runcast.http.realtime.FeedQuery;
+import dev.runcast.http.realtime.FeedRequest;
+import dev.runcast.http.realtime.SubscribeParser;
 import dev.runcast.run.BatchId;
 import dev.runcast.run.RunId;
 import dev.runcast.subscribe.Limits;

@@ -1,4 +1,4 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,13 +21,13 @@ import java.util.TreeMap;
  * An HTTP/1.1 client that believes nothing: it reads heads and chunks byte by byte and fails at the
  * first that is not as RFC 9112 has it.
  */
-final class RawClient implements Closeable {
+public final class RawClient implements Closeable {
   private static final int PATIENCE_MILLIS = 20_000;
 
   /** One event as it stood in the stream. */
   record Event(String name, String id, String data) {}
 
-  final Socket socket;
+  public final Socket socket;
   private final InputStream in;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private final List<String> comments = new ArrayList<>();
@@ -36,18 +36,18 @@ final class RawClient implements Closeable {
   private boolean chunked;
   private boolean bodyEnded;
 
-  RawClient(Socket socket) throws IOException {
+  public RawClient(Socket socket) throws IOException {
     this.socket = socket;
     socket.setSoTimeout(PATIENCE_MILLIS);
     this.in = new BufferedInputStream(socket.getInputStream());
   }
 
-  static RawClient connect(int port) throws IOException {
+  public static RawClient connect(int port) throws IOException {
     return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
   /** Sends a GET with the secret key and reads the head of the answer. */
-  RawClient get(String path, String... headerLines) throws IOException {
+  public RawClient get(String path, String... headerLines) throws IOException {
     return send(
         "GET "
             + path
@@ -58,12 +58,12 @@ final class RawClient implements Closeable {
             + "\r\n");
   }
 
-  RawClient send(String request) throws IOException {
+  public RawClient send(String request) throws IOException {
     write(request);
     return readHead();
   }
 
-  void write(String request) throws IOException {
+  public void write(String request) throws IOException {
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -75,7 +75,7 @@ final class RawClient implements Closeable {
     return text.toString();
   }
 
-  RawClient readHead() throws IOException {
+  public RawClient readHead() throws IOException {
     body.reset();
     bodyEnded = false;
     headers.clear();
@@ -89,21 +89,21 @@ final class RawClient implements Closeable {
     return this;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
-  String header(String name) {
+  public String header(String name) {
     return headers.get(name);
   }
 
   /** Comments that were seen before the events so far. */
-  List<String> comments() {
+  public List<String> comments() {
     return comments;
   }
 
   /** The next event; comments and retry hints before it are passed over. */
-  Event event() throws IOException {
+  public Event event() throws IOException {
     while (true) {
       String block = block();
       if (block.startsWith(":")) {
@@ -115,7 +115,7 @@ final class RawClient implements Closeable {
   }
 
   /** The next block of the stream, whatever it is. */
-  String block() throws IOException {
+  public String block() throws IOException {
     while (true) {
       int end = endOfBlock(body.toByteArray());
       if (end >= 0) {
@@ -140,7 +140,7 @@ final class RawClient implements Closeable {
   }
 
   /** Events up to and with the first of this name. */
-  List<Event> until(String name) throws IOException {
+  public List<Event> until(String name) throws IOException {
     List<Event> events = new ArrayList<>();
     do {
       events.add(event());
@@ -149,19 +149,19 @@ final class RawClient implements Closeable {
   }
 
   /** Reads to the end of the body; for chunked ones that is the last chunk. */
-  String rest() throws IOException {
+  public String rest() throws IOException {
     while (readMore()) {
       // to the end
     }
     return body.toString(StandardCharsets.UTF_8);
   }
 
-  boolean isAtEndOfConnection() throws IOException {
+  public boolean isAtEndOfConnection() throws IOException {
     return in.read() < 0;
   }
 
   /** Whether the connection ends, in order or not, behind whatever is still to be read. */
-  boolean readsToTheEndOfTheConnection() throws SocketTimeoutException {
+  public boolean readsToTheEndOfTheConnection() throws SocketTimeoutException {
     try {
       in.transferTo(OutputStream.nullOutputStream());
       return true;

@@ -1,4 +1,4 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Columns;

@@ -1,5 +1,6 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
+import dev.runcast.http.realtime.FeedRequest;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
 import dev.runcast.run.Cursor;

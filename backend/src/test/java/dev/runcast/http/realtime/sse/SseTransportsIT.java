@@ -1,4 +1,4 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import dev.runcast.http.ServerOptions;
 import dev.runcast.run.RunStatus;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.testing.Await;
+import dev.runcast.testing.TestCertificate;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

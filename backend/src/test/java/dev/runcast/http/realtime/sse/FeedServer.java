@@ -1,9 +1,11 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import dev.runcast.http.ErrorHandler;
 import dev.runcast.http.RoutesFixture;
 import dev.runcast.http.auth.FakeKeys;
 import dev.runcast.http.auth.KeyCache;
+import dev.runcast.http.realtime.FeedAccess;
+import dev.runcast.http.realtime.SubscribeParser;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.shape.ShapeLoop;
 import dev.runcast.hub.Hub;
@@ -40,7 +42,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Postgres is the real thing.
  */
 public final class FeedServer extends VerticleBase {
-  static final EnvironmentId ENV = new EnvironmentId("env_dev");
+  public static final EnvironmentId ENV = new EnvironmentId("env_dev");
   public static final String SECRET = "tr_dev_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
 
   private static final Incarnation INCARNATION = new Incarnation(1, 7);
@@ -57,7 +59,7 @@ public final class FeedServer extends VerticleBase {
   /** How long polls are held; to be set before it starts. */
   private Duration hold = Duration.ofMinutes(10);
 
-  final TableInMemory table = new TableInMemory();
+  public final TableInMemory table = new TableInMemory();
   private HttpServer server;
   private Hub hub;
   private SseLoop loop;
@@ -65,7 +67,7 @@ public final class FeedServer extends VerticleBase {
   /** The log goes on from one server to the next, as a real one does. */
   private Lsn last = new Lsn(LOG.addAndGet(1_000_000));
 
-  FeedServer(
+  public FeedServer(
       HttpServerOptions listen,
       SseLoop.Pace pace,
       Limits limits,
@@ -84,7 +86,7 @@ public final class FeedServer extends VerticleBase {
         .startOn(vertx);
   }
 
-  FeedServer startOn(Vertx vertx) {
+  public FeedServer startOn(Vertx vertx) {
     vertx.deployVerticle(this).await();
     return this;
   }
@@ -147,7 +149,7 @@ public final class FeedServer extends VerticleBase {
   }
 
   /** Writes rows to the table and tells of them, in one turn of the event loop. */
-  void commit(Run... rows) {
+  public void commit(Run... rows) {
     onLoop(
         () -> {
           tell(List.of(rows));
@@ -155,26 +157,26 @@ public final class FeedServer extends VerticleBase {
         });
   }
 
-  int subscriptions() {
+  public int subscriptions() {
     return onLoop(() -> hub.subscriptions());
   }
 
-  int connections() {
+  public int connections() {
     return onLoop(() -> loop.connections());
   }
 
   /** Connections that requests came over and that are not closed. */
-  int sockets() {
+  public int sockets() {
     return sockets.get();
   }
 
   /** How often a subscriber was so slow that what waited for it was dropped. */
-  long slowCount() {
+  public long slowCount() {
     return onLoop(() -> hub.slowCount());
   }
 
   /** Has every connection visited once, as happens by itself in each round. */
-  void round() {
+  public void round() {
     onLoop(
         () -> {
           for (int i = 0; i < SseLoop.STEPS_IN_A_ROUND; i++) {
@@ -185,7 +187,7 @@ public final class FeedServer extends VerticleBase {
   }
 
   /** Has the hub look at the clock, as happens every second. */
-  void tick() {
+  public void tick() {
     onLoop(
         () -> {
           hub.tick();
@@ -193,7 +195,7 @@ public final class FeedServer extends VerticleBase {
         });
   }
 
-  SseLoop loop() {
+  public SseLoop loop() {
     return loop;
   }
 

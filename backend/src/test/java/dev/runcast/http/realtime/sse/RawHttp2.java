@@ -1,4 +1,4 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -22,14 +22,14 @@ import java.util.function.Predicate;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#name-frame-format">RFC 9113, 4.1</a>
  */
-final class RawHttp2 implements Closeable {
+public final class RawHttp2 implements Closeable {
   private static final int PATIENCE_MILLIS = 20_000;
   private static final byte END_STREAM = 1;
   private static final byte ACK = 1;
   private static final byte END_HEADERS = 4;
 
   /** One frame as it came. */
-  record Frame(byte type, byte flags, int stream, Buffer payload) {
+  public record Frame(byte type, byte flags, int stream, Buffer payload) {
     boolean ends(int id) {
       return stream == id && type == Http2FrameTypes.DATA && (flags & END_STREAM) != 0;
     }
@@ -48,7 +48,7 @@ final class RawHttp2 implements Closeable {
   private final DefaultHttp2HeadersEncoder headers = new DefaultHttp2HeadersEncoder();
   private final List<Frame> seen = new ArrayList<>();
 
-  RawHttp2(int port) throws IOException {
+  public RawHttp2(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(PATIENCE_MILLIS);
     in = new DataInputStream(socket.getInputStream());
@@ -59,7 +59,7 @@ final class RawHttp2 implements Closeable {
   }
 
   /** Opens a stream, which must have an odd number greater than any before. */
-  void get(int stream, String path) throws IOException, Http2Exception {
+  public void get(int stream, String path) throws IOException, Http2Exception {
     ByteBuf block = Unpooled.buffer();
     headers.encodeHeaders(
         stream,
@@ -81,7 +81,7 @@ final class RawHttp2 implements Closeable {
             Buffer.buffer(bytes)));
   }
 
-  void ping() throws IOException {
+  public void ping() throws IOException {
     write(new Frame(Http2FrameTypes.PING, (byte) 0, 0, Buffer.buffer(new byte[8])));
   }
 
@@ -93,7 +93,7 @@ final class RawHttp2 implements Closeable {
   }
 
   /** Reads frames up to and with the first of this kind. */
-  void until(Predicate<Frame> wanted) throws IOException {
+  public void until(Predicate<Frame> wanted) throws IOException {
     while (!wanted.test(frame())) {
       // to the next
     }
@@ -108,7 +108,7 @@ final class RawHttp2 implements Closeable {
   }
 
   /** All frames so far. */
-  List<Frame> seen() {
+  public List<Frame> seen() {
     return seen;
   }
 

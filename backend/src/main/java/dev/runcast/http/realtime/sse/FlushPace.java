@@ -1,4 +1,4 @@
-package dev.runcast.http.realtime;
+package dev.runcast.http.realtime.sse;
 
 /**
  * How often one connection has been flushed of late, which tells whether its next flush may wait a
