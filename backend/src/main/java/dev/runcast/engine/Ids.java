@@ -2,6 +2,7 @@ package dev.runcast.engine;
 
 import dev.runcast.run.BatchId;
 import dev.runcast.run.RunId;
+import dev.runcast.run.WaitpointId;
 import java.security.SecureRandom;
 
 /**
@@ -23,6 +24,16 @@ public final class Ids {
   /** A new batch's id. */
   public static BatchId batch() {
     return new BatchId("batch_" + random());
+  }
+
+  /** A new waitpoint's id. */
+  public static WaitpointId waitpoint() {
+    return new WaitpointId("waitpoint_" + random());
+  }
+
+  /** A text that is good for whoever knows it. */
+  public static String secret() {
+    return random();
   }
 
   private static String random() {

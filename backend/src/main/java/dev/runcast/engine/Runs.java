@@ -84,7 +84,7 @@ public final class Runs {
               .formatted(run.status().name()));
     }
     DueTable table = new DueTable(transaction);
-    Due due = new Due(DueTable.Kind.DELAY, run.environment(), run.id(), until);
+    Due due = new Due(DueTable.Kind.DELAY, run.environment(), run.id().value(), until);
     return table
         .postponeExpiry(run.environment(), run.id(), until)
         .compose(done -> table.put(List.of(due)))

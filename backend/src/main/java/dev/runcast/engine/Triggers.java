@@ -140,10 +140,10 @@ public final class Triggers {
     List<Due> dues = new ArrayList<>(2);
     Instant delayUntil = run.traits().delayUntil();
     if (run.status() == RunStatus.DELAYED && delayUntil != null) {
-      dues.add(new Due(DueTable.Kind.DELAY, run.environment(), run.id(), delayUntil));
+      dues.add(new Due(DueTable.Kind.DELAY, run.environment(), run.id().value(), delayUntil));
     }
     if (order.ttlAt() != null) {
-      dues.add(new Due(DueTable.Kind.TTL, run.environment(), run.id(), order.ttlAt()));
+      dues.add(new Due(DueTable.Kind.TTL, run.environment(), run.id().value(), order.ttlAt()));
     }
     return dues;
   }

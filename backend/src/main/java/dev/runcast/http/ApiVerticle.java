@@ -1,6 +1,7 @@
 package dev.runcast.http;
 
 import dev.runcast.http.api.Api;
+import dev.runcast.http.api.waitpoint.WaitpointsHandler;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.KeyCache;
 import dev.runcast.http.auth.TokenHandler;
@@ -22,11 +23,13 @@ import dev.runcast.tokens.SigningKey;
 import dev.runcast.tokens.TokenVerifier;
 import dev.runcast.wire.CloseCode;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
@@ -145,11 +148,10 @@ public final class ApiVerticle extends VerticleBase {
     Router router =
         new Routes(auth, new TokenHandler(mint), feeds(flow, loop, random))
             .router(vertx, requestTimeout());
-    Api.create(shared.management.backing, mint, hub::now)
-        .mount(
-            router,
-            auth,
-            Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout()));
+    Handler<RoutingContext> body =
+        Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout());
+    Api.create(shared.management.backing, mint, hub::now).mount(router, auth, body);
+    new WaitpointsHandler(shared.management.backing, mint).mount(router, auth, body);
     return router;
   }
 

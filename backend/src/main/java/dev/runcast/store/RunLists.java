@@ -6,13 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lists of runs, newest first, a page at a time; each read is one statement, hence one snapshot.
@@ -31,15 +27,8 @@ public final class RunLists {
    * A page, its runs without payload, output, error and options.
    *
    * @param environmentName as people know it
-   * @param next where the next page begins; null when this is the last
-   * @param previous where the page before this one ends; null when this is the first
    */
-  public record Listed(
-      Visibility visibility,
-      String environmentName,
-      List<Run> runs,
-      RunQuery.@Nullable Place next,
-      RunQuery.@Nullable Place previous) {}
+  public record Listed(Visibility visibility, String environmentName, Page.Found<Run> page) {}
 
   private final Database database;
 
@@ -74,56 +63,28 @@ public final class RunLists {
     if (query.isTest() != null) {
       conditions.and("run.is_test = %s", query.isTest());
     }
-    if (query.from() != null) {
-      conditions.and("run.created_at >= %s", query.from().atOffset(ZoneOffset.UTC));
-    }
-    if (query.to() != null) {
-      conditions.and("run.created_at <= %s", query.to().atOffset(ZoneOffset.UTC));
-    }
-    beyond(conditions, "<", query.page().after());
-    beyond(conditions, ">", query.page().before());
+    conditions.createdWithin("run.created_at", query.from(), query.to());
+    conditions.beyond("(run.created_at, run.id)", query.page());
     return conditions;
-  }
-
-  private static void beyond(
-      Conditions conditions, String comparison, RunQuery.@Nullable Place place) {
-    if (place != null) {
-      String time = conditions.bind(place.createdAt().atOffset(ZoneOffset.UTC));
-      conditions.and("(run.created_at, run.id) " + comparison + " (" + time + ", %s)", place.run());
-    }
   }
 
   private static String[] array(Collection<String> values) {
     return values.toArray(String[]::new);
   }
 
-  /** One row more than the page is long was read, to know whether there is more that way. */
-  private static Listed listed(RowSet<Row> rows, RunQuery.Page page) {
+  private static Listed listed(RowSet<Row> rows, Page page) {
     Row head = rows.iterator().next();
     List<Run> runs = new ArrayList<>(rows.size());
     if (head.getString("id") != null) {
       rows.forEach(row -> runs.add(RunRows.read(row)));
     }
-    boolean more = runs.size() > page.size();
-    if (more) {
-      runs.remove(page.size());
-    }
-    boolean backwards = page.before() != null;
-    if (backwards) {
-      Collections.reverse(runs);
-    }
-    boolean older = backwards || more;
-    boolean newer = backwards ? more : page.after() != null;
     return new Listed(
         Visibility.parse(head.getString("snapshot")),
         head.getString("slug"),
-        runs,
-        older && !runs.isEmpty() ? place(runs.get(runs.size() - 1)) : null,
-        newer && !runs.isEmpty() ? place(runs.get(0)) : null);
+        page.cut(runs, RunLists::place));
   }
 
-  private static RunQuery.Place place(Run run) {
-    Instant createdAt = run.times().createdAt();
-    return new RunQuery.Place(createdAt, run.id().value());
+  private static Page.Place place(Run run) {
+    return new Page.Place(run.times().createdAt(), run.id().value());
   }
 }

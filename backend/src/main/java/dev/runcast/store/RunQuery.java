@@ -45,18 +45,6 @@ public record RunQuery(
     }
   }
 
-  /** A place in the order of lists, which is newest first. */
-  public record Place(Instant createdAt, String run) {}
-
-  /**
-   * Which part of the list.
-   *
-   * @param turn how many pages were turned on the way here, 0 at the beginning
-   * @param after only what comes after this place, being older; null from the beginning
-   * @param before only what comes before it, the nearest; null to the end; never both
-   */
-  public record Page(int size, int turn, @Nullable Place after, @Nullable Place before) {}
-
   public RunQuery {
     oneOf = Map.copyOf(oneOf);
     anyTag = Set.copyOf(anyTag);

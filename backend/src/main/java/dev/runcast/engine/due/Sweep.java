@@ -5,6 +5,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.packet.PacketTable;
 import dev.runcast.store.table.RetentionTable;
+import dev.runcast.store.waitpoint.WaitpointTable;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -53,11 +54,11 @@ final class Sweep {
 
   private Future<Void> take(Transaction transaction) {
     RetentionTable table = new RetentionTable(transaction);
-    return inTurn(steps(table, new PacketTable(transaction)))
+    return inTurn(steps(transaction, table))
         .compose(full -> table.endSweep(full ? Duration.ZERO : retention.sweepEvery()));
   }
 
-  private List<Supplier<Future<Integer>>> steps(RetentionTable table, PacketTable packets) {
+  private List<Supplier<Future<Integer>>> steps(Transaction transaction, RetentionTable table) {
     Duration batchAge = retention.runs().plus(retention.tombstones());
     return List.of(
         () -> table.tombstone(retention.runs(), chunk),
@@ -67,7 +68,8 @@ final class Sweep {
         () -> table.removeRequests(retention.requests(), chunk),
         () -> table.removeUsedTokens(CLOCK_MARGIN, chunk),
         () -> table.removeOrphans(CLOCK_MARGIN, chunk),
-        () -> packets.release(chunk));
+        () -> new WaitpointTable(transaction).remove(retention.runs(), chunk),
+        () -> new PacketTable(transaction).release(chunk));
   }
 
   /** Whether any step took as much as it may, so that there is probably more. */

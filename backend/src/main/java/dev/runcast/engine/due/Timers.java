@@ -32,6 +32,7 @@ public final class Timers extends VerticleBase {
 
   private final Database database;
   private final DueRuns runs;
+  private final DueWaitpoints waitpoints;
   private final Sweep sweep;
   private final InstantSource clock;
   private final Pace pace;
@@ -54,6 +55,7 @@ public final class Timers extends VerticleBase {
   Timers(Database database, Settings.Retention retention, InstantSource clock, Pace pace) {
     this.database = database;
     this.runs = new DueRuns(database, CHUNK);
+    this.waitpoints = new DueWaitpoints(database, CHUNK);
     this.sweep = new Sweep(database, retention, CHUNK);
     this.clock = clock;
     this.pace = pace;
@@ -129,6 +131,7 @@ public final class Timers extends VerticleBase {
   private Future<Duration> work() {
     return runs.enqueue()
         .compose(enqueued -> runs.expire().map(expired -> enqueued || expired))
+        .compose(moved -> waitpoints.timeOut().map(ended -> moved || ended))
         .compose(moved -> sweep.next().map(swept -> moved || swept))
         .map(pace::afterWork);
   }

@@ -4,6 +4,7 @@ import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.run.BatchId;
 import dev.runcast.run.RunId;
+import dev.runcast.run.WaitpointId;
 import dev.runcast.tokens.Scope;
 import dev.runcast.wire.Packet;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class Authorizer {
   private static final String TASKS = "tasks";
   private static final String TAGS = "tags";
   private static final String BATCH = "batch";
+  private static final String WAITPOINTS = "waitpoints";
   private static final String BATCH_TRIGGER = "batchTrigger";
 
   private Authorizer() {}
@@ -149,6 +151,21 @@ public final class Authorizer {
   /** To add to a batch. */
   public static List<Scope> writeBatch(BatchId batch) {
     return List.of(Scope.of("write", BATCH, batch.value()));
+  }
+
+  /** To list the waitpoints of the environment. */
+  public static List<Scope> readWaitpoints() {
+    return List.of(Scope.of(READ, WAITPOINTS));
+  }
+
+  /** To read one waitpoint. */
+  public static List<Scope> readWaitpoint(WaitpointId waitpoint) {
+    return List.of(Scope.of(READ, WAITPOINTS, waitpoint.value()));
+  }
+
+  /** To complete one waitpoint. */
+  public static List<Scope> writeWaitpoint(WaitpointId waitpoint) {
+    return List.of(Scope.of("write", WAITPOINTS, waitpoint.value()));
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.runcast.store.table;
 
 import dev.runcast.run.EnvironmentId;
-import dev.runcast.run.RunId;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.table.DueTable.Claimed;
 import dev.runcast.store.table.DueTable.Kind;
@@ -11,22 +10,24 @@ import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The times that have come: which they are, and their removal. */
 public record DueClaims(Transaction transaction) {
   /**
-   * Skips what another transaction is at, the run itself included: so it never waits, and can't be
-   * one of two that wait for each other. The time is that of the transaction's start, which unlike
-   * the clock's can bound a walk through the index.
+   * Skips what another transaction is at, the thing itself included: so it never waits, and can't
+   * be one of two that wait for each other. The time is that of the transaction's start, which
+   * unlike the clock's can bound a walk through the index.
    */
   private static final String CLAIM =
       """
       select due.environment_id, due.ref from due
-        join run on run.environment_id = due.environment_id and run.id = due.ref
+        join %s thing on thing.environment_id = due.environment_id and thing.id = due.ref
       where due.kind = $1 and due.at <= now()
-      order by due.at limit $2 for update of due, run skip locked""";
+      order by due.at limit $2 for update of due, thing skip locked""";
 
   private static final String REMOVE =
       """
@@ -40,20 +41,19 @@ public record DueClaims(Transaction transaction) {
       where kind = any($1)""";
 
   /**
-   * Locks rows whose time has come and their runs, the oldest first. What another transaction is at
-   * is left out; it is still due afterwards.
+   * Locks rows whose time has come and what they are for, the oldest first. What another
+   * transaction is at is left out; it is still due afterwards.
    */
   public Future<List<Claimed>> claim(Kind kind, int limit) {
     return transaction
-        .query(CLAIM, Tuple.of(kind.name(), (long) limit))
+        .query(CLAIM.formatted(kind.table()), Tuple.of(kind.name(), (long) limit))
         .map(
             rows -> {
               List<Claimed> claimed = new ArrayList<>(rows.size());
               for (Row row : rows) {
                 claimed.add(
                     new Claimed(
-                        new EnvironmentId(row.getString("environment_id")),
-                        new RunId(row.getString("ref"))));
+                        new EnvironmentId(row.getString("environment_id")), row.getString("ref")));
               }
               return claimed;
             });
@@ -71,7 +71,9 @@ public record DueClaims(Transaction transaction) {
    * when nothing is.
    */
   public Future<Optional<Duration>> earliest() {
-    String[] kinds = {Kind.DELAY.name(), Kind.TTL.name(), RetentionTable.SWEEP};
+    String[] kinds =
+        Stream.concat(Arrays.stream(Kind.values()).map(Kind::name), Stream.of(RetentionTable.SWEEP))
+            .toArray(String[]::new);
     return transaction
         .query(EARLIEST, Tuple.tuple().addArrayOfString(kinds))
         .map(
@@ -84,6 +86,6 @@ public record DueClaims(Transaction transaction) {
   private static void add(Tuple values, List<Claimed> claimed) {
     values.addArrayOfString(
         claimed.stream().map(row -> row.environment().value()).toArray(String[]::new));
-    values.addArrayOfString(claimed.stream().map(row -> row.run().value()).toArray(String[]::new));
+    values.addArrayOfString(claimed.stream().map(Claimed::ref).toArray(String[]::new));
   }
 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** What must happen to runs at a time. There is at most one row of a kind for a run. */
+/** What must happen to a thing at a time. There is at most one row of a kind for a thing. */
 public record DueTable(Transaction transaction) {
   private static final String PUT =
       """
@@ -26,18 +26,39 @@ public record DueTable(Transaction transaction) {
   /** What happens. */
   public enum Kind {
     /** A delayed run enters the queue. */
-    DELAY,
+    DELAY("run"),
     /** A run that has not started expires. */
-    TTL
+    TTL("run"),
+    /** A waitpoint that nobody has completed ends. */
+    WAITPOINT("waitpoint");
+
+    private final String table;
+
+    Kind(String table) {
+      this.table = table;
+    }
+
+    /** Where the things of this kind stand, by their environment and id. */
+    String table() {
+      return table;
+    }
   }
 
-  /** When something must happen to a run. */
-  public record Due(Kind kind, EnvironmentId environment, RunId run, Instant at) {}
+  /**
+   * When something must happen to a thing.
+   *
+   * @param ref its id
+   */
+  public record Due(Kind kind, EnvironmentId environment, String ref, Instant at) {}
 
-  /** A run whose time has come. */
-  public record Claimed(EnvironmentId environment, RunId run) {}
+  /**
+   * A thing whose time has come.
+   *
+   * @param ref its id
+   */
+  public record Claimed(EnvironmentId environment, String ref) {}
 
-  /** Sets times, each in place of an earlier one of the same kind and run. */
+  /** Sets times, each in place of an earlier one of the same kind and thing. */
   public Future<Void> put(List<Due> dues) {
     return dues.isEmpty()
         ? Future.succeededFuture()
@@ -52,9 +73,6 @@ public record DueTable(Transaction transaction) {
 
   private static Tuple values(Due due) {
     return Tuple.of(
-        due.kind().name(),
-        due.environment().value(),
-        due.run().value(),
-        due.at().atOffset(ZoneOffset.UTC));
+        due.kind().name(), due.environment().value(), due.ref(), due.at().atOffset(ZoneOffset.UTC));
   }
 }

@@ -9,12 +9,13 @@ import java.util.HexFormat;
  * Keys of clients as indexes hold them: an entry has room for 2,704 bytes, a client's key may be
  * longer. Long ones stand there by their SHA-256.
  */
-final class IndexedText {
+public final class IndexedText {
   private static final int MAX_BYTES = 600;
 
   private IndexedText() {}
 
-  static String of(String key) {
+  /** The key as an index can hold it. */
+  public static String of(String key) {
     byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
     if (bytes.length <= MAX_BYTES) {
       return key;

@@ -115,14 +115,17 @@ public record RetentionTable(Transaction transaction) {
         where expires_at < now() - make_interval(secs => $1)
         order by expires_at limit $2 for update skip locked)""";
 
-  /** What can't come to pass any more: its run is not there. */
+  /** What can't come to pass any more: its run or waitpoint is not there. */
   private static final String ORPHANS =
       """
       delete from due where (kind, environment_id, ref) in (
         select kind, environment_id, ref from due
-        where kind in ('DELAY', 'TTL') and at < now() - make_interval(secs => $1)
-          and not exists (
-            select from run where run.environment_id = due.environment_id and run.id = due.ref)
+        where at < now() - make_interval(secs => $1)
+          and (kind in ('DELAY', 'TTL') and not exists (
+              select from run where run.environment_id = due.environment_id and run.id = due.ref)
+            or kind = 'WAITPOINT' and not exists (
+              select from waitpoint w where w.environment_id = due.environment_id
+                and w.id = due.ref))
         order by at limit $2 for update skip locked)""";
 
   /** Has a sweep come due within a pause, unless one comes sooner anyway. */
@@ -180,7 +183,7 @@ public record RetentionTable(Transaction transaction) {
     return remove(TOKENS, older, limit);
   }
 
-  /** Removes due times, passed earlier than this ago, of runs that do not exist. */
+  /** Removes due times, passed earlier than this ago, of what does not exist. */
   public Future<Integer> removeOrphans(Duration older, int limit) {
     return remove(ORPHANS, older, limit);
   }

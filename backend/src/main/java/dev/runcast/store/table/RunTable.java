@@ -186,7 +186,7 @@ public record RunTable(Transaction transaction) {
     int first = values.size() + 1;
     values.addArrayOfString(
         runs.stream().map(run -> run.environment().value()).toArray(String[]::new));
-    values.addArrayOfString(runs.stream().map(run -> run.run().value()).toArray(String[]::new));
+    values.addArrayOfString(runs.stream().map(DueTable.Claimed::ref).toArray(String[]::new));
     values.addArrayOfString(in.stream().map(RunStatus::name).toArray(String[]::new));
     String sql =
         """

@@ -38,7 +38,7 @@ class SweepIT {
         delete from tombstone; delete from purge_watermark; delete from batch;
         delete from batch_reused_item; delete from due; delete from idempotency_key;
         delete from request_result; delete from used_token; delete from stream;
-        delete from stream_segment; delete from packet;
+        delete from stream_segment; delete from packet; delete from waitpoint;
         insert into due values ('SWEEP', '', '', now())""");
   }
 
@@ -164,6 +164,33 @@ insert into stream_segment (environment_id, run_id, key, first_seq, count, chunk
     sweep();
 
     assertThat(db.texts("select ref from due where kind = 'TTL'")).containsExactly("there");
+  }
+
+  @Test
+  void removesTimesOfWaitpointsThatAreNotThere() {
+    db.execute("insert into waitpoint (environment_id, id, callback) values ('env', 'there', 'c')");
+    db.due("WAITPOINT", "there", "now() - interval '2 h'");
+    db.due("WAITPOINT", "nowhere", "now() - interval '2 h'");
+
+    sweep();
+
+    assertThat(db.texts("select ref from due where kind = 'WAITPOINT'")).containsExactly("there");
+  }
+
+  @Test
+  void removesWaitpointsThatEndedLongAgo() {
+    db.execute(
+        """
+        insert into waitpoint (environment_id, id, callback, status, created_at, completed_at) values
+          ('env', 'old', 'c1', 'COMPLETED', now() - interval '40 d', now() - interval '31 d'),
+          ('env', 'late', 'c2', 'TIMED_OUT', now() - interval '40 d', now() - interval '31 d'),
+          ('env', 'recent', 'c3', 'COMPLETED', now() - interval '40 d', now() - interval '29 d'),
+          ('env', 'waiting', 'c4', 'WAITING', now() - interval '400 d', null)""");
+
+    sweep();
+
+    assertThat(db.texts("select id from waitpoint order by id"))
+        .containsExactly("recent", "waiting");
   }
 
   @Test

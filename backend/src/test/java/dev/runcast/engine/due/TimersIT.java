@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,35 @@ class TimersIT {
         "the times have passed",
         () -> db.text("select count(*) from due where kind = 'TTL'").equals("0"));
     assertThat(db.texts("select distinct version from run")).containsExactly("1");
+  }
+
+  @Test
+  void aWaitpointThatNobodyCompletedEndsWithAnErrorThatSaysSo() {
+    db.execute(
+        """
+        insert into waitpoint (environment_id, id, callback, status, completed_at, output) values
+          ('env', 'late', 'c1', 'WAITING', null, null),
+          ('env', 'done', 'c2', 'COMPLETED', now(), '1'),
+          ('env', 'early', 'c3', 'WAITING', null, null)""");
+    db.due("WAITPOINT", "late", "now() - interval '1 s'");
+    db.due("WAITPOINT", "done", "now() - interval '1 s'");
+    db.due("WAITPOINT", "early", "now() + interval '1 h'");
+
+    start(PROMPT);
+
+    until(
+        "the times have passed",
+        () -> db.texts("select ref from due where kind = 'WAITPOINT'").equals(List.of("early")));
+    assertThat(db.texts("select id || ' ' || status from waitpoint order by id"))
+        .containsExactly("done COMPLETED", "early WAITING", "late TIMED_OUT");
+    assertThat(db.text("select output from waitpoint where id = 'done'")).isEqualTo("1");
+    assertThat(
+            db.text(
+                """
+                select output_is_error and completed_at >= created_at
+                  and output_type = 'application/json' and output::jsonb ->> 'message' <> ''
+                from waitpoint where id = 'late'"""))
+        .isEqualTo("t");
   }
 
   @Test

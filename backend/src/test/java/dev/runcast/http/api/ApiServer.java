@@ -5,6 +5,7 @@ import static dev.runcast.testing.Await.await;
 import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
 import dev.runcast.http.ErrorHandler;
+import dev.runcast.http.api.waitpoint.WaitpointsHandler;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.FakeKeys;
 import dev.runcast.http.auth.KeyCache;
@@ -75,14 +76,13 @@ final class ApiServer implements AutoCloseable {
     Router router = Router.router(vertx);
     new ErrorHandler().mount(router);
     BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY);
-    Api.create(
-            new Api.Backing(database, new Requests(database, dues::add), LIMITS, CLOCK),
-            new TokenMint(keys, CLOCK),
-            () -> Optional.of(newest))
-        .mount(
-            router,
-            new BearerAuth(keys, new TokenVerifier(CLOCK)),
-            context -> body.handle(context));
+    TokenMint mint = new TokenMint(keys, CLOCK);
+    BearerAuth auth = new BearerAuth(keys, new TokenVerifier(CLOCK));
+    Api.Backing backing =
+        new Api.Backing(database, new Requests(database, dues::add), LIMITS, CLOCK);
+    Api.create(backing, mint, () -> Optional.of(newest))
+        .mount(router, auth, context -> body.handle(context));
+    new WaitpointsHandler(backing, mint).mount(router, auth, context -> body.handle(context));
     port =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
   }

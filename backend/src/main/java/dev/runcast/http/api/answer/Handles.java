@@ -22,10 +22,20 @@ public final class Handles {
   /** Puts both into the head of an answer. Whoever may not see columns gets no token that may. */
   public static void give(
       HttpServerResponse response, TokenIssuer issuer, Principal principal, List<String> scopes) {
+    give(response, issuer, principal, scopes, LIFE);
+  }
+
+  /** The same, with a token of another life. */
+  public static void give(
+      HttpServerResponse response,
+      TokenIssuer issuer,
+      Principal principal,
+      List<String> scopes,
+      Duration life) {
     String token =
         issuer.sign(
             issuer
-                .draft(Grants.parse(scopes), Expiry.after(LIFE))
+                .draft(Grants.parse(scopes), Expiry.after(life))
                 .withSkipColumns(principal.skipColumns()));
     JsonObject claims =
         new JsonObject()

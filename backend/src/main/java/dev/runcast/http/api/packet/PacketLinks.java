@@ -1,16 +1,15 @@
 package dev.runcast.http.api.packet;
 
+import dev.runcast.http.Origin;
 import dev.runcast.tokens.Expiry;
 import dev.runcast.tokens.Grants;
 import dev.runcast.tokens.Scope;
 import dev.runcast.tokens.TokenIssuer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Links to packets: URLs of this service, as the client that asks for them reaches it. */
 public final class PacketLinks {
@@ -29,16 +28,7 @@ public final class PacketLinks {
 
   /** Links for whoever has sent this request. */
   public static PacketLinks of(TokenIssuer issuer, HttpServerRequest request) {
-    return new PacketLinks(issuer, origin(request));
-  }
-
-  /** Behind a proxy that speaks TLS for us, only the proxy knows what the client sees. */
-  private static String origin(HttpServerRequest request) {
-    String forwarded = request.getHeader("x-forwarded-proto");
-    String scheme =
-        "https".equals(forwarded) || "http".equals(forwarded) ? forwarded : request.scheme();
-    @Nullable HostAndPort authority = request.authority();
-    return scheme + "://" + (authority == null ? "localhost" : authority);
+    return new PacketLinks(issuer, Origin.of(request));
   }
 
   /** Where a packet can be read for an hour. */

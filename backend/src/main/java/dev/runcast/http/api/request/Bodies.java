@@ -33,6 +33,11 @@ public final class Bodies {
     return body == null || body.length() == 0 ? JsonFields.empty() : required(body);
   }
 
+  /** A body that may be any JSON value; null when it is missing. */
+  public @Nullable JsonNode any(@Nullable Buffer body) {
+    return body == null || body.length() == 0 ? null : read(body.getBytes(), "The request body");
+  }
+
   /** One line of a body of many. */
   public JsonFields line(Buffer line, int number) {
     return JsonFields.of(read(line.getBytes(), "Line " + number + " of the request body"));

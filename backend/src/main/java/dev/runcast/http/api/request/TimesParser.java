@@ -10,11 +10,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /** Times and lengths of time as clients write them. */
-final class TimesParser {
+public final class TimesParser {
   private TimesParser() {}
 
   /** A length of time. */
-  static Duration span(String name, String text) {
+  public static Duration span(String name, String text) {
     return TimeSpan.parse(text)
         .orElseThrow(
             () ->
@@ -23,7 +23,7 @@ final class TimesParser {
   }
 
   /** A time: a length of time from now, or a date of ISO 8601, at most 100 years ahead. */
-  static Instant time(String name, String text, Instant now) {
+  public static Instant time(String name, String text, Instant now) {
     Instant time = TimeSpan.parse(text).map(now::plus).orElseGet(() -> date(name, text));
     if (time.isAfter(now.plus(TimeSpan.MAX))) {
       throw ApiException.unprocessable(name, name + " must be at most 100 years ahead.");

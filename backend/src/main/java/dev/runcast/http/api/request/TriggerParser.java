@@ -144,7 +144,7 @@ public final class TriggerParser {
   }
 
   /** The tags of a member, without those that repeat. */
-  static List<String> checkedTags(JsonFields fields, Limits limits) {
+  public static List<String> checkedTags(JsonFields fields, Limits limits) {
     List<String> tags = List.copyOf(new LinkedHashSet<>(fields.texts("tags", limits.tagLength())));
     if (tags.size() > limits.tags()) {
       throw ApiException.unprocessable(

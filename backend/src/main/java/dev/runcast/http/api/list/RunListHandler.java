@@ -1,9 +1,8 @@
-package dev.runcast.http.api;
+package dev.runcast.http.api.list;
 
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.RunView;
 import dev.runcast.http.api.request.Generation;
-import dev.runcast.http.api.request.ListParser;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.run.Run;
@@ -24,7 +23,7 @@ public final class RunListHandler {
   private final RunLists lists;
   private final Answers answers;
 
-  RunListHandler(ListParser parser, RunLists lists, Answers answers) {
+  public RunListHandler(ListParser parser, RunLists lists, Answers answers) {
     this.parser = parser;
     this.lists = lists;
     this.answers = answers;
@@ -60,11 +59,11 @@ public final class RunListHandler {
             Generation.of(context.request()),
             view -> {
               view.json().writeArrayFieldStart("data");
-              for (Run run : listed.runs()) {
+              for (Run run : listed.page().items()) {
                 item(view, run, listed.environmentName());
               }
               view.json().writeEndArray();
-              pagination(view, listed, query.page());
+              Paging.write(view.json(), query.page(), listed.page());
             });
     answers.send(context, body, listed.visibility());
     return listed;
@@ -77,18 +76,6 @@ public final class RunListHandler {
     view.json().writeStringField("id", run.environment().value());
     view.json().writeStringField("name", environmentName);
     view.json().writeEndObject();
-    view.json().writeEndObject();
-  }
-
-  private static void pagination(RunView view, Listed listed, RunQuery.Page page)
-      throws IOException {
-    view.json().writeObjectFieldStart("pagination");
-    if (listed.next() != null) {
-      view.json().writeStringField("next", ListParser.print(listed.next(), page));
-    }
-    if (listed.previous() != null) {
-      view.json().writeStringField("previous", ListParser.print(listed.previous(), page));
-    }
     view.json().writeEndObject();
   }
 }

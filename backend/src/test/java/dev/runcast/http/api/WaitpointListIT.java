@@ -1,0 +1,135 @@
+package dev.runcast.http.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.http.api.ApiServer.Reply;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WaitpointListIT {
+  private static ApiServer server;
+
+  /** Nine waitpoints, w0 the oldest; each three are created in the same instant. */
+  @BeforeAll
+  static void start() {
+    server = new ApiServer();
+    server.postgres.execute(
+        """
+        insert into waitpoint (environment_id, id, callback, status, created_at, completed_at, tags,
+            idempotency_key, output, output_type)
+          select 'env_dev', 'w' || n, 'c' || n, s.status,
+            timestamptz '2024-01-01T00:00:00.123456Z' + (n / 3) * interval '1 hour',
+            case when s.status <> 'WAITING' then now() end,
+            array['t' || n % 2, 'n' || n], 'k,' || n, '"secret"', 'application/json'
+          from generate_series(0, 8) n,
+            lateral (select (array['WAITING', 'COMPLETED', 'TIMED_OUT'])[1 + n % 3]) s (status);
+        insert into waitpoint (environment_id, id, callback) values ('env_other', 'foreign', 'f')""");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Reply list(String query) {
+    return server
+        .call("GET", "/api/v1/waitpoints/tokens?" + query.replace("[", "%5B").replace("]", "%5D"))
+        .send();
+  }
+
+  private static List<String> ids(JsonObject page) {
+    return page.getJsonArray("data").stream()
+        .map(each -> ((JsonObject) each).getString("id"))
+        .toList();
+  }
+
+  @Test
+  void theNewestComeFirstWithoutTheirOutputs() {
+    JsonObject page = list("page[size]=1").json();
+
+    JsonObject token = page.getJsonArray("data").getJsonObject(0);
+    assertThat(token.fieldNames())
+        .containsExactlyInAnyOrder(
+            "id", "url", "status", "completedAt", "idempotencyKey", "tags", "createdAt");
+    assertThat(token.getString("id")).isEqualTo("w8");
+    assertThat(token.getString("createdAt")).isEqualTo("2024-01-01T02:00:00.123Z");
+  }
+
+  @Test
+  void pagesLeadThereAndBackAgain() {
+    List<String> there = new ArrayList<>();
+    List<String> back = new ArrayList<>();
+    String previous = "";
+    for (String next = ""; next != null; ) {
+      JsonObject page =
+          list("page[size]=4" + (next.isEmpty() ? "" : "&page[after]=" + next)).json();
+      there.addAll(ids(page));
+      next = page.getJsonObject("pagination").getString("next");
+      previous = page.getJsonObject("pagination").getString("previous");
+    }
+    while (previous != null) {
+      JsonObject page = list("page[size]=4&page[before]=" + previous).json();
+      List<String> ids = new ArrayList<>(ids(page));
+      Collections.reverse(ids);
+      back.addAll(ids);
+      previous = page.getJsonObject("pagination").getString("previous");
+    }
+
+    assertThat(there).containsExactly("w8", "w7", "w6", "w5", "w4", "w3", "w2", "w1", "w0");
+    assertThat(back).containsExactly("w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "filter[status]=WAITING | w6 w3 w0",
+        "filter[status]=COMPLETED,TIMED_OUT | w8 w7 w5 w4 w2 w1",
+        "filter[tags]=n1,n2 | w2 w1",
+        "filter[tags]=t0&filter[status]=WAITING | w6 w0",
+        "filter[createdAt][from]=1704070800123 | w8 w7 w6 w5 w4 w3",
+        "filter[createdAt][to]=2024-01-01T00:30:00Z | w2 w1 w0",
+        "filter[createdAt][from]=1704069000000&filter[createdAt][to]=1704072600000 | w5 w4 w3",
+        "filter[tags]=nobody | ''"
+      })
+  void filtersNarrow(String query, String expected) {
+    assertThat(String.join(" ", ids(list(query).json()))).isEqualTo(expected);
+  }
+
+  @Test
+  void aKeyIsOneValueEvenWithACommaInIt() {
+    String key = URLEncoder.encode("k,4", StandardCharsets.UTF_8);
+
+    assertThat(ids(list("filter[idempotencyKey]=" + key).json())).containsExactly("w4");
+    assertThat(ids(list("filter[createdAt][period]=1h").json())).isEmpty();
+    assertThat(ids(list("filter[createdAt][period]=5200w").json())).hasSize(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "filter[status]=DONE",
+        "filter[createdAt][from]=yesterday",
+        "filter[createdAt][period]=long",
+        "filter[idempotencyKey]=%00",
+        "filter[tags]=%00",
+        "page[size]=0",
+        "page[after]=nonsense"
+      })
+  void refusesWhatItCannotUnderstand(String query) {
+    Reply refused = list(query);
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.error()).contains(query.substring(0, query.indexOf('=')));
+  }
+}
