@@ -6,7 +6,7 @@ import dev.runcast.engine.Requests;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
-import dev.runcast.http.realtime.sse.SseLoop;
+import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.hub.Hub;
 import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
@@ -99,6 +99,6 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
             realtime.outbox().stuckAfter(),
             settings.tail().staleAfter()),
         realtime.reads().concurrent(),
-        new SseLoop.Pace(realtime.pingEvery(), realtime.maxConnectionAge()));
+        new FeedLoop.Pace(realtime.pingEvery(), realtime.maxConnectionAge()));
   }
 }

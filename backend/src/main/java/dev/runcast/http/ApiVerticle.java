@@ -7,6 +7,8 @@ import dev.runcast.http.auth.KeyCache;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.http.realtime.FeedAccess;
+import dev.runcast.http.realtime.FeedAdmission;
+import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.SubscribeParser;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.shape.ShapeLoop;
@@ -22,12 +24,14 @@ import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.tokens.SigningKey;
 import dev.runcast.tokens.TokenVerifier;
 import dev.runcast.wire.CloseCode;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -96,14 +100,17 @@ public final class ApiVerticle extends VerticleBase {
    *
    * @param reads of the table for subscriptions, at once
    */
-  public record Budgets(Hub.Budgets hub, int reads, SseLoop.Pace pace) {}
+  public record Budgets(Hub.Budgets hub, int reads, FeedLoop.Pace pace) {}
 
   private final Shared shared;
   private @Nullable HttpServer server;
   private @Nullable Running running;
 
+  /** What the connections of this event loop share. */
+  private record Loops(FeedLoop feeds, SseLoop sse) {}
+
   /** What must be told of the end. */
-  private record Running(Hub hub, SseLoop loop, Runnable stopChanges) {}
+  private record Running(Hub hub, Loops loops, Runnable stopChanges) {}
 
   public ApiVerticle(Shared shared) {
     this.shared = shared;
@@ -112,18 +119,23 @@ public final class ApiVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     RandomGenerator random = new SplittableRandom();
-    SseLoop loop = new SseLoop(vertx, shared.budgets.pace, shared.clock, random);
+    FeedLoop feeds = new FeedLoop(vertx, shared.budgets.pace, shared.clock, random);
+    Loops loops = new Loops(feeds, new SseLoop(feeds, eventLoop()));
     Hub hub = new Hub(shared.budgets.hub, shared.clock);
     vertx.setPeriodic(HUB_TICK_MILLIS, timer -> hub.tick());
-    running = new Running(hub, loop, shared.feeds.changes.apply(hub::dispatch));
+    running = new Running(hub, loops, shared.feeds.changes.apply(hub::dispatch));
     HttpServer made =
         vertx
             .createHttpServer(HeadClock.limitSilence(shared.listen, requestTimeout()))
             .connectionHandler(this::connected)
             .invalidRequestHandler(ErrorHandler::refuse)
-            .requestHandler(router(hub, loop, random));
+            .requestHandler(router(hub, loops, random));
     server = made;
     return made.listen();
+  }
+
+  private EventLoop eventLoop() {
+    return ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
   }
 
   private Duration requestTimeout() {
@@ -135,7 +147,7 @@ public final class ApiVerticle extends VerticleBase {
     HeadClock.watch(connection, requestTimeout());
   }
 
-  private Router router(Hub hub, SseLoop loop, RandomGenerator random) {
+  private Router router(Hub hub, Loops loops, RandomGenerator random) {
     KeyCache keys = new KeyCache(shared.keys.store, shared.keys.open, shared.clock);
     BearerAuth auth = new BearerAuth(keys, new TokenVerifier(shared.clock));
     TokenMint mint = new TokenMint(keys, shared.clock);
@@ -146,7 +158,7 @@ public final class ApiVerticle extends VerticleBase {
             shared.budgets.reads,
             (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()));
     Router router =
-        new Routes(auth, new TokenHandler(mint), feeds(flow, loop, random))
+        new Routes(auth, new TokenHandler(mint), feeds(flow, loops, random))
             .router(vertx, requestTimeout());
     Handler<RoutingContext> body =
         Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout());
@@ -155,13 +167,13 @@ public final class ApiVerticle extends VerticleBase {
     return router;
   }
 
-  private Routes.Feeds feeds(SubscribeFlow flow, SseLoop loop, RandomGenerator random) {
+  private Routes.Feeds feeds(SubscribeFlow flow, Loops loops, RandomGenerator random) {
     Limits limits = shared.feeds.limits;
     FeedAccess access = new FeedAccess(shared.feeds.targets);
     SubscribeParser parser = new SubscribeParser(shared.clock);
     ShapeLoop turns = new ShapeLoop(vertx, flow, POLL_HOLD, shared.clock, random);
     return new Routes.Feeds(
-        new SseHandler(flow, limits, access, parser, loop),
+        new SseHandler(flow, limits, new FeedAdmission(parser, access), loops.sse),
         new ShapeHandler(turns, limits, access, parser));
   }
 
@@ -182,7 +194,8 @@ public final class ApiVerticle extends VerticleBase {
     if (ending != null) {
       ending.stopChanges.run();
       ending.hub.endAll(CloseCode.SHUTDOWN);
-      ending.loop.endAll(CloseCode.SHUTDOWN);
+      ending.loops.feeds.endAll(CloseCode.SHUTDOWN);
+      ending.loops.sse.close();
     }
     return server == null ? Future.succeededFuture() : server.close();
   }

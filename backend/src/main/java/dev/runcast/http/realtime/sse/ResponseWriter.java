@@ -65,13 +65,14 @@ final class ResponseWriter implements EventWriter {
   /** Other streams may go on, unless the client has stopped reading from the connection itself. */
   private void breakUnlessItMoves() {
     ChannelFuture taken = connection.writeAndFlush(Unpooled.EMPTY_BUFFER);
-    loop.later(
-        TAKES_NOTHING_MILLIS,
-        () -> {
-          if (!taken.isDone()) {
-            breakConnection();
-          }
-        });
+    loop.feeds()
+        .later(
+            TAKES_NOTHING_MILLIS,
+            () -> {
+              if (!taken.isDone()) {
+                breakConnection();
+              }
+            });
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the close handler tells

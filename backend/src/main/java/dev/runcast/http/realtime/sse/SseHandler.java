@@ -1,14 +1,11 @@
 package dev.runcast.http.realtime.sse;
 
 import dev.runcast.http.ApiException;
-import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.realtime.FeedAccess;
+import dev.runcast.http.realtime.FeedAdmission;
 import dev.runcast.http.realtime.FeedQuery;
 import dev.runcast.http.realtime.FeedRequest;
-import dev.runcast.http.realtime.SubscribeParser;
-import dev.runcast.run.BatchId;
-import dev.runcast.run.RunId;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.wire.CloseCode;
@@ -29,52 +26,38 @@ import org.jspecify.annotations.Nullable;
 public final class SseHandler {
   private final SubscribeFlow flow;
   private final Limits limits;
-  private final FeedAccess access;
-  private final SubscribeParser parser;
+  private final FeedAdmission admission;
   private final SseLoop loop;
 
   /** On the event loop of the flow's hub. */
-  public SseHandler(
-      SubscribeFlow flow, Limits limits, FeedAccess access, SubscribeParser parser, SseLoop loop) {
+  public SseHandler(SubscribeFlow flow, Limits limits, FeedAdmission admission, SseLoop loop) {
     this.flow = flow;
     this.limits = limits;
-    this.access = access;
-    this.parser = parser;
+    this.admission = admission;
     this.loop = loop;
   }
 
   /** {@code GET /realtime/v1/runs/:runId} */
   public void run(RoutingContext context) {
     FeedQuery query = query(context);
-    Principal principal = Principal.of(context);
-    RunId run = FeedAccess.runId(context.pathParam("runId"));
-    FeedRequest feed = parser.run(principal, run, query);
-    openAfter(access.run(principal, run, feed.isResumed()), context, feed);
+    openAfter(admission.run(Principal.of(context), context.pathParam("runId"), query), context);
   }
 
   /** {@code GET /realtime/v1/batches/:batchId} */
   public void batch(RoutingContext context) {
     FeedQuery query = query(context);
-    Principal principal = Principal.of(context);
-    BatchId batch = FeedAccess.batchId(context.pathParam("batchId"));
-    FeedRequest feed = parser.batch(principal, batch, query);
-    Authorizer.requireAny(principal, feed.needed());
-    openAfter(access.batch(principal, batch), context, feed);
+    openAfter(admission.batch(Principal.of(context), context.pathParam("batchId"), query), context);
   }
 
   /** {@code GET /realtime/v1/runs} */
   public void runs(RoutingContext context) {
-    FeedQuery query = query(context);
-    Principal principal = Principal.of(context);
-    FeedRequest feed = parser.runs(principal, query);
-    Authorizer.requireAny(principal, feed.needed());
-    open(context, feed);
+    openAfter(admission.runs(Principal.of(context), query(context)), context);
   }
 
-  private void openAfter(Future<Void> allowed, RoutingContext context, FeedRequest feed) {
-    allowed
+  private void openAfter(Future<FeedRequest> admitted, RoutingContext context) {
+    admitted
         .map(
-            yes -> {
+            feed -> {
               open(context, feed);
               return null;
             })
@@ -92,7 +75,7 @@ public final class SseHandler {
     try {
       writeHead(request);
       // So that not all come back at once; and the first bytes, which some proxies wait for.
-      sink.greet(loop.comeBackAfter());
+      sink.greet(loop.feeds().comeBackAfter());
       sink.serve(flow.open(feed.subscribe(), sink));
     } catch (RuntimeException | OutOfMemoryError broken) {
       sink.breakOff(broken);
@@ -134,7 +117,7 @@ public final class SseHandler {
   }
 
   private SseSink.End end(@Nullable Instant tokenExpiry) {
-    long age = loop.endOfAge();
+    long age = loop.feeds().endOfAge();
     return tokenExpiry == null || tokenExpiry.toEpochMilli() > age
         ? new SseSink.End(age, CloseCode.MAX_AGE)
         : new SseSink.End(tokenExpiry.toEpochMilli(), CloseCode.TOKEN_EXPIRED);

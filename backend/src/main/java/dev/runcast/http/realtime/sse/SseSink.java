@@ -1,6 +1,7 @@
 package dev.runcast.http.realtime.sse;
 
 import dev.runcast.http.realtime.FeedRequest;
+import dev.runcast.http.realtime.Rounds;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
 import dev.runcast.run.Cursor;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * says so, when its time is over, or when the client is gone; then the subscription is closed and
  * the place is given back. There are thousands of these, mostly idle: each field counts.
  */
-final class SseSink implements Sink {
+final class SseSink extends Rounds.Guest implements Sink {
   private static final Logger log = LoggerFactory.getLogger(SseSink.class);
 
   /** What is left to a client that has stopped reading, before the connection is broken off. */
@@ -34,8 +35,6 @@ final class SseSink implements Sink {
 
   private @Nullable Subscription subscription;
   private @Nullable Cursor lastCursor;
-  private int place;
-  private int seat;
   private boolean heard;
   private boolean endIsNear;
   private boolean closed;
@@ -49,12 +48,12 @@ final class SseSink implements Sink {
   SseSink(SseLoop loop, EventWriter writer, FeedRequest feed, End end, Limits.Lease lease) {
     this.loop = loop;
     this.writer = writer;
-    this.columns = loop.shared(feed.subscribe().columns());
+    this.columns = loop.feeds().shared(feed.subscribe().columns());
     this.idSuffix = feed.idSuffix();
     this.end = end;
     this.lease = lease;
-    loop.rounds().add(this);
-    watchEnd(loop.now());
+    loop.feeds().rounds().add(this);
+    watchEnd(loop.feeds().now());
   }
 
   /** What to close when the connection ends; closed at once if it has. */
@@ -120,7 +119,7 @@ final class SseSink implements Sink {
 
   private void tellEnd(CloseCode code) {
     try {
-      writer.write(bytes(loop.end(code), lastCursor));
+      writer.write(bytes(loop.feeds().end(code), lastCursor));
       breakOffUnlessTaken(writer.end());
     } catch (RuntimeException | OutOfMemoryError broken) {
       log.warn("a feed did not end in good order reason={}", code.reason(), broken);
@@ -131,18 +130,20 @@ final class SseSink implements Sink {
   /** By then the connection may long be another request's, so it is the last byte that counts. */
   private void breakOffUnlessTaken(Future<Void> taken) {
     if (!taken.isComplete()) {
-      loop.later(
-          ABORT_AFTER_MILLIS,
-          () -> {
-            if (!taken.isComplete()) {
-              writer.abort();
-            }
-          });
+      loop.feeds()
+          .later(
+              ABORT_AFTER_MILLIS,
+              () -> {
+                if (!taken.isComplete()) {
+                  writer.abort();
+                }
+              });
     }
   }
 
   /** Ends the subscription, and with it the connection. */
-  void end(CloseCode code) {
+  @Override
+  protected void end(CloseCode code) {
     if (subscription == null) {
       close(code);
     } else {
@@ -173,7 +174,7 @@ final class SseSink implements Sink {
 
   /** Gives back all that it holds; once, since whoever closes it comes by here. */
   private void letGo() {
-    loop.rounds().remove(this);
+    loop.feeds().rounds().remove(this);
     lease.release();
     if (subscription != null) {
       subscription.close();
@@ -181,7 +182,8 @@ final class SseSink implements Sink {
   }
 
   /** Once in a round: says that it is still there, unless something else was said since. */
-  void visit(long now) {
+  @Override
+  protected void visit(long now) {
     if (!heard) {
       ping();
     }
@@ -204,24 +206,9 @@ final class SseSink implements Sink {
   /** Only a connection in its last round has a timer. */
   private void watchEnd(long now) {
     long left = end.atMillis - now;
-    if (!endIsNear && left <= loop.round()) {
+    if (!endIsNear && left <= loop.feeds().round()) {
       endIsNear = true;
-      loop.later(left, () -> end(end.code));
+      loop.feeds().later(left, () -> end(end.code));
     }
-  }
-
-  // Its place in the rounds, owned by them.
-
-  void seat(int place, int seat) {
-    this.place = place;
-    this.seat = seat;
-  }
-
-  int place() {
-    return place;
-  }
-
-  int seat() {
-    return seat;
   }
 }

@@ -5,6 +5,9 @@ import dev.runcast.http.RoutesFixture;
 import dev.runcast.http.auth.FakeKeys;
 import dev.runcast.http.auth.KeyCache;
 import dev.runcast.http.realtime.FeedAccess;
+import dev.runcast.http.realtime.FeedAdmission;
+import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.http.realtime.Rounds;
 import dev.runcast.http.realtime.SubscribeParser;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.shape.ShapeLoop;
@@ -26,6 +29,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,7 +54,7 @@ public final class FeedServer extends VerticleBase {
   private static final AtomicLong LOG = new AtomicLong();
 
   private final HttpServerOptions listen;
-  private final SseLoop.Pace pace;
+  private final FeedLoop.Pace pace;
   private final Limits limits;
   private final Hub.Budgets budgets;
   private final InstantSource clock;
@@ -62,14 +66,15 @@ public final class FeedServer extends VerticleBase {
   public final TableInMemory table = new TableInMemory();
   private HttpServer server;
   private Hub hub;
-  private SseLoop loop;
+  private FeedLoop loop;
+  private SseLoop sse;
 
   /** The log goes on from one server to the next, as a real one does. */
   private Lsn last = new Lsn(LOG.addAndGet(1_000_000));
 
   public FeedServer(
       HttpServerOptions listen,
-      SseLoop.Pace pace,
+      FeedLoop.Pace pace,
       Limits limits,
       Hub.Budgets budgets,
       InstantSource clock) {
@@ -81,7 +86,7 @@ public final class FeedServer extends VerticleBase {
   }
 
   public static FeedServer start(
-      Vertx vertx, HttpServerOptions listen, SseLoop.Pace pace, Limits limits) {
+      Vertx vertx, HttpServerOptions listen, FeedLoop.Pace pace, Limits limits) {
     return new FeedServer(listen, pace, limits, Hub.Budgets.DEFAULT, InstantSource.system())
         .startOn(vertx);
   }
@@ -100,14 +105,14 @@ public final class FeedServer extends VerticleBase {
     return server.startOn(vertx);
   }
 
-  public static SseLoop.Pace unhurried() {
-    return new SseLoop.Pace(Duration.ofMinutes(10), Duration.ofHours(1));
+  public static FeedLoop.Pace unhurried() {
+    return new FeedLoop.Pace(Duration.ofMinutes(10), Duration.ofHours(1));
   }
 
   @Override
   public Future<?> start() {
     hub = new Hub(budgets, clock);
-    loop = new SseLoop(vertx, pace, clock, new Random(1));
+    loop = new FeedLoop(vertx, pace, clock, new Random(1));
     KeyCache keys = new FakeKeys().with(ENV.value(), SECRET).cache(clock);
     SubscribeFlow flow =
         new SubscribeFlow(hub, table, 4, (delay, task) -> vertx.setTimer(50, timer -> task.run()));
@@ -116,7 +121,8 @@ public final class FeedServer extends VerticleBase {
             (environment, run) -> Future.succeededFuture(target(environment, run.value())),
             (environment, batch) -> Future.succeededFuture(batch.value().equals("batch_1")));
     SubscribeParser parser = new SubscribeParser(clock);
-    SseHandler feeds = new SseHandler(flow, limits, access, parser, loop);
+    sse = new SseLoop(loop, ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
+    SseHandler feeds = new SseHandler(flow, limits, new FeedAdmission(parser, access), sse);
     ShapeLoop turns = new ShapeLoop(vertx, flow, hold, clock, new Random(1));
     ShapeHandler polls = new ShapeHandler(turns, limits, access, parser);
     server =
@@ -141,6 +147,7 @@ public final class FeedServer extends VerticleBase {
   public Future<?> stop() {
     hub.endAll(CloseCode.SHUTDOWN);
     loop.endAll(CloseCode.SHUTDOWN);
+    sse.close();
     return server.close();
   }
 
@@ -179,7 +186,7 @@ public final class FeedServer extends VerticleBase {
   public void round() {
     onLoop(
         () -> {
-          for (int i = 0; i < SseLoop.STEPS_IN_A_ROUND; i++) {
+          for (int i = 0; i < Rounds.STEPS; i++) {
             loop.rounds().step(clock.millis());
           }
           return null;
@@ -195,7 +202,7 @@ public final class FeedServer extends VerticleBase {
         });
   }
 
-  public SseLoop loop() {
+  public FeedLoop loop() {
     return loop;
   }
 

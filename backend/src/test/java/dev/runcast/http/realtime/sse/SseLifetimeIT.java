@@ -3,6 +3,7 @@ package dev.runcast.http.realtime.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.ServerOptions;
+import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.sse.RawClient.Event;
 import dev.runcast.hub.Hub;
 import dev.runcast.run.RunStatus;
@@ -36,8 +37,8 @@ class SseLifetimeIT {
   private static final String RUNS = "/realtime/v1/runs";
 
   /** Pings come only when a test has every connection visited. */
-  private static final SseLoop.Pace BY_HAND =
-      new SseLoop.Pace(Duration.ofMinutes(16), Duration.ofHours(10));
+  private static final FeedLoop.Pace BY_HAND =
+      new FeedLoop.Pace(Duration.ofMinutes(16), Duration.ofHours(10));
 
   private static final int OUTBOX_BYTES = 64 * 1024;
   private static final Hub.Budgets SMALL =
@@ -70,7 +71,7 @@ class SseLifetimeIT {
     }
   }
 
-  private FeedServer start(SseLoop.Pace pace) {
+  private FeedServer start(FeedLoop.Pace pace) {
     return new FeedServer(ServerOptions.clear("127.0.0.1", 0), pace, limits, SMALL, clock)
         .startOn(vertx);
   }
@@ -100,7 +101,7 @@ class SseLifetimeIT {
   @Test
   void pingsByItself() throws Exception {
     stop();
-    server = start(new SseLoop.Pace(Duration.ofMillis(200), Duration.ofHours(10)));
+    server = start(new FeedLoop.Pace(Duration.ofMillis(200), Duration.ofHours(10)));
 
     try (RawClient client = live()) {
       assertThat(client.block()).isEqualTo(":");

@@ -3,6 +3,7 @@ package dev.runcast.http.realtime.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.auth.Principals;
+import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.FeedQuery;
 import dev.runcast.http.realtime.FeedRequest;
 import dev.runcast.http.realtime.SubscribeParser;
@@ -18,6 +19,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
@@ -95,8 +97,13 @@ class SseSinkTest {
   @BeforeEach
   void makeLoop() {
     context = vertx.getOrCreateContext();
-    SseLoop.Pace unhurried = new SseLoop.Pace(Duration.ofHours(16), Duration.ofDays(7));
-    loop = onLoop(() -> new SseLoop(vertx, unhurried, CLOCK, new Random(1)));
+    FeedLoop.Pace unhurried = new FeedLoop.Pace(Duration.ofHours(16), Duration.ofDays(7));
+    loop =
+        onLoop(
+            () ->
+                new SseLoop(
+                    new FeedLoop(vertx, unhurried, CLOCK, new Random(1)),
+                    ((ContextInternal) context).nettyEventLoop()));
   }
 
   @Test
@@ -145,7 +152,7 @@ class SseSinkTest {
 
     onLoop(
         () -> {
-          sink(broken).visit(loop.now());
+          sink(broken).visit(loop.feeds().now());
           return null;
         });
 
@@ -170,7 +177,7 @@ class SseSinkTest {
     assertThat(connection.ends).isEqualTo(1);
     assertThat(connection.aborts).hasValue(0);
     assertThat(limits.openSubscriptions()).isZero();
-    assertThat(loop.connections()).isZero();
+    assertThat(loop.feeds().connections()).isZero();
   }
 
   @Test
@@ -200,7 +207,7 @@ class SseSinkTest {
 
   private void assertGivenBack(Connection connection) {
     assertThat(limits.openSubscriptions()).isZero();
-    assertThat(onLoop(() -> loop.connections())).isZero();
+    assertThat(onLoop(() -> loop.feeds().connections())).isZero();
     assertThat(connection.aborts).hasValue(1);
   }
 

@@ -6,7 +6,7 @@ import dev.runcast.engine.Requests;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
-import dev.runcast.http.realtime.sse.SseLoop;
+import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Database;
@@ -59,7 +59,7 @@ final class HubFedService {
             new ApiVerticle.Budgets(
                 Hub.Budgets.DEFAULT,
                 READS,
-                new SseLoop.Pace(Duration.ofSeconds(15), Duration.ofHours(1))),
+                new FeedLoop.Pace(Duration.ofSeconds(15), Duration.ofHours(1))),
             InstantSource.system());
     List<ApiVerticle> verticles = new ArrayList<>();
     return vertx
