@@ -2,6 +2,7 @@
 // which it reaches them. Classes are left out: their methods are reached through functions.
 import * as hooks from '@trigger.dev/react-hooks';
 import * as sdk from '@trigger.dev/sdk';
+import * as legacyHooks from 'react-hooks-3.3';
 import * as legacySdk from 'trigger-sdk-3.3/v3';
 import { tell } from './facts.js';
 
@@ -45,4 +46,7 @@ tell('surface', {
   client: '4.8.3',
   functions: [...functions('', sdk, 2), ...functions('', hooks, 0)],
 });
-tell('surface', { client: '3.3.17', functions: functions('', legacySdk, 2) });
+tell('surface', {
+  client: '3.3.17',
+  functions: [...functions('', legacySdk, 2), ...functions('', legacyHooks, 0)],
+});

@@ -1,13 +1,17 @@
 package dev.runcast.it.browser;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** Somebody else's web server, with one page: what a user of the service would write. */
+/** Somebody else's web server: what a user of the service would have. */
 final class OtherOrigin implements AutoCloseable {
   private static final String PAGE =
       """
@@ -55,19 +59,40 @@ final class OtherOrigin implements AutoCloseable {
     this.server = server;
   }
 
+  /** With one page, which knows nothing but what a browser brings. */
   static OtherOrigin start() {
+    byte[] page = PAGE.getBytes(StandardCharsets.UTF_8);
+    return serving(exchange -> send(exchange, "text/html", page));
+  }
+
+  /** With the files of a directory. */
+  static OtherOrigin serving(Path directory) {
+    return serving(
+        exchange -> {
+          String path = exchange.getRequestURI().getPath().substring(1);
+          Path file = directory.resolve(path.isEmpty() ? "index.html" : path).normalize();
+          if (!file.startsWith(directory) || !Files.isRegularFile(file)) {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+            return;
+          }
+          boolean script = path.endsWith(".js");
+          send(exchange, script ? "text/javascript" : "text/html", Files.readAllBytes(file));
+        });
+  }
+
+  private static void send(HttpExchange exchange, String type, byte[] body) throws IOException {
+    exchange.getResponseHeaders().set("content-type", type + "; charset=utf-8");
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  private static OtherOrigin serving(HttpHandler pages) {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      byte[] page = PAGE.getBytes(StandardCharsets.UTF_8);
-      server.createContext(
-          "/",
-          exchange -> {
-            exchange.getResponseHeaders().set("content-type", "text/html; charset=utf-8");
-            exchange.sendResponseHeaders(200, page.length);
-            exchange.getResponseBody().write(page);
-            exchange.close();
-          });
+      server.createContext("/", pages);
       server.start();
       return new OtherOrigin(server);
     } catch (IOException e) {

@@ -1,0 +1,157 @@
+package dev.runcast.it.browser;
+
+import static dev.runcast.it.harness.NewRun.name;
+import static dev.runcast.it.harness.NewRun.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.it.conformance.Conformance;
+import dev.runcast.it.harness.Node;
+import dev.runcast.it.harness.NodeSpec;
+import dev.runcast.it.harness.RunWriter;
+import dev.runcast.it.harness.Shared;
+import dev.runcast.it.harness.TestDatabase;
+import dev.runcast.it.harness.TestTokens;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The official React hooks when the network breaks, the node dies, the page is put aside. */
+class HooksNetworkIT {
+  private static final String DONE = "status = 'COMPLETED_SUCCESSFULLY', completed_at = now()";
+
+  private static final TestDatabase database = Shared.postgres().database();
+  private static Node node;
+  private static HooksPage page;
+
+  private final RunWriter sql = new RunWriter(database, node.api().environment());
+  private final String tag = name("seen");
+  private final String token =
+      new TestTokens(sql.environment(), node.secretKey()).granting("read:tags:" + tag);
+
+  @BeforeAll
+  static void start() {
+    node = Node.start(NodeSpec.serve(database));
+    page = HooksPage.start(node);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    page.close();
+    node.close();
+  }
+
+  @BeforeEach
+  void open() {
+    page.open("4.8.3");
+  }
+
+  @Test
+  @Conformance(
+      client = "4.8.3",
+      function = {"useRealtimeRun", "useRealtimeRunsWithTag"})
+  void nothingIsMissedWhenTheNetworkIsCutAgainAndAgain() {
+    String id = follow();
+    for (int i = 1; i <= 4; i++) {
+      page.relay().cut();
+      sql.update(id, progress(i));
+      page.await("probes.one.now.run.metadata?.progress === " + i);
+      page.await("probes.all.now.runs[0].metadata?.progress === " + i);
+    }
+    String added = sql.insert(run().tagged(tag));
+    page.relay().cut();
+    sql.update(id, DONE);
+
+    page.await("probes.one.now.run.status === 'COMPLETED'");
+    page.await("probes.all.now.runs.map((run) => run.status).join() === 'COMPLETED,QUEUED'");
+    assertThat(page.read("probes.all.now.runs[1].id")).isEqualTo(added);
+    assertThat(page.read("[probes.one.now.error, probes.all.now.error].every((e) => !e)"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  @Conformance(
+      client = "4.8.3",
+      function = {"useRealtimeRun", "useRealtimeRunsWithTag"})
+  void theyGoOnWhenTheNodeWasKilledInBetween() {
+    String id = follow();
+    sql.update(id, "status = 'EXECUTING'");
+    page.await("probes.one.now.run.status === 'EXECUTING'");
+    page.await("probes.all.now.runs[0].status === 'EXECUTING'");
+
+    node.kill();
+    sql.update(id, progress(1));
+    String added = sql.insert(run().tagged(tag));
+    node.startAgain();
+    page.await("probes.one.now.run.metadata?.progress === 1");
+    page.await("probes.all.now.runs.length === 2");
+    sql.update(id, DONE);
+
+    page.await("probes.one.now.run.status === 'COMPLETED'");
+    page.await("probes.all.now.runs[0].status === 'COMPLETED'");
+    assertThat(page.read("probes.all.now.runs[1].id")).isEqualTo(added);
+    assertThat(page.read("probes.one.told.map((run) => [run.status, run.metadata?.progress ?? 0])"))
+        .as("each state is told once")
+        .isEqualTo(
+            List.of(
+                List.of("QUEUED", 0),
+                List.of("EXECUTING", 0),
+                List.of("EXECUTING", 1),
+                List.of("COMPLETED", 1)));
+  }
+
+  @Test
+  @Conformance(
+      client = "4.8.3",
+      function = {"useRealtimeRun", "useRealtimeRunsWithTag"})
+  void aPageThatWasPutAsideCatchesUpWhenItIsShownAgain() {
+    String id = follow();
+    String one = "/realtime/v1/runs/" + id + "?";
+    String all = "/realtime/v1/runs?";
+    page.awaitHere(() -> isHeld(page.requests(), one) && isHeld(page.requests(), all));
+    page.read("hide(true)");
+    page.awaitHere(() -> isHeld(page.aborted(), one) && isHeld(page.aborted(), all));
+    int before = page.requests().size();
+    sql.update(id, "status = 'EXECUTING'");
+    sql.update(id, progress(1));
+    String added = sql.insert(run().tagged(tag));
+    assertThat(page.requests()).as("nothing is asked for meanwhile").hasSize(before);
+
+    page.read("hide(false)");
+    page.await("probes.one.now.run.metadata?.progress === 1");
+    page.await("probes.all.now.runs.length === 2");
+    page.awaitHere(() -> isNext(before, one) && isNext(before, all));
+    sql.update(id, DONE);
+    page.await("probes.one.now.run.status === 'COMPLETED'");
+    page.await("probes.all.now.runs.map((run) => run.status).join() === 'COMPLETED,QUEUED'");
+    assertThat(page.read("probes.all.now.runs[1].id")).isEqualTo(added);
+  }
+
+  /** A run that is followed by itself and by its tag. */
+  private String follow() {
+    String id = sql.insert(run().tagged(tag));
+    page.mount("one", "useRealtimeRun", token, id);
+    page.mount("all", "useRealtimeRunsWithTag", token, tag);
+    page.await("probes.one.now?.run && probes.all.now?.runs?.length === 1");
+    return id;
+  }
+
+  private static boolean isHeld(List<String> paths, String start) {
+    return paths.stream().anyMatch(path -> path.startsWith(start) && path.contains("live=true"));
+  }
+
+  /** Whether the first request since is one that wants an answer at once, from where it was. */
+  private static boolean isNext(int since, String start) {
+    return page.requests().stream()
+        .skip(since)
+        .filter(path -> path.startsWith(start))
+        .findFirst()
+        .filter(path -> !path.contains("live=true") && !path.contains("offset=-1"))
+        .isPresent();
+  }
+
+  private static String progress(int value) {
+    return "metadata = '{\"progress\":" + value + "}', metadata_type = 'application/json'";
+  }
+}

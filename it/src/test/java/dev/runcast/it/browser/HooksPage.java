@@ -1,0 +1,145 @@
+package dev.runcast.it.browser;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import dev.runcast.it.harness.Installation;
+import dev.runcast.it.harness.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Somebody's application with the official hooks, unmodified and bundled, from an origin of its
+ * own, in a browser that reaches the node through a relay. What a mounted hook returns is {@code
+ * probes.<name>.now} in the page's own words.
+ */
+final class HooksPage implements AutoCloseable {
+  private final Relay relay;
+  private final OtherOrigin origin;
+  private final Chromium chromium;
+  private final List<String> preflights = new ArrayList<>();
+  private final List<String> requests = new ArrayList<>();
+  private final List<String> aborted = new ArrayList<>();
+
+  private HooksPage(Relay relay, OtherOrigin origin, Chromium chromium) {
+    this.relay = relay;
+    this.origin = origin;
+    this.chromium = chromium;
+    Page page = chromium.page();
+    page.onRequest(request -> requests.add(pathOf(request.url())));
+    page.onRequestFailed(request -> aborted.add(pathOf(request.url())));
+    CDPSession network = page.context().newCDPSession(page);
+    network.on("Network.responseReceived", this::notePreflight);
+    network.send("Network.enable");
+  }
+
+  /** Starts a browser for a node; there is no page in it yet. */
+  static HooksPage start(Node node) {
+    Path built = Installation.root().resolve("it/clients/dist");
+    if (!Files.exists(built.resolve("index.html"))) {
+      throw new IllegalStateException(
+          "the page with the official hooks is not built: run npm run build -w it/clients");
+    }
+    Relay relay = Relay.to(node.port());
+    return new HooksPage(relay, OtherOrigin.serving(built), Chromium.start());
+  }
+
+  /** Opens the application anew, with nothing mounted. */
+  void open(String generation) {
+    preflights.clear();
+    requests.clear();
+    aborted.clear();
+    chromium.page().navigate(origin.url() + "?generation=" + generation);
+    chromium.await("window.loaded === true");
+  }
+
+  /**
+   * Mounts a component that uses a hook.
+   *
+   * @param name of its probe
+   * @param token what the application got for it
+   * @param arguments what the hook is called with
+   */
+  void mount(String name, String hook, String token, Object... arguments) {
+    mount(name, hook, token, false, arguments);
+  }
+
+  /** The same, mounted twice as React does in development. */
+  void mountTwice(String name, String hook, String token, Object... arguments) {
+    mount(name, hook, token, true, arguments);
+  }
+
+  private void mount(String name, String hook, String token, boolean strict, Object... arguments) {
+    Map<String, Object> what = new HashMap<>();
+    what.put("hook", hook);
+    what.put("args", List.of(arguments));
+    what.put("auth", Map.of("baseURL", relay.url(), "accessToken", token));
+    what.put("strict", strict);
+    chromium.page().evaluate("([name, what]) => mount(name, what)", List.of(name, what));
+  }
+
+  /** Waits until a condition in the page's own words holds. */
+  void await(String script) {
+    chromium.await(script);
+  }
+
+  /** Waits for something that this side has noted of the network. */
+  void awaitHere(BooleanSupplier condition) {
+    chromium.page().waitForCondition(condition);
+  }
+
+  /** What an expression comes to. */
+  Object read(String script) {
+    return chromium.page().evaluate(script);
+  }
+
+  /** The network between the browser and the node. */
+  Relay relay() {
+    return relay;
+  }
+
+  /** The paths, with queries, that the browser asked leave for and got it. */
+  List<String> preflights() {
+    return List.copyOf(preflights);
+  }
+
+  /** The paths, with queries, of all requests to the node so far. */
+  List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Those that did not come to an end. */
+  List<String> aborted() {
+    return List.copyOf(aborted);
+  }
+
+  /** Exceptions that the application did not catch. */
+  List<String> errors() {
+    return chromium.errors();
+  }
+
+  @Override
+  public void close() throws IOException {
+    chromium.close();
+    origin.close();
+    relay.close();
+  }
+
+  private void notePreflight(JsonObject told) {
+    JsonObject response = told.getAsJsonObject("response");
+    if (told.get("type").getAsString().equals("Preflight")
+        && response.get("status").getAsInt() == 204) {
+      preflights.add(pathOf(response.get("url").getAsString()));
+    }
+  }
+
+  private static String pathOf(String url) {
+    return url.replaceFirst("^http://[^/]*", "");
+  }
+}
