@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -47,6 +48,12 @@ public final class ClientProgram implements AutoCloseable {
    * @param key what it uses as its credential
    */
   public static ClientProgram start(String name, String url, String key, String... arguments) {
+    return start(name, Map.of("RUNCAST_URL", url, "RUNCAST_KEY", key), arguments);
+  }
+
+  /** The same, with these variables in its environment and no others of the clients. */
+  public static ClientProgram start(
+      String name, Map<String, String> environment, String... arguments) {
     Path clients = Installation.root().resolve("it/clients");
     if (!Files.isDirectory(Installation.root().resolve("node_modules/@trigger.dev/sdk"))) {
       throw new IllegalStateException("the official clients are not installed: run npm ci");
@@ -57,8 +64,7 @@ public final class ClientProgram implements AutoCloseable {
       Path errors = Files.createTempFile("runcast-it-client", ".log");
       ProcessBuilder builder = new ProcessBuilder(command).directory(clients.toFile());
       builder.environment().keySet().removeIf(variable -> variable.startsWith("TRIGGER_"));
-      builder.environment().put("RUNCAST_URL", url);
-      builder.environment().put("RUNCAST_KEY", key);
+      builder.environment().putAll(environment);
       return new ClientProgram(builder.redirectError(errors.toFile()).start(), errors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
