@@ -11,6 +11,7 @@ const { runs, tasks } = await import(name);
 
 await observe('followed', async () => {
   const handle = await tasks.trigger('welcome', { to: 'ada@example.com' }, { tags: 'user:1' });
+  /** @type {string[]} */
   const statuses = [];
   for await (const run of runs.subscribeToRun(handle.id)) {
     if (run.status === statuses.at(-1)) {
