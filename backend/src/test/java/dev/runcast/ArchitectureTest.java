@@ -56,7 +56,7 @@ class ArchitectureTest {
           Map.entry("wire", List.of("run", "json")),
           Map.entry("hub", List.of("run", "wire")),
           Map.entry("subscribe", List.of("run", "wire", "hub", "store")),
-          Map.entry("engine", List.of("run", "store", "json", "config")),
+          Map.entry("engine", List.of("run", "store", "json", "config", "keys")),
           Map.entry(
               "http",
               List.of(

@@ -3,6 +3,7 @@ package dev.runcast.app;
 import dev.runcast.cluster.ChangeBus;
 import dev.runcast.config.Settings;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
@@ -74,6 +75,7 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
                 BATCH_ITEMS),
             InstantSource.system(),
             settings.server().requestTimeout()),
+        new Variables(tenancy.vault()),
         limits.bodyBytes());
   }
 

@@ -1,5 +1,6 @@
 package dev.runcast.http;
 
+import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.api.waitpoint.WaitpointsHandler;
 import dev.runcast.http.auth.BearerAuth;
@@ -93,7 +94,7 @@ public final class ApiVerticle extends VerticleBase {
    *
    * @param maxBody of a request, in bytes
    */
-  public record Management(Api.Backing backing, int maxBody) {}
+  public record Management(Api.Backing backing, Variables variables, int maxBody) {}
 
   /**
    * How much each event loop may hold and do.
@@ -164,6 +165,7 @@ public final class ApiVerticle extends VerticleBase {
         Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout());
     Api.create(shared.management.backing, mint, hub::now).mount(router, auth, body);
     new WaitpointsHandler(shared.management.backing, mint).mount(router, auth, body);
+    Stored.create(shared.management.backing, shared.management.variables).mount(router, auth, body);
     return router;
   }
 

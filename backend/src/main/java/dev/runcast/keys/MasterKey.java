@@ -61,6 +61,10 @@ public final class MasterKey {
     }
   }
 
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
   SecretKey aes() {
     return new SecretKeySpec(bytes, "AES");
   }

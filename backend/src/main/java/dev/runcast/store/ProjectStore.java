@@ -51,8 +51,15 @@ public final class ProjectStore {
 
   private static final String MASTER_KEYS =
       """
-      select distinct master_key_id from secret_key
-      where valid_until is null or valid_until > now()
+      select master_key_id from secret_key where valid_until is null or valid_until > now()
+      union
+      select master_key_id from environment_variable
+      """;
+
+  private static final String HOME =
+      """
+      select p.reference, e.slug from environment e join project p on p.id = e.project_id
+      where e.id = $1
       """;
 
   private static final String ADD_PERSONAL_TOKEN =
@@ -67,6 +74,9 @@ public final class ProjectStore {
    * @param sealed only the master key of that id opens it
    */
   public record NewKey(Buffer digest, Buffer sealed, String masterKeyId) {}
+
+  /** An environment as people know it: by its project's reference and its own name. */
+  public record Home(String project, String environment) {}
 
   private final Database database;
 
@@ -109,7 +119,15 @@ public final class ProjectStore {
                             : Future.succeededFuture(false)));
   }
 
-  /** The ids of the master keys that the keys in force are sealed with. */
+  /** Where an environment belongs. */
+  public Future<Home> home(EnvironmentId environment) {
+    return database
+        .query(HOME, Tuple.of(environment.value()))
+        .map(rows -> rows.iterator().next())
+        .map(row -> new Home(row.getString("reference"), row.getString("slug")));
+  }
+
+  /** The ids of the master keys that keys in force and variables are sealed with. */
   public Future<Set<String>> masterKeyIds() {
     return database
         .query(MASTER_KEYS, Tuple.tuple())

@@ -39,6 +39,25 @@ class KeyVaultTest {
   }
 
   @Test
+  void opensOnlyAtThePlaceThatItSealedFor() {
+    byte[] sealed = vault.seal(KEY, "here");
+
+    assertThat(vault.open(sealed, "here")).isEqualTo(KEY);
+    assertThatThrownBy(() -> vault.open(sealed, "there")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> vault.open(sealed)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void tellsTextsApartOnlyToWhoHasTheMasterKey() {
+    byte[] text = {1, 2, 3};
+
+    assertThat(vault.fingerprint(text)).isEqualTo(vault.fingerprint(text.clone())).hasSize(32);
+    assertThat(vault.fingerprint(text)).isNotEqualTo(vault.fingerprint(new byte[] {1, 2}));
+    assertThat(vault.fingerprint(text))
+        .isNotEqualTo(new KeyVault(MasterKey.generate()).fingerprint(text));
+  }
+
+  @Test
   void refusesAnotherMasterKey() {
     byte[] sealed = new KeyVault(MasterKey.generate()).seal(KEY);
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runcast.keys.Credential;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.ProjectStore.NewKey;
+import dev.runcast.store.variable.SealedVariable;
+import dev.runcast.store.variable.VariableTable;
 import dev.runcast.testing.TestPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -128,6 +130,16 @@ class ProjectStoreIT {
     await(projects.setKey(DEV, key("m2"), Duration.ZERO));
 
     assertThat(await(projects.masterKeyIds())).containsExactly("m2");
+
+    SealedVariable variable = new SealedVariable("A", Buffer.buffer("x"), "m3", null);
+    await(new VariableTable(database.autocommit()).put(DEV, List.of(variable)));
+
+    assertThat(await(projects.masterKeyIds())).containsExactlyInAnyOrder("m2", "m3");
+  }
+
+  @Test
+  void tellsWhereAnEnvironmentBelongs() {
+    assertThat(await(projects.home(PROD))).isEqualTo(new ProjectStore.Home("proj_one", "prod"));
   }
 
   @Test

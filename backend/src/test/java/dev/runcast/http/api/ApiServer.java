@@ -4,12 +4,16 @@ import static dev.runcast.testing.Await.await;
 
 import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.ErrorHandler;
+import dev.runcast.http.Stored;
 import dev.runcast.http.api.waitpoint.WaitpointsHandler;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.FakeKeys;
 import dev.runcast.http.auth.KeyCache;
 import dev.runcast.http.auth.TokenMint;
+import dev.runcast.keys.KeyVault;
+import dev.runcast.keys.MasterKey;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Incarnation;
 import dev.runcast.store.Database;
@@ -20,9 +24,11 @@ import dev.runcast.tokens.Grants;
 import dev.runcast.tokens.SigningKey;
 import dev.runcast.tokens.TokenIssuer;
 import dev.runcast.tokens.TokenVerifier;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,14 +81,16 @@ final class ApiServer implements AutoCloseable {
         new FakeKeys().with("env_dev", SECRET).with("env_other", OTHER_SECRET).cache(CLOCK);
     Router router = Router.router(vertx);
     new ErrorHandler().mount(router);
-    BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY);
+    BodyHandler reader = BodyHandler.create(false).setBodyLimit(MAX_BODY);
+    Handler<RoutingContext> body = context -> reader.handle(context);
     TokenMint mint = new TokenMint(keys, CLOCK);
     BearerAuth auth = new BearerAuth(keys, new TokenVerifier(CLOCK));
     Api.Backing backing =
         new Api.Backing(database, new Requests(database, dues::add), LIMITS, CLOCK);
-    Api.create(backing, mint, () -> Optional.of(newest))
-        .mount(router, auth, context -> body.handle(context));
-    new WaitpointsHandler(backing, mint).mount(router, auth, context -> body.handle(context));
+    Api.create(backing, mint, () -> Optional.of(newest)).mount(router, auth, body);
+    new WaitpointsHandler(backing, mint).mount(router, auth, body);
+    Stored.create(backing, new Variables(new KeyVault(MasterKey.generate())))
+        .mount(router, auth, body);
     port =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
   }

@@ -3,11 +3,14 @@ package dev.runcast.it.bench.hubfed;
 import dev.runcast.cluster.ChangeBus;
 import dev.runcast.config.PostgresAddress;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.hub.Hub;
+import dev.runcast.keys.KeyVault;
+import dev.runcast.keys.MasterKey;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Database;
 import dev.runcast.store.KeyStore;
@@ -55,6 +58,7 @@ final class HubFedService {
                     new Requests(database, due -> {}),
                     dev.runcast.engine.Limits.DEFAULT,
                     InstantSource.system()),
+                new Variables(new KeyVault(MasterKey.generate())),
                 LARGEST_BODY),
             new ApiVerticle.Budgets(
                 Hub.Budgets.DEFAULT,

@@ -1,0 +1,37 @@
+package dev.runcast.http;
+
+import dev.runcast.engine.variable.Variables;
+import dev.runcast.http.api.Api;
+import dev.runcast.http.api.request.Bodies;
+import dev.runcast.http.auth.BearerAuth;
+import dev.runcast.http.queue.QueuesHandler;
+import dev.runcast.http.variable.VariablesHandler;
+import dev.runcast.json.JsonText;
+import dev.runcast.store.Database;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** The handlers of what is kept beside runs, made for one event loop. */
+public record Stored(QueuesHandler queues, VariablesHandler variables) {
+
+  /** Makes the handlers. */
+  public static Stored create(Api.Backing backing, Variables variables) {
+    Bodies bodies = new Bodies(new JsonText(backing.limits().depth()));
+    Database database = backing.database();
+    return new Stored(
+        new QueuesHandler(database, backing.requests(), bodies),
+        new VariablesHandler(database, backing.requests(), variables, bodies));
+  }
+
+  /**
+   * Adds their routes.
+   *
+   * @param auth puts the principal into the context, or refuses
+   * @param body reads the body
+   */
+  public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    queues.mount(router, auth, body);
+    variables.mount(router, auth, body);
+  }
+}
