@@ -40,7 +40,10 @@ public final class Runs {
       @Nullable String metadata,
       @Nullable Long position) {}
 
-  /** Which run is to be changed, and who may: it throws for who may not, and the change fails. */
+  /**
+   * Which run is to be changed, and who may: it throws for who may not, and the change fails. It is
+   * also asked for a parent and a root whose metadata are to change.
+   */
   public record Subject(EnvironmentId environment, RunId run, Consumer<LockedRun> guard) {}
 
   private final Limits limits;
@@ -57,7 +60,8 @@ public final class Runs {
    * expected, its status does not allow the change, or a limit is passed.
    */
   public Future<Changed> change(Transaction transaction, Subject subject, RunChange change) {
-    return lock(transaction, subject).compose(run -> changeLocked(transaction, run, change));
+    return lock(transaction, subject)
+        .compose(run -> changeLocked(transaction, subject, run, change));
   }
 
   /** Cancels a run; one that has finished is left as it is. */
@@ -67,7 +71,8 @@ public final class Runs {
             run ->
                 run.status().isFinal()
                     ? Future.succeededFuture(unchanged(run))
-                    : changeLocked(transaction, run, RunChange.ofStatus(RunStatus.CANCELED)));
+                    : changeLocked(
+                        transaction, subject, run, RunChange.ofStatus(RunStatus.CANCELED)));
   }
 
   /** Puts off a run that is still delayed, and its expiry with it. */
@@ -114,7 +119,8 @@ public final class Runs {
     return RefusedException.unknown("There is no run " + run.value() + " in this environment.");
   }
 
-  private Future<Changed> changeLocked(Transaction transaction, LockedRun run, RunChange change) {
+  private Future<Changed> changeLocked(
+      Transaction transaction, Subject subject, LockedRun run, RunChange change) {
     check(run, change);
     RunUpdate update = new RunUpdate();
     RunStatus status = step(run, change.status(), update);
@@ -122,7 +128,7 @@ public final class Runs {
     change.error().ifPresent(update::error);
     addTags(run, change.tags(), update);
     String metadata = changeMetadata(run, change.metadata(), update);
-    return changeAncestors(transaction, run, change.metadata())
+    return changeAncestors(transaction, subject, run, change.metadata())
         .compose(done -> update(transaction, run, update))
         .map(
             written ->
@@ -206,14 +212,14 @@ public final class Runs {
 
   /** Children are locked before their parents, and those before the root: no two wait in a ring. */
   private Future<Void> changeAncestors(
-      Transaction transaction, LockedRun run, RunChange.Metadata change) {
-    return changeAncestor(transaction, run, run.links().parent(), change.parent())
-        .compose(done -> changeAncestor(transaction, run, run.links().root(), change.root()));
+      Transaction transaction, Subject subject, LockedRun run, RunChange.Metadata change) {
+    return changeAncestor(transaction, subject, run.links().parent(), change.parent())
+        .compose(done -> changeAncestor(transaction, subject, run.links().root(), change.root()));
   }
 
   private Future<Void> changeAncestor(
       Transaction transaction,
-      LockedRun run,
+      Subject subject,
       @Nullable RunId ancestor,
       List<MetadataOperation> operations) {
     if (ancestor == null || operations.isEmpty()) {
@@ -221,9 +227,10 @@ public final class Runs {
     }
     RunTable table = new RunTable(transaction);
     return table
-        .lock(run.environment(), ancestor)
+        .lock(subject.environment(), ancestor)
         .compose(
             found -> {
+              found.ifPresent(subject.guard());
               if (found.isEmpty() || found.get().status().isFinal()) {
                 return Future.succeededFuture();
               }

@@ -33,10 +33,12 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -105,6 +107,7 @@ public final class ApiVerticle extends VerticleBase {
 
   private final Shared shared;
   private @Nullable HttpServer server;
+  private @Nullable Router router;
   private @Nullable Running running;
 
   /** What the connections of this event loop share. */
@@ -125,12 +128,14 @@ public final class ApiVerticle extends VerticleBase {
     Hub hub = new Hub(shared.budgets.hub, shared.clock);
     vertx.setPeriodic(HUB_TICK_MILLIS, timer -> hub.tick());
     running = new Running(hub, loops, shared.feeds.changes.apply(hub::dispatch));
+    Router table = router(hub, loops, random);
+    router = table;
     HttpServer made =
         vertx
             .createHttpServer(HeadClock.limitSilence(shared.listen, requestTimeout()))
             .connectionHandler(this::connected)
             .invalidRequestHandler(ErrorHandler::refuse)
-            .requestHandler(router(hub, loops, random));
+            .requestHandler(table);
     server = made;
     return made.listen();
   }
@@ -200,6 +205,11 @@ public final class ApiVerticle extends VerticleBase {
       ending.loops.sse.close();
     }
     return server == null ? Future.succeededFuture() : server.close();
+  }
+
+  /** All that is served here; once started. */
+  List<Route> routes() {
+    return router == null ? List.of() : router.getRoutes();
   }
 
   /** The port that was bound; once started. */

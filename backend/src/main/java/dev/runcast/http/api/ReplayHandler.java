@@ -7,6 +7,7 @@ import dev.runcast.engine.Triggers;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.Bodies;
+import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.api.request.ReplayParser;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
@@ -58,7 +59,13 @@ public final class ReplayHandler {
       throw RunsHandler.unknown(id);
     }
     Authorizer.requireAny(principal, Authorizer.writeRun(run.id(), run.taskIdentifier()));
-    return parser.parse(run, bodies.optional(context.body().buffer()));
+    JsonFields changes = bodies.optional(context.body().buffer());
+    TriggerOrder order = parser.parse(run, changes);
+    if (changes.has("payload") || changes.has("payloadType")) {
+      Authorizer.requireOwnPacket(
+          principal, order.run().contents().payloadType(), "options.payloadType");
+    }
+    return order;
   }
 
   private static Answer answer(Triggers.Triggered triggered) {

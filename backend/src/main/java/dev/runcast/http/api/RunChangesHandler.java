@@ -47,6 +47,11 @@ public final class RunChangesHandler {
     RunChange change =
         parser.worker(
             bodies.required(context.body().buffer()), context.request().getHeader("if-match"));
+    change
+        .output()
+        .ifPresent(
+            output ->
+                Authorizer.requireOwnPacket(Principal.of(context), output.type(), "outputType"));
     act(
         context,
         transaction ->

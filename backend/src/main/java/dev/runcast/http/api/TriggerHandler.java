@@ -14,6 +14,7 @@ import dev.runcast.http.auth.OneTimeUse;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.store.Transaction;
+import dev.runcast.store.table.NewRun;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -45,7 +46,7 @@ public final class TriggerHandler {
     Authorizer.requireAny(principal, Authorizer.trigger(task));
     TriggerOrder order =
         parser.parse(task, bodies.optional(context.body().buffer()), beside(context, principal));
-    Authorizer.requireOwnPayload(principal, order.run().contents().payloadType());
+    requireOwn(principal, order.run());
     Optional<Requests.Repeatable> repeatable = Repeats.of(context);
     // The issuer first: once the run is made, nothing must keep its token from the client.
     mint.issuer(principal.environment())
@@ -60,6 +61,14 @@ public final class TriggerHandler {
                         }))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** Nothing of others may come into the run, nor the run to them. */
+  private static void requireOwn(Principal principal, NewRun run) {
+    NewRun.Origin origin = run.origin();
+    Authorizer.requireOwnPacket(principal, run.contents().payloadType(), "options.payloadType");
+    Authorizer.requireParent(principal, origin.parent(), "options.parentRunId");
+    Authorizer.requireBatch(principal, origin.batch(), "options.parentBatch");
   }
 
   private Future<Answer> act(Optional<Requests.Repeatable> repeatable, TriggerOrder order) {

@@ -63,20 +63,70 @@ public final class Authorizer {
   }
 
   /**
-   * Lets only the secret key itself trigger with a payload that is not sent but named: a name may
-   * be that of somebody else's.
+   * Lets only the secret key itself give a run a payload or an output that is not sent but named: a
+   * name may be that of somebody else's.
    *
+   * @param type of the payload or output
+   * @param param where it was asked for
    * @throws ApiException 403 otherwise
    */
-  public static void requireOwnPayload(Principal principal, @Nullable String payloadType) {
-    if (Packet.STORE_TYPE.equals(payloadType) && !principal.holdsSecretKey()) {
+  public static void requireOwnPacket(Principal principal, @Nullable String type, String param) {
+    if (Packet.STORE_TYPE.equals(type) && !principal.holdsSecretKey()) {
       throw new ApiException(
           ApiError.FORBIDDEN,
-          "A public access token can't trigger with a payload of type "
+          "A public access token can't send data of type "
               + Packet.STORE_TYPE
-              + "; send the payload itself.",
-          "options.payloadType");
+              + "; send the data itself.",
+          param);
     }
+  }
+
+  /**
+   * Lets only who may read a run make it the parent of others: it is shown beside its children.
+   *
+   * @param parent null for none
+   * @param param where it was asked for
+   * @throws ApiException 403 otherwise
+   */
+  public static void requireParent(Principal principal, @Nullable RunId parent, String param) {
+    if (parent != null && !principal.grants().allowsAny(readRun(parent))) {
+      throw named(
+          param, "The access token's scopes do not cover this parent; it needs read:runs for it.");
+    }
+  }
+
+  /**
+   * Lets only who may add to a batch make a run one of it.
+   *
+   * @param batch null for none
+   * @param param where it was asked for
+   * @throws ApiException 403 otherwise
+   */
+  public static void requireBatch(Principal principal, @Nullable BatchId batch, String param) {
+    if (batch != null && !principal.grants().allowsAny(writeBatch(batch))) {
+      throw named(
+          param, "The access token's scopes do not cover this batch; it needs write:batch for it.");
+    }
+  }
+
+  /**
+   * Lets only who may trigger all tasks of a batch come to it by its idempotency key: a token for
+   * it is given with the answer.
+   *
+   * @param tasks null for any
+   * @throws ApiException 403 otherwise
+   */
+  public static void requireTasksOfBatch(Principal principal, @Nullable Collection<String> tasks) {
+    if (!principal.grants().allowsAll(tasks == null ? batchTriggerAny() : batchTrigger(tasks))) {
+      throw named(
+          "idempotencyKey",
+          "The idempotency key belongs to a batch of tasks that the access token's scopes do not"
+              + " cover; take another key.");
+    }
+  }
+
+  private static ApiException named(String param, String sentence) {
+    return new ApiException(ApiError.FORBIDDEN, sentence, param);
   }
 
   /** To change any run of the environment. */

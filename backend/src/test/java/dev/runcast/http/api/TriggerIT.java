@@ -401,7 +401,7 @@ class TriggerIT {
 
   @Test
   void aOneTimeTokenIsNotUsedUpByARefusal() {
-    String token = ApiServer.oneTimeToken("trigger:tasks:otu2");
+    String token = ApiServer.oneTimeToken("trigger:tasks:otu2", "read:runs:nobody");
 
     assertThat(as(token, "otu2", "{\"options\":{\"parentRunId\":\"nobody\"}}").status())
         .isEqualTo(422);

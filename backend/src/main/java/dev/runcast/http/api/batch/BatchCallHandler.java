@@ -70,8 +70,9 @@ public final class BatchCallHandler {
         .items()
         .forEach(
             item ->
-                Authorizer.requireOwnPayload(
-                    principal, item.order().run().contents().payloadType()));
+                Authorizer.requireOwnPacket(
+                    principal, item.order().run().contents().payloadType(), "options.payloadType"));
+    Authorizer.requireParent(principal, asked.origin().parent(), "parentRunId");
     Batch batch = batch(principal, asked, tasks);
     Optional<Requests.Repeatable> repeatable = Repeats.of(context);
     // The issuer first: once the batch is made, nothing must keep its token from the client.
@@ -110,7 +111,13 @@ public final class BatchCallHandler {
         .act(
             repeatable,
             transaction ->
-                items.addAll(transaction, batch, each, OneTimeUse.of(principal)).map(answering))
+                items
+                    .addAll(transaction, batch, each, OneTimeUse.of(principal))
+                    .map(
+                        whole -> {
+                          Authorizer.requireTasksOfBatch(principal, whole.batch().tasks());
+                          return answering.apply(whole);
+                        }))
         .recover(failure -> Future.failedFuture(BatchItemsHandler.naming(failure, each)));
   }
 

@@ -108,7 +108,8 @@ public final class BatchItemsHandler {
     try {
       requireTask(principal, batch, BatchParser.task(fields));
       Item item = parser.item(fields, batch);
-      Authorizer.requireOwnPayload(principal, item.order().run().contents().payloadType());
+      Authorizer.requireOwnPacket(
+          principal, item.order().run().contents().payloadType(), "options.payloadType");
       return item;
     } catch (ApiException wrong) {
       throw new ApiException(

@@ -67,6 +67,7 @@ public final class BatchesHandler {
         asked.tasks() == null
             ? Authorizer.batchTriggerAny()
             : Authorizer.batchTrigger(asked.tasks()));
+    Authorizer.requireParent(principal, asked.origin().parent(), "parentRunId");
     Batch batch = batch(principal, asked);
     Optional<Requests.Repeatable> repeatable = Repeats.of(context);
     // The issuer first: once the batch is made, nothing must keep its token from the client.
@@ -78,7 +79,7 @@ public final class BatchesHandler {
                         repeatable,
                         transaction ->
                             Batches.create(transaction, batch, OneTimeUse.of(principal))
-                                .map(BatchesHandler::answer))
+                                .map(created -> answer(principal, created)))
                     .onSuccess(answer -> give(context, issuer, answer)))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
@@ -101,8 +102,9 @@ public final class BatchesHandler {
     return principal.isOneTime() ? List.of(principal.digest()) : List.of();
   }
 
-  private static Answer answer(Batches.Created created) {
+  private static Answer answer(Principal principal, Batches.Created created) {
     Batch batch = created.batch();
+    Authorizer.requireTasksOfBatch(principal, batch.tasks());
     JsonObject body =
         new JsonObject()
             .put("id", batch.id().value())

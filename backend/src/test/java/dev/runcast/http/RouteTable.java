@@ -1,0 +1,359 @@
+package dev.runcast.http;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every route of the API with a call that it answers, and who may make it. The tests that try all
+ * routes hold it against the router: a route that is not here fails them.
+ */
+final class RouteTable {
+  static final String RUN = "run_a";
+  static final String BATCH = "batch_a";
+  static final String PACKET = "packet_a";
+  static final String WAITPOINT = "waitpoint_a";
+
+  /** What the calls are about, in env_dev. Whoever is told of {@code hidden} was told too much. */
+  static final String SUBJECTS =
+      """
+      insert into packet (environment_id, name, content_type, contents)
+        values ('env_dev', 'packet_a', 'text/plain', 'hidden');
+      insert into batch (environment_id, id, run_count, sealed_at)
+        values ('env_dev', 'batch_a', 5, now());
+      insert into run (environment_id, id, task_identifier, status, tags, batch_id, batch_index,
+          metadata, metadata_type, payload, payload_type, idempotency_key)
+        values ('env_dev', 'run_a', 'task_a', 'EXECUTING', '{tag:a,hidden}', 'batch_a', 0,
+          '{"hidden":1}', 'application/json', 'packet_a', 'application/store', 'key_a');
+      insert into run (environment_id, id, task_identifier, status, delay_until)
+        values ('env_dev', 'run_delayed', 'task_a', 'DELAYED', now() + interval '1 h');
+      insert into run (environment_id, id, task_identifier, status, output, output_type)
+        values ('env_dev', 'run_done', 'task_a', 'COMPLETED_SUCCESSFULLY', '"hidden"',
+          'application/json');
+      insert into idempotency_key values
+        ('env_dev', 'task_a', 'key_a', 'run_a', now() + interval '1 h');
+      insert into waitpoint (environment_id, id, callback, tags)
+        values ('env_dev', 'waitpoint_a', 'secret_a', '{hidden}')""";
+
+  private static final String[] READ = {"admin", "*:all", "read:all"};
+  private static final String[] WRITE = {"admin", "*:all", "write:all"};
+
+  private static final String[] READ_RUN =
+      join(
+          READ,
+          "*:runs",
+          "*:tasks",
+          "read:runs",
+          "read:runs:run_a",
+          "read:tasks",
+          "read:tasks:task_a",
+          "read:tags",
+          "read:tags:tag:a",
+          "read:batch",
+          "read:batch:batch_a");
+  private static final String[] READ_RUNS = join(READ, "*:runs", "read:runs");
+  private static final String[] READ_BATCH =
+      join(READ, "*:runs", "read:runs", "read:batch", "read:batch:batch_a");
+  private static final String[] READ_TAGS =
+      join(READ, "*:runs", "read:runs", "read:tags", "read:tags:tag:a");
+  private static final String[] READ_CHILDREN = join(READ_RUNS, "read:runs:run_a");
+  private static final String[] WRITE_RUN =
+      join(
+          WRITE,
+          "*:runs",
+          "*:tasks",
+          "write:runs",
+          "write:runs:run_a",
+          "write:tasks",
+          "write:tasks:task_a");
+  private static final String[] TRIGGER =
+      join(
+          new String[] {"admin", "*:all", "trigger:all", "*:tasks"},
+          "trigger:tasks",
+          "trigger:tasks:task_a");
+  private static final String[] TRIGGER_BATCH = {
+    "admin",
+    "*:all",
+    "batchTrigger:all",
+    "*:tasks",
+    "batchTrigger:tasks",
+    "batchTrigger:tasks:task_a",
+    "batchTrigger:tasks:task_a batchTrigger:tasks:task_b"
+  };
+  private static final String[] TRIGGER_BATCH_OF_TWO = {
+    "admin",
+    "*:all",
+    "batchTrigger:all",
+    "*:tasks",
+    "batchTrigger:tasks",
+    "batchTrigger:tasks:task_a batchTrigger:tasks:task_b"
+  };
+
+  private static final String ITEMS = "{\"items\":[{\"task\":\"task_a\"}]}";
+
+  static final List<Sample> SAMPLES =
+      List.of(
+          keyOnly("POST /api/v1/auth/jwt/claims", "/api/v1/auth/jwt/claims"),
+          keyOnly("POST /api/v1/auth/public-tokens", "/api/v1/auth/public-tokens")
+              .with("{\"scopes\":[\"read:runs\"]}"),
+          keyOnly("POST /api/v1/auth/jwt", "/api/v1/auth/jwt").with("{}"),
+          sample("POST /api/v1/tasks/:task/trigger", "/api/v1/tasks/task_a/trigger", TRIGGER)
+              .with("{\"payload\":1}")
+              .making("run"),
+          sample("GET /api/v3/runs/:runId", "/api/v3/runs/run_a", READ_RUN),
+          sample(
+              "GET /api/v1/runs",
+              "/api/v1/runs",
+              join(READ, "*:runs", "*:tasks", "read:runs", "read:tasks")),
+          sample(
+              "GET /api/v1/runs",
+              "/api/v1/runs?filter%5BtaskIdentifier%5D=task_a",
+              join(READ, "*:runs", "*:tasks", "read:runs", "read:tasks", "read:tasks:task_a")),
+          sample("PATCH /api/v1/runs/:runId", "/api/v1/runs/run_a", WRITE_RUN)
+              .with("{\"tags\":[\"more\"]}"),
+          sample("POST /api/v2/runs/:runId/cancel", "/api/v2/runs/run_a/cancel", WRITE_RUN)
+              .maybeWith("{}"),
+          sample("POST /api/v1/runs/:runId/replay", "/api/v1/runs/run_a/replay", WRITE_RUN)
+              .maybeWith("{}")
+              .making("run"),
+          keyOnly("POST /api/v1/runs/:runId/reschedule", "/api/v1/runs/run_delayed/reschedule")
+              .with("{\"delay\":\"2h\"}"),
+          keyOnly("POST /api/v1/runs/:runId/tags", "/api/v1/runs/run_a/tags")
+              .with("{\"tags\":[\"more\"]}"),
+          keyOnly("GET /api/v1/runs/:runId/metadata", "/api/v1/runs/run_a/metadata"),
+          keyOnly("PUT /api/v1/runs/:runId/metadata", "/api/v1/runs/run_a/metadata")
+              .with("{\"metadata\":{\"n\":1}}"),
+          keyOnly("GET /api/v1/runs/:runId/result", "/api/v1/runs/run_done/result"),
+          sample(
+                  "POST /api/v1/idempotencyKeys/:key/reset",
+                  "/api/v1/idempotencyKeys/key_a/reset",
+                  join(WRITE, "*:runs", "write:runs"))
+              .with("{\"taskIdentifier\":\"task_a\"}"),
+          sample("POST /api/v3/batches", "/api/v3/batches", TRIGGER_BATCH)
+              .with("{\"runCount\":1,\"taskIdentifiers\":[\"task_a\"]}")
+              .making("batch"),
+          sample("POST /api/v3/batches", "/api/v3/batches", TRIGGER_BATCH_OF_TWO)
+              .with("{\"runCount\":1,\"taskIdentifiers\":[\"task_a\",\"task_b\"]}")
+              .making("batch"),
+          sample(
+                  "POST /api/v3/batches",
+                  "/api/v3/batches",
+                  "admin",
+                  "*:all",
+                  "batchTrigger:all",
+                  "*:tasks",
+                  "batchTrigger:tasks")
+              .with("{\"runCount\":1}")
+              .making("batch"),
+          sample(
+                  "POST /api/v3/batches/:batchId/items",
+                  "/api/v3/batches/batch_a/items",
+                  join(TRIGGER_BATCH, "write:all", "write:batch", "write:batch:batch_a"))
+              .typed("application/x-ndjson")
+              .with("{\"index\":1,\"task\":\"task_a\"}\n"),
+          sample("GET /api/v2/batches/:batchId", "/api/v2/batches/batch_a", READ_BATCH),
+          sample("GET /api/v1/batches/:batchId", "/api/v1/batches/batch_a", READ_BATCH),
+          keyOnly("GET /api/v1/batches/:batchId/results", "/api/v1/batches/batch_a/results"),
+          sample("POST /api/v2/tasks/batch", "/api/v2/tasks/batch", TRIGGER_BATCH)
+              .with(ITEMS)
+              .making("batch"),
+          sample("POST /api/v1/tasks/batch", "/api/v1/tasks/batch", TRIGGER_BATCH)
+              .with(ITEMS)
+              .making("batch"),
+          sample("POST /api/v1/tasks/batch", "/api/v1/tasks/batch", TRIGGER_BATCH_OF_TWO)
+              .with("{\"items\":[{\"task\":\"task_a\"},{\"task\":\"task_b\"}]}")
+              .making("batch"),
+          keyOnly("PUT /api/v[12]/packets/(?<name>.+)", "/api/v2/packets/packet_new"),
+          keyOnly("GET /api/v1/packets/(?<name>.+)", "/api/v1/packets/packet_a"),
+          sample(
+              "GET /api/v1/runs/(?<runId>[^/]+)/packets/(?<field>payload|output)",
+              "/api/v1/runs/run_a/packets/payload",
+              READ_RUN),
+          sample(
+              "GET /api/v1/packet-contents/(?<name>.+)",
+              "/api/v1/packet-contents/packet_a",
+              join(READ, "read:packets", "read:packets:packet_a")),
+          sample(
+                  "PUT /api/v1/packet-contents/(?<name>.+)",
+                  "/api/v1/packet-contents/packet_a",
+                  join(WRITE, "write:packets", "write:packets:packet_a"))
+              .maybeWith("hidden")
+              .typed("text/plain"),
+          keyOnly("POST /api/v1/waitpoints/tokens", "/api/v1/waitpoints/tokens")
+              .maybeWith("{}")
+              .making("waitpoint"),
+          sample(
+              "GET /api/v1/waitpoints/tokens",
+              "/api/v1/waitpoints/tokens",
+              join(READ, "*:waitpoints", "read:waitpoints")),
+          sample(
+              "GET /api/v1/waitpoints/tokens/:waitpointId",
+              "/api/v1/waitpoints/tokens/waitpoint_a",
+              join(READ, "*:waitpoints", "read:waitpoints", "read:waitpoints:waitpoint_a")),
+          sample(
+                  "POST /api/v1/waitpoints/tokens/:waitpointId/complete",
+                  "/api/v1/waitpoints/tokens/waitpoint_a/complete",
+                  join(WRITE, "*:waitpoints", "write:waitpoints", "write:waitpoints:waitpoint_a"))
+              .maybeWith("{\"data\":\"hidden\"}"),
+          open(
+                  "POST /api/v1/waitpoints/tokens/:waitpointId/callback",
+                  "/api/v1/waitpoints/tokens/waitpoint_a/callback?secret=secret_a")
+              .maybeWith("\"hidden\""),
+          keyOnly("GET /api/v1/queues", "/api/v1/queues"),
+          keyOnly("GET /api/v1/queues/:queue", "/api/v1/queues/task_a?type=task"),
+          keyOnly("POST /api/v1/queues/:queue/pause", "/api/v1/queues/task_a/pause")
+              .with("{\"type\":\"task\",\"action\":\"pause\"}"),
+          keyOnly(
+                  "POST /api/v1/queues/:queue/concurrency/override",
+                  "/api/v1/queues/task_a/concurrency/override")
+              .with("{\"type\":\"task\",\"concurrencyLimit\":5}"),
+          keyOnly(
+                  "POST /api/v1/queues/:queue/concurrency/reset",
+                  "/api/v1/queues/task_a/concurrency/reset")
+              .maybeWith("{\"type\":\"task\"}"),
+          keyOnly(
+              "GET /api/v1/projects/:project/envvars/:environment",
+              "/api/v1/projects/proj_p/envvars/dev"),
+          keyOnly(
+                  "POST /api/v1/projects/:project/envvars/:environment",
+                  "/api/v1/projects/proj_p/envvars/dev")
+              .with("{\"name\":\"MADE\",\"value\":\"hidden\"}"),
+          keyOnly(
+                  "POST /api/v1/projects/:project/envvars/:environment/import",
+                  "/api/v1/projects/proj_p/envvars/dev/import")
+              .with("{\"variables\":{\"IMPORTED\":\"hidden\"},\"override\":true}"),
+          keyOnly(
+              "GET /api/v1/projects/:project/envvars/:environment/:name",
+              "/api/v1/projects/proj_p/envvars/dev/MADE"),
+          keyOnly(
+                  "PUT /api/v1/projects/:project/envvars/:environment/:name",
+                  "/api/v1/projects/proj_p/envvars/dev/MADE")
+              .with("{\"value\":\"hidden\"}"),
+          keyOnly(
+                  "DELETE /api/v1/projects/:project/envvars/:environment/:name",
+                  "/api/v1/projects/proj_p/envvars/dev/MADE")
+              .maybeWith(""),
+          feed("GET /realtime/v1/runs/:runId", "/realtime/v1/runs/run_a?", READ_RUN),
+          feed("GET /realtime/v1/batches/:batchId", "/realtime/v1/batches/batch_a?", READ_BATCH),
+          feed("GET /realtime/v1/runs", "/realtime/v1/runs?", READ_RUNS),
+          feed("GET /realtime/v1/runs", "/realtime/v1/runs?tags=tag:a,hidden&", READ_TAGS),
+          feed("GET /realtime/v1/runs", "/realtime/v1/runs?parent=run_a&", READ_CHILDREN));
+
+  private RouteTable() {}
+
+  /** Who may use a route. */
+  enum Access {
+    /** Anybody. */
+    OPEN,
+    /** Only who holds the secret key. */
+    KEY,
+    /** Also who holds a public token with the right scopes. */
+    SCOPES
+  }
+
+  /** Whether a call has a body. */
+  enum Body {
+    NONE,
+    OPTIONAL,
+    REQUIRED
+  }
+
+  /**
+   * A call that a route answers.
+   *
+   * @param route as the router names it
+   * @param scopes each of which will do; scopes with a blank between are needed together
+   * @param makes the table to which it adds a row; null for none
+   * @param feed whether it is answered by a feed, which goes on
+   */
+  record Sample(
+      String route,
+      String path,
+      Access access,
+      Set<String> scopes,
+      Body body,
+      String text,
+      String type,
+      @Nullable String makes,
+      boolean feed) {
+
+    Sample with(String json) {
+      return body(Body.REQUIRED, json);
+    }
+
+    Sample maybeWith(String json) {
+      return body(Body.OPTIONAL, json);
+    }
+
+    private Sample body(Body need, String json) {
+      return new Sample(route, path, access, scopes, need, json, type, makes, feed);
+    }
+
+    Sample typed(String other) {
+      return new Sample(route, path, access, scopes, body, text, other, makes, feed);
+    }
+
+    Sample making(String table) {
+      return new Sample(route, path, access, scopes, body, text, type, table, feed);
+    }
+
+    Sample at(String other) {
+      return new Sample(route, other, access, scopes, body, text, type, makes, feed);
+    }
+
+    String method() {
+      return route.substring(0, route.indexOf(' '));
+    }
+
+    @Override
+    public String toString() {
+      return method() + " " + path;
+    }
+  }
+
+  /** All routes that there is a call of. */
+  static Set<String> routes() {
+    Set<String> routes = new TreeSet<>();
+    SAMPLES.forEach(sample -> routes.add(sample.route()));
+    return routes;
+  }
+
+  private static Sample sample(String route, String path, String... scopes) {
+    return new Sample(
+        route,
+        path,
+        Access.SCOPES,
+        new TreeSet<>(Arrays.asList(scopes)),
+        Body.NONE,
+        "",
+        "application/json",
+        null,
+        false);
+  }
+
+  private static Sample keyOnly(String route, String path) {
+    return of(route, path, Access.KEY, false);
+  }
+
+  private static Sample open(String route, String path) {
+    return of(route, path, Access.OPEN, false);
+  }
+
+  private static Sample of(String route, String path, Access access, boolean feed) {
+    return new Sample(route, path, access, Set.of(), Body.NONE, "", "application/json", null, feed);
+  }
+
+  private static Sample feed(String route, String path, String... scopes) {
+    Sample sample = sample(route, path, scopes);
+    return new Sample(
+        route, path, sample.access, sample.scopes, Body.NONE, "", sample.type, null, true);
+  }
+
+  private static String[] join(String[] some, String... others) {
+    String[] all = Arrays.copyOf(some, some.length + others.length);
+    System.arraycopy(others, 0, all, some.length, others.length);
+    return all;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.runcast.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.http.Caller.Reply;
+import dev.runcast.http.RouteTable.Access;
+import dev.runcast.http.RouteTable.Sample;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every route with every scope: those that will do and all that will not. */
+class ScopesIT {
+  /** Scopes of all kinds, those of other things too; with a blank between, several in one token. */
+  private static final List<String> SCOPES =
+      List.of(
+          "admin",
+          "admin:runs",
+          "*:all",
+          "*:runs",
+          "*:tasks",
+          "*:waitpoints",
+          "read",
+          "read:all",
+          "write:all",
+          "trigger:all",
+          "batchTrigger:all",
+          "read:runs",
+          "read:runs:run_a",
+          "read:runs:run_b",
+          "read:tasks",
+          "read:tasks:task_a",
+          "read:tasks:task_b",
+          "read:tags",
+          "read:tags:tag:a",
+          "read:tags:tag",
+          "read:batch",
+          "read:batch:batch_a",
+          "read:batch:batch_b",
+          "read:packets",
+          "read:packets:packet_a",
+          "read:packets:packet_b",
+          "read:waitpoints",
+          "read:waitpoints:waitpoint_a",
+          "read:waitpoints:waitpoint_b",
+          "write:runs",
+          "write:runs:run_a",
+          "write:runs:run_b",
+          "write:tasks",
+          "write:tasks:task_a",
+          "write:tasks:task_b",
+          "write:tags:tag:a",
+          "write:batch",
+          "write:batch:batch_a",
+          "write:batch:batch_b",
+          "write:packets",
+          "write:packets:packet_a",
+          "write:packets:packet_b",
+          "write:waitpoints",
+          "write:waitpoints:waitpoint_a",
+          "write:waitpoints:waitpoint_b",
+          "write:inputStreams",
+          "write:inputStreams:run_a",
+          "trigger:tasks",
+          "trigger:tasks:task_a",
+          "trigger:tasks:task_b",
+          "batchTrigger:tasks",
+          "batchTrigger:tasks:task_a",
+          "batchTrigger:tasks:task_b",
+          "batchTrigger:tasks:task_a batchTrigger:tasks:task_b");
+
+  private static WholeServer server;
+  private static Caller caller;
+
+  @BeforeAll
+  static void start() {
+    server = new WholeServer();
+    server.postgres.execute(RouteTable.SUBJECTS);
+    caller = new Caller(server.port());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** A feed in each of the ways that it can be asked for. */
+  static Stream<Sample> calls() {
+    return RouteTable.SAMPLES.stream()
+        .flatMap(
+            sample ->
+                sample.feed()
+                    ? Stream.of(sample, sample.at(sample.path() + "offset=-1"))
+                    : Stream.of(sample));
+  }
+
+  @Test
+  void everyRouteIsTried() {
+    assertThat(RouteTable.routes()).isEqualTo(server.routes());
+    assertThat(SCOPES)
+        .containsAll(
+            RouteTable.SAMPLES.stream().flatMap(sample -> sample.scopes().stream()).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void onlyTheRightScopesOpenARoute(Sample sample) {
+    SoftAssertions softly = new SoftAssertions();
+    softly.assertThat(isLetIn(call(sample, WholeServer.SECRET))).as("the secret key").isTrue();
+    for (String scope : SCOPES) {
+      Reply reply = call(sample, WholeServer.token(scope.split(" ")));
+      boolean expected = sample.access() == Access.OPEN || sample.scopes().contains(scope);
+
+      softly.assertThat(isLetIn(reply)).as("%s: %s", scope, reply).isEqualTo(expected);
+    }
+    softly
+        .assertThat(isLetIn(call(sample, WholeServer.token())))
+        .as("no scope at all")
+        .isEqualTo(sample.access() == Access.OPEN);
+    softly.assertAll();
+  }
+
+  private static Reply call(Sample sample, String credential) {
+    return sample.feed()
+        ? caller.call(sample, credential, "accept", "text/event-stream")
+        : caller.call(sample, credential);
+  }
+
+  /** What comes of it is none of this test's business, as long as it is an answer. */
+  private static boolean isLetIn(Reply reply) {
+    if (reply.status() == 403) {
+      assertThat(reply.error()).as(reply.toString()).isNotBlank();
+      return false;
+    }
+    assertThat(reply.status()).as(reply.toString()).isIn(200, 202, 404, 422);
+    return true;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.runcast.http;
+
+import static dev.runcast.testing.Await.await;
+
+import dev.runcast.engine.Requests;
+import dev.runcast.engine.variable.Variables;
+import dev.runcast.http.api.Api;
+import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.hub.Hub;
+import dev.runcast.keys.KeyVault;
+import dev.runcast.keys.MasterKey;
+import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.Incarnation;
+import dev.runcast.run.Lsn;
+import dev.runcast.store.Database;
+import dev.runcast.store.KeyStore;
+import dev.runcast.store.RunFeeds;
+import dev.runcast.store.Targets;
+import dev.runcast.subscribe.Limits;
+import dev.runcast.testing.TestPostgres;
+import dev.runcast.testing.TestPostgres.TestDatabase;
+import dev.runcast.tokens.Expiry;
+import dev.runcast.tokens.Grants;
+import dev.runcast.tokens.SigningKey;
+import dev.runcast.tokens.TokenIssuer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * The public port with all of its routes over a real database: the environments env_dev and
+ * env_other, and a log in which nothing happens.
+ */
+final class WholeServer implements AutoCloseable {
+  static final String SECRET = "tr_dev_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+  static final String OTHER_SECRET = "tr_dev_other3456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+  static final int MAX_BODY = 1 << 20;
+
+  /** How long a client may take: short enough to be waited for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  final TestDatabase postgres = TestPostgres.database();
+  private final Vertx vertx = Vertx.vertx();
+  private final Database database = Database.open(vertx, postgres.options(), Database.Size.DEFAULT);
+  private final ApiVerticle verticle = new ApiVerticle(shared());
+
+  WholeServer() {
+    postgres.execute(
+        """
+        insert into project (id, reference, name) values ('p', 'proj_p', 'P');
+        insert into environment (id, project_id, slug)
+          values ('env_dev', 'p', 'dev'), ('env_other', 'p', 'other');
+        insert into secret_key (digest, environment_id, sealed, master_key_id)
+          select sha256(key::bytea), environment, key::bytea, 'test'
+          from (values ('env_dev', '%s'), ('env_other', '%s')) keys (environment, key)"""
+            .formatted(SECRET, OTHER_SECRET));
+    await(vertx.deployVerticle(verticle));
+  }
+
+  private ApiVerticle.Shared shared() {
+    return new ApiVerticle.Shared(
+        ServerOptions.clear("127.0.0.1", 0),
+        new ApiVerticle.Keys(
+            new KeyStore(database),
+            key -> SigningKey.of(key.sealed().toString(StandardCharsets.UTF_8))),
+        new ApiVerticle.Feeds(
+            new RunFeeds(database, new RunFeeds.PageSize(100, 1 << 20)),
+            new Targets(database),
+            new Limits(10_000, 10_000),
+            WholeServer::quietLog),
+        new ApiVerticle.Management(
+            new Api.Backing(
+                database,
+                new Requests(database, due -> {}),
+                dev.runcast.engine.Limits.DEFAULT,
+                CLOCK,
+                PATIENCE),
+            new Variables(new KeyVault(MasterKey.generate())),
+            MAX_BODY),
+        new ApiVerticle.Budgets(
+            Hub.Budgets.DEFAULT, 4, new FeedLoop.Pace(Duration.ofMinutes(10), Duration.ofHours(1))),
+        CLOCK);
+  }
+
+  private static Runnable quietLog(Consumer<ChangeBatch> hub) {
+    Lsn first = new Lsn(8);
+    Lsn last = new Lsn(16);
+    hub.accept(
+        new ChangeBatch(
+            new Incarnation(1, 7), 1, first, last, List.of(new ChangeBatch.Horizon(last, 1, 1))));
+    return () -> {};
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  int port() {
+    return verticle.port();
+  }
+
+  /** The routes of the API, each by its method and path, such as {@code GET /api/v1/runs}. */
+  Set<String> routes() {
+    Set<String> routes = new TreeSet<>();
+    for (Route route : verticle.routes()) {
+      String path = route.getPath() == null ? route.getName() : route.getPath();
+      if (route.methods() != null && path != null && isApi(path)) {
+        for (HttpMethod method : route.methods()) {
+          routes.add(method + " " + path);
+        }
+      }
+    }
+    return routes;
+  }
+
+  private static boolean isApi(String path) {
+    return path.startsWith("/api/") || path.startsWith("/realtime/");
+  }
+
+  /** A public token of env_dev. */
+  static String token(String... scopes) {
+    return issuer(SECRET).issue(Grants.of(scopes), Expiry.after(Duration.ofMinutes(5)));
+  }
+
+  static TokenIssuer issuer(String key) {
+    return new TokenIssuer("env_dev", SigningKey.of(key));
+  }
+
+  /** All rows of a query, each as its columns' texts with blanks between. */
+  List<String> query(String sql) {
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> found = new ArrayList<>();
+      int columns = rows.getMetaData().getColumnCount();
+      while (rows.next()) {
+        StringBuilder row = new StringBuilder();
+        for (int i = 1; i <= columns; i++) {
+          row.append(i == 1 ? "" : " ").append(rows.getString(i));
+        }
+        found.add(row.toString());
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
