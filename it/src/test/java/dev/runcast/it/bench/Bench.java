@@ -1,5 +1,8 @@
 package dev.runcast.it.bench;
 
+import dev.runcast.it.bench.clients.BatchSeal;
+import dev.runcast.it.bench.clients.FollowLatency;
+import dev.runcast.it.bench.clients.ParkedPolls;
 import dev.runcast.it.bench.commit.CommitToSocket;
 import dev.runcast.it.bench.fanout.FanOut;
 import dev.runcast.it.bench.memory.IdleMemory;
@@ -12,14 +15,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * What {@code ./runcast bench} runs: {@code spine}, which is everything, or one section of it by
- * name. Prints one table and writes one JSON file; everything that it started is stopped at the
- * end, also when it is interrupted.
+ * What {@code ./runcast bench} runs: {@code spine} or {@code clients}, each of several sections, or
+ * one section by its name. Prints one table and writes one JSON file; everything that it started is
+ * stopped at the end, also when it is interrupted.
  */
 public final class Bench {
-  private static final String ALL = "spine";
+  /** What is run when nothing is asked for. */
+  private static final String FIRST = "spine";
 
   private Bench() {}
 
@@ -30,35 +35,31 @@ public final class Bench {
    */
   public static void main(String[] arguments) {
     Path output = Path.of(arguments[0]);
-    String name = arguments.length > 1 ? arguments[1] : ALL;
-    Map<String, Section> sections = sections();
+    String name = arguments.length > 1 ? arguments[1] : FIRST;
+    Map<String, Map<String, Section>> whole = new LinkedHashMap<>();
+    whole.put(FIRST, spine());
+    whole.put("clients", clients());
     if (!Usage.isKnownHere()) {
       refuse("The benchmark reads Linux's /proc, which is not here: run it on Linux.");
     }
-    if (!name.equals(ALL) && !sections.containsKey(name)) {
-      refuse(
-          "There is no benchmark '"
-              + name
-              + "'; choose "
-              + ALL
-              + " or one of "
-              + sections.keySet()
-              + ".");
+    Map<String, Section> chosen = chosen(name, whole);
+    if (chosen.isEmpty()) {
+      refuse("There is no benchmark '%s'; choose one of %s.".formatted(name, names(whole)));
     }
-    List<String> chosen = name.equals(ALL) ? List.copyOf(sections.keySet()) : List.of(name);
     Report report = new Report(machine());
     try (Ground ground = new Ground(output, Ground.Installation.ofProperties())) {
-      for (String section : chosen) {
-        System.err.println("bench: " + section);
-        sections.get(section).run(ground, report);
-      }
+      chosen.forEach(
+          (section, measured) -> {
+            System.err.println("bench: " + section);
+            measured.run(ground, report);
+          });
     }
     System.out.print(report.table());
     report.write(output.resolve(name + ".json"));
     System.exit(0);
   }
 
-  private static Map<String, Section> sections() {
+  private static Map<String, Section> spine() {
     Map<String, Section> sections = new LinkedHashMap<>();
     sections.put("memory", new IdleMemory());
     sections.put("wal", new WalRate());
@@ -66,6 +67,33 @@ public final class Bench {
     sections.put("triggers", new TriggerRate());
     sections.put("fanout", new FanOut());
     return sections;
+  }
+
+  private static Map<String, Section> clients() {
+    Map<String, Section> sections = new LinkedHashMap<>();
+    sections.put("polls", new ParkedPolls());
+    sections.put("batch", new BatchSeal());
+    sections.put("follow", new FollowLatency());
+    return sections;
+  }
+
+  /** All sections of that name, or the one; none if there is nothing of that name. */
+  private static Map<String, Section> chosen(String name, Map<String, Map<String, Section>> whole) {
+    Map<String, Section> all = whole.get(name);
+    return all != null
+        ? all
+        : whole.values().stream()
+            .filter(sections -> sections.containsKey(name))
+            .findFirst()
+            .map(sections -> Map.of(name, sections.get(name)))
+            .orElse(Map.of());
+  }
+
+  private static List<String> names(Map<String, Map<String, Section>> whole) {
+    return whole.entrySet().stream()
+        .flatMap(
+            entry -> Stream.concat(Stream.of(entry.getKey()), entry.getValue().keySet().stream()))
+        .toList();
   }
 
   private static JsonObject machine() {

@@ -5,8 +5,10 @@ import dev.runcast.it.bench.process.Usage;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.FreePort;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -85,6 +87,25 @@ public final class Service {
   /** Has the JVM collect its garbage, so that what stays resident is what is in use. */
   public void collectGarbage() {
     run(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), pid() + "", "GC.run");
+  }
+
+  /** How many objects of a class the JVM holds that something still refers to. */
+  public long liveObjects(String className) {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    try {
+      Process process = new ProcessBuilder(jcmd, pid() + "", "GC.class_histogram").start();
+      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+        // Each line: rank, instances, bytes, name, and perhaps its module.
+        return lines
+            .lines()
+            .map(line -> line.strip().split("\\s+", -1))
+            .filter(fields -> fields.length >= 4 && fields[3].equals(className))
+            .mapToLong(fields -> Long.parseLong(fields[1]))
+            .sum();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Halts the process where it stands, so that another can be measured alone. */

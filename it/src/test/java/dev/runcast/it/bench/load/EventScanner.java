@@ -3,16 +3,17 @@ package dev.runcast.it.bench.load;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds, in the bytes of one connection however they are cut, the ends of events and the commit
- * time in each. Chunk sizes and headers between events are passed over unseen: none of them holds
- * an empty line of that form, or the word looked for.
+ * Finds, in the bytes of one connection however they are cut, the ends of events and the time in
+ * each that its latency counts from. Chunk sizes and headers between events are passed over unseen:
+ * none of them holds an empty line of that form, or the word looked for.
  */
 final class EventScanner {
-  private static final byte[] STAMP = "\"committedAt\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final int FRACTION_AT = 20;
   private static final long MICROS = 1_000_000;
 
-  /** How much of {@link #STAMP} was seen; all of it while the time is being read. */
+  private final byte[] stamp;
+
+  /** How much of {@link #stamp} was seen; all of it while the time is being read. */
   private int matched;
 
   /** How many characters of the time were read. */
@@ -22,6 +23,13 @@ final class EventScanner {
   private int fractionDigits;
   private boolean stamped;
   private boolean afterNewline;
+
+  /**
+   * @param stamp what stands before the time; begins with a quote
+   */
+  EventScanner(String stamp) {
+    this.stamp = stamp.getBytes(StandardCharsets.US_ASCII);
+  }
 
   /**
    * @param nowMicros of the day, UTC
@@ -38,9 +46,9 @@ final class EventScanner {
         matched = 0;
       } else {
         afterNewline = false;
-        if (matched == STAMP.length) {
+        if (matched == stamp.length) {
           readTime(b);
-        } else if (b == STAMP[matched]) {
+        } else if (b == stamp[matched]) {
           begin(matched + 1);
         } else {
           matched = b == '"' ? 1 : 0;
@@ -63,7 +71,7 @@ final class EventScanner {
 
   private void begin(int nowMatched) {
     matched = nowMatched;
-    if (matched == STAMP.length) {
+    if (matched == stamp.length) {
       timeAt = 0;
       value = 0;
       fractionDigits = 0;
@@ -109,7 +117,8 @@ final class EventScanner {
     matched = 0;
   }
 
-  private void ended(long nowMicros, Tally tally) {
+  /** An event is over; called from outside where it is not an empty line that says so. */
+  void ended(long nowMicros, Tally tally) {
     tally.event();
     if (stamped) {
       stamped = false;

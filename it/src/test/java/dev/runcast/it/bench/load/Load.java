@@ -38,9 +38,22 @@ public final class Load {
     }
   }
 
-  /** Whom to subscribe to: see {@link SseLoop.Wanted}. */
+  /** Whom to subscribe to: see {@link ConnectionLoop.Wanted}. */
   public record Subscribers(
-      int port, int count, int feeds, int eventsEach, String path, String token) {}
+      int port,
+      int count,
+      int feeds,
+      int eventsEach,
+      String path,
+      String token,
+      boolean polls,
+      String stamp) {
+
+    /** By server-sent events, whose latency counts from the commit. */
+    public Subscribers(int port, int count, int feeds, int eventsEach, String path, String token) {
+      this(port, count, feeds, eventsEach, path, token, false, "\"committedAt\":\"");
+    }
+  }
 
   public static Load start(String name, Children children) {
     return new Load(children.java(name, FLAGS, Map.of(), LoadMain.class));

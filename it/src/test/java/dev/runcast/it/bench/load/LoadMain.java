@@ -16,11 +16,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class LoadMain {
   private static final long OPEN_WITHIN_NANOS = 60_000_000_000L;
 
-  private final SseLoop loop;
+  private final ConnectionLoop loop;
   private final ConcurrentLinkedQueue<String> commands = new ConcurrentLinkedQueue<>();
 
   private LoadMain() throws IOException {
-    loop = new SseLoop();
+    loop = new ConnectionLoop();
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -75,14 +75,16 @@ public final class LoadMain {
     return done;
   }
 
-  private static SseLoop.Wanted wanted(JsonObject command) {
-    return new SseLoop.Wanted(
+  private static ConnectionLoop.Wanted wanted(JsonObject command) {
+    return new ConnectionLoop.Wanted(
         command.getInteger("port"),
         command.getInteger("count"),
         command.getInteger("feeds"),
         command.getInteger("eventsEach"),
         command.getString("path"),
-        command.getString("token"));
+        command.getString("token"),
+        command.getBoolean("polls"),
+        command.getString("stamp"));
   }
 
   private static PostLoop.Wanted posting(JsonObject command) {

@@ -6,24 +6,26 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** One subscriber. Confined to the load generator's thread. */
-final class SseConnection {
+/** One subscriber by server-sent events. Confined to the load generator's thread. */
+final class SseConnection implements Connection {
   private static final int STATUS_LINE = 12;
 
   private final SocketChannel channel;
   private final ByteBuffer request;
-  private final EventScanner scanner = new EventScanner();
+  private final EventScanner scanner;
   private boolean answered;
 
-  SseConnection(SocketChannel channel, String path, String token) {
+  SseConnection(SocketChannel channel, String path, String token, EventScanner scanner) {
     this.channel = channel;
+    this.scanner = scanner;
     String head =
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n%s\r\n"
             .formatted(path, token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n");
     this.request = ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII));
   }
 
-  void connected(SelectionKey key) throws IOException {
+  @Override
+  public void connected(SelectionKey key) throws IOException {
     channel.finishConnect();
     channel.write(request);
     if (request.hasRemaining()) {
@@ -32,13 +34,14 @@ final class SseConnection {
     key.interestOps(SelectionKey.OP_READ);
   }
 
-  /** Whether the server has accepted it. */
-  boolean isAnswered() {
+  @Override
+  public boolean isAnswered() {
     return answered;
   }
 
-  /** Reads what is there. Throws when the server hung up or refused. */
-  void read(ByteBuffer direct, byte[] bytes, DayClock clock, Tally tally) throws IOException {
+  @Override
+  public void read(ByteBuffer direct, byte[] bytes, DayClock clock, Tally tally)
+      throws IOException {
     direct.clear();
     int length = channel.read(direct);
     if (length < 0) {
@@ -53,7 +56,8 @@ final class SseConnection {
     scanner.scan(bytes, length, clock.nowMicros(), tally);
   }
 
-  void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     channel.close();
   }
 

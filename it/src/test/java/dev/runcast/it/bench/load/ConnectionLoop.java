@@ -16,7 +16,7 @@ import java.util.List;
  * All subscribers on one thread: opens them a few hundred at a time and reads what they get. What
  * is asked for meanwhile is taken up between two rounds.
  */
-final class SseLoop {
+final class ConnectionLoop {
   private static final int CONNECTING_AT_ONCE = 256;
   private static final int READ_BUFFER = 256 * 1024;
 
@@ -25,21 +25,38 @@ final class SseLoop {
    *
    * @param path of each, with {@code %d} for the number of its feed
    * @param eventsEach how many events each is to have been sent before it counts as open
+   * @param polls whether they follow by the long poll of the official clients, not by SSE
+   * @param stamp what stands before the time in each event that its latency counts from
    */
-  record Wanted(int port, int count, int feeds, int eventsEach, String path, String token) {}
+  record Wanted(
+      int port,
+      int count,
+      int feeds,
+      int eventsEach,
+      String path,
+      String token,
+      boolean polls,
+      String stamp) {
+    private Connection connection(SocketChannel channel, String feed) {
+      EventScanner scanner = new EventScanner(stamp);
+      return polls
+          ? new PollConnection(channel, feed, token, scanner)
+          : new SseConnection(channel, feed, token, scanner);
+    }
+  }
 
   private final Selector selector;
   private final ByteBuffer direct = ByteBuffer.allocateDirect(READ_BUFFER);
   private final byte[] bytes = new byte[READ_BUFFER];
   private final DayClock clock = new DayClock();
   private final Tally tally = new Tally();
-  private final List<SseConnection> connections = new ArrayList<>();
+  private final List<Connection> connections = new ArrayList<>();
   private int connecting;
   private int answered;
   private int lost;
   private String firstLoss = "";
 
-  SseLoop() throws IOException {
+  ConnectionLoop() throws IOException {
     selector = Selector.open();
   }
 
@@ -90,7 +107,7 @@ final class SseLoop {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     String path = wanted.path().replace("%d", Integer.toString(number % wanted.feeds()));
-    SseConnection connection = new SseConnection(channel, path, wanted.token());
+    Connection connection = wanted.connection(channel, path);
     connections.add(connection);
     channel.register(selector, SelectionKey.OP_CONNECT, connection);
     connecting++;
@@ -98,7 +115,7 @@ final class SseLoop {
   }
 
   private void ready(SelectionKey key) {
-    SseConnection connection = (SseConnection) key.attachment();
+    Connection connection = (Connection) key.attachment();
     try {
       if (key.isReadable()) {
         boolean first = !connection.isAnswered();
@@ -135,7 +152,7 @@ final class SseLoop {
 
   /** Hangs up all. */
   void closeAll() throws IOException {
-    for (SseConnection connection : connections) {
+    for (Connection connection : connections) {
       connection.close();
     }
     selector.selectNow();
