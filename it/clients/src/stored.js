@@ -1,5 +1,5 @@
 // What is kept beside runs, with the SDK of today's generation, unmodified.
-import { configure, envvars, queues, tasks } from '@trigger.dev/sdk';
+import { configure, envvars, queues, runs, schedules, tasks } from '@trigger.dev/sdk';
 import { failure, move, observe, service, tell } from './facts.js';
 
 configure({ baseURL: service.url, accessToken: service.key });
@@ -76,5 +76,47 @@ await observe('a secret variable', async () => {
   await envvars.upload(project, 'dev', { variables: { [key]: 'hush' }, isSecret: true });
   return envvars.retrieve(project, 'dev', key);
 });
+
+await observe('schedules', async () => {
+  const plan = {
+    task: 'report',
+    cron: '0 9 * * 1-5',
+    timezone: 'America/New_York',
+    externalId: 'customer 1',
+    deduplicationKey: `${name}-schedule`,
+    window: '30m',
+  };
+  const created = await schedules.create(plan);
+  const again = await schedules.create({ ...plan, cron: '*/5 * * * *' });
+  const updated = await schedules.update(created.id, { task: 'other', cron: '@daily' });
+  const off = await schedules.deactivate(created.id);
+  const on = await schedules.activate(created.id);
+  const retrieved = await schedules.retrieve(created.id);
+  await schedules.create({ ...plan, deduplicationKey: `${name}-second` });
+  const seen = [];
+  for await (const schedule of schedules.list({ perPage: 1 })) {
+    seen.push(schedule.deduplicationKey);
+  }
+  const ofIt = await runs.list({ schedule: created.id });
+  const deleted = await schedules.del(created.id);
+  return {
+    created,
+    again,
+    updated,
+    off,
+    on,
+    retrieved,
+    seen,
+    runs: ofIt.data.length,
+    deleted,
+    gone: await schedules.retrieve(created.id).catch(failure),
+    refused: await schedules.create({ ...plan, cron: '0 0 31 2 *' }).catch(failure),
+  };
+});
+
+await observe('time zones', async () => ({
+  all: (await schedules.timezones()).timezones,
+  places: (await schedules.timezones({ excludeUtc: true })).timezones,
+}));
 
 tell('end', null);

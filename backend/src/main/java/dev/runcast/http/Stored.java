@@ -5,6 +5,8 @@ import dev.runcast.http.api.Api;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.queue.QueuesHandler;
+import dev.runcast.http.schedule.SchedulesHandler;
+import dev.runcast.http.schedule.TimeZonesHandler;
 import dev.runcast.http.variable.VariablesHandler;
 import dev.runcast.json.JsonText;
 import dev.runcast.store.Database;
@@ -13,7 +15,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /** The handlers of what is kept beside runs, made for one event loop. */
-public record Stored(QueuesHandler queues, VariablesHandler variables) {
+public record Stored(
+    QueuesHandler queues,
+    VariablesHandler variables,
+    SchedulesHandler schedules,
+    TimeZonesHandler timeZones) {
 
   /** Makes the handlers. */
   public static Stored create(Api.Backing backing, Variables variables) {
@@ -21,7 +27,9 @@ public record Stored(QueuesHandler queues, VariablesHandler variables) {
     Database database = backing.database();
     return new Stored(
         new QueuesHandler(database, backing.requests(), bodies),
-        new VariablesHandler(database, backing.requests(), variables, bodies));
+        new VariablesHandler(database, backing.requests(), variables, bodies),
+        new SchedulesHandler(database, backing.requests(), bodies, backing.clock()),
+        new TimeZonesHandler());
   }
 
   /**
@@ -33,5 +41,7 @@ public record Stored(QueuesHandler queues, VariablesHandler variables) {
   public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
     queues.mount(router, auth, body);
     variables.mount(router, auth, body);
+    schedules.mount(router, auth, body);
+    timeZones.mount(router);
   }
 }

@@ -55,8 +55,7 @@ public final class RunLists {
     query
         .oneOf()
         .forEach(
-            (field, values) ->
-                conditions.and("run." + field.column() + " = any(%s)", array(values)));
+            (field, values) -> conditions.and(field.expression() + " = any(%s)", array(values)));
     if (!query.anyTag().isEmpty()) {
       conditions.and("run.tags && %s", array(query.anyTag()));
     }

@@ -24,24 +24,26 @@ public record RunQuery(
     @Nullable Instant to,
     Page page) {
 
-  /** What can be asked of a run's short columns. Statuses go by their stored names. */
+  /** What can be asked of a run in short. Statuses go by their stored names. */
   public enum Field {
-    STATUS("status"),
-    TASK("task_identifier"),
-    VERSION("locked_version"),
-    BATCH("batch_id"),
-    QUEUE("queue"),
-    MACHINE("machine"),
-    REGION("region");
+    STATUS("run.status"),
+    TASK("run.task_identifier"),
+    VERSION("run.locked_version"),
+    BATCH("run.batch_id"),
+    QUEUE("run.queue"),
+    MACHINE("run.machine"),
+    REGION("run.region"),
+    /** No run is triggered by a schedule yet. */
+    SCHEDULE("null::text");
 
-    private final String column;
+    private final String expression;
 
-    Field(String column) {
-      this.column = column;
+    Field(String expression) {
+      this.expression = expression;
     }
 
-    String column() {
-      return column;
+    String expression() {
+      return expression;
     }
   }
 

@@ -68,7 +68,7 @@ public final class TaskError {
    *
    * @param legacy whether the codes of internal errors are more than the client knows
    */
-  static JsonNode of(String stored, boolean legacy) {
+  public static JsonNode of(String stored, boolean legacy) {
     JsonNode error;
     try {
       error = JSON.read(stored);

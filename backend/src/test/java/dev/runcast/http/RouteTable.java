@@ -35,7 +35,11 @@ final class RouteTable {
       insert into idempotency_key values
         ('env_dev', 'task_a', 'key_a', 'run_a', now() + interval '1 h');
       insert into waitpoint (environment_id, id, callback, tags)
-        values ('env_dev', 'waitpoint_a', 'secret_a', '{hidden}')""";
+        values ('env_dev', 'waitpoint_a', 'secret_a', '{hidden}');
+      insert into schedule (environment_id, id, task, cron, timezone, deduplication_key, external_id)
+        values ('env_dev', 'sched_a', 'task_a', '@daily', 'UTC', 'a', 'hidden')""";
+
+  private static final String PLAN = "{\"task\":\"task_a\",\"cron\":\"@daily\"}";
 
   private static final String[] READ = {"admin", "*:all", "read:all"};
   private static final String[] WRITE = {"admin", "*:all", "write:all"};
@@ -235,6 +239,19 @@ final class RouteTable {
                   "DELETE /api/v1/projects/:project/envvars/:environment/:name",
                   "/api/v1/projects/proj_p/envvars/dev/MADE")
               .maybeWith(""),
+          keyOnly("GET /api/v1/schedules", "/api/v1/schedules"),
+          keyOnly("POST /api/v1/schedules", "/api/v1/schedules")
+              .with(PLAN.replace("}", ",\"deduplicationKey\":\"a\"}")),
+          keyOnly("GET /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a"),
+          keyOnly("PUT /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a").with(PLAN),
+          keyOnly("POST /api/v1/schedules/:schedule/activate", "/api/v1/schedules/sched_a/activate")
+              .maybeWith(""),
+          keyOnly(
+                  "POST /api/v1/schedules/:schedule/deactivate",
+                  "/api/v1/schedules/sched_a/deactivate")
+              .maybeWith(""),
+          keyOnly("DELETE /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a").maybeWith(""),
+          open("GET /api/v1/timezones", "/api/v1/timezones"),
           feed("GET /realtime/v1/runs/:runId", "/realtime/v1/runs/run_a?", READ_RUN),
           feed("GET /realtime/v1/batches/:batchId", "/realtime/v1/batches/batch_a?", READ_BATCH),
           feed("GET /realtime/v1/runs", "/realtime/v1/runs?", READ_RUNS),

@@ -7,6 +7,11 @@ import dev.runcast.it.conformance.Conformance;
 import dev.runcast.it.harness.ClientProgram;
 import dev.runcast.it.harness.NewRun;
 import dev.runcast.it.harness.Shared;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +103,58 @@ class StoredClientIT {
   void changesNoVariableSinceItFailsBeforeItAsks() {
     assertThat(told("a change of a variable").at("/failed/name").asText())
         .isEqualTo("ReferenceError");
+  }
+
+  @Test
+  @Conformance(
+      client = "4.8.3",
+      function = {
+        "schedules.create",
+        "schedules.retrieve",
+        "schedules.list",
+        "schedules.update",
+        "schedules.del",
+        "schedules.activate",
+        "schedules.deactivate"
+      })
+  void makesChangesListsAndRemovesSchedules() {
+    JsonNode told = told("schedules");
+    JsonNode created = told.path("created");
+    Instant next = Instant.parse(created.path("nextRun").asText());
+    ZonedDateTime local = next.atZone(ZoneId.of("America/New_York"));
+
+    assertThat(local.getHour() * 60 + local.getMinute()).isEqualTo(9 * 60);
+    assertThat(local.getDayOfWeek()).isLessThanOrEqualTo(DayOfWeek.FRIDAY);
+    assertThat(Instant.parse(created.path("nextRunEffectiveAt").asText()))
+        .isBetween(next, next.plus(Duration.ofMinutes(30)));
+    assertThat(told.at("/again/id")).isEqualTo(created.path("id"));
+    assertThat(told.at("/again/generator/description").asText()).isEqualTo("every 5 minutes");
+    assertThat(told.at("/updated/task").asText()).isEqualTo("other");
+    assertThat(told.at("/off/active").asBoolean()).isFalse();
+    assertThat(told.at("/off").has("nextRun")).isFalse();
+    assertThat(told.at("/on/active").asBoolean()).isTrue();
+    assertThat(told.path("retrieved")).isEqualTo(told.path("on"));
+    assertThat(told.path("seen"))
+        .extracting(JsonNode::asText)
+        .contains(NAME + "-schedule", NAME + "-second")
+        .doesNotHaveDuplicates();
+    assertThat(told.path("runs").asInt()).isZero();
+    assertThat(told.at("/deleted/id")).isEqualTo(created.path("id"));
+    assertThat(told.at("/gone/status").asInt()).isEqualTo(404);
+    assertThat(told.at("/refused/status").asInt()).isEqualTo(422);
+  }
+
+  @Test
+  @Conformance(client = "4.8.3", function = "schedules.timezones")
+  void listsTimeZones() {
+    assertThat(told("time zones").path("all"))
+        .extracting(JsonNode::asText)
+        .startsWith("UTC")
+        .contains("Europe/London");
+    assertThat(told("time zones").path("places"))
+        .extracting(JsonNode::asText)
+        .contains("Europe/London")
+        .doesNotContain("UTC");
   }
 
   private static JsonNode told(String name) {

@@ -8,19 +8,19 @@ import dev.runcast.engine.Answer;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.api.request.Generation;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.json.JsonText;
-import dev.runcast.json.UnreadableJsonException;
 import dev.runcast.run.BatchId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.store.RunResults;
 import dev.runcast.store.RunResults.Result;
 import dev.runcast.wire.Packet;
+import dev.runcast.wire.TaskError;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResultsHandler {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final JsonText JSON = new JsonText(JsonText.MAX_DEPTH);
-  private static final Set<String> ERROR_TYPES =
-      Set.of("BUILT_IN_ERROR", "STRING_ERROR", "CUSTOM_ERROR", "INTERNAL_ERROR");
+  private static final String CANCELED =
+      "{\"type\":\"INTERNAL_ERROR\",\"code\":\"TASK_RUN_CANCELLED\"}";
   private static final long MAX_BYTES = 32L << 20;
 
   private final RunResults results;
@@ -52,7 +51,7 @@ public final class ResultsHandler {
     results
         .ofRun(principal.environment(), new RunId(id))
         .map(found -> found.stream().findFirst().orElseThrow(ResultsHandler::unfinished))
-        .onSuccess(result -> send(context, json(result)))
+        .onSuccess(result -> send(context, json(result, generation(context))))
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
@@ -72,7 +71,7 @@ public final class ResultsHandler {
               check(size);
               return results.ofBatch(principal.environment(), batch);
             })
-        .onSuccess(found -> send(context, json(batch, found)))
+        .onSuccess(found -> send(context, json(batch, found, generation(context))))
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
@@ -88,21 +87,25 @@ public final class ResultsHandler {
     }
   }
 
+  private static Generation generation(RoutingContext context) {
+    return Generation.of(context.request());
+  }
+
   private static void send(RoutingContext context, ObjectNode body) {
     Answers.send(context, new Answer(200, JsonText.print(body), null));
   }
 
-  private static ObjectNode json(BatchId batch, List<Result> results) {
+  private static ObjectNode json(BatchId batch, List<Result> results, Generation generation) {
     ArrayNode items = NODES.arrayNode(results.size());
-    results.forEach(result -> items.add(json(result)));
+    results.forEach(result -> items.add(json(result, generation)));
     return NODES.objectNode().put("id", batch.value()).set("items", items);
   }
 
-  private static ObjectNode json(Result result) {
+  private static ObjectNode json(Result result, Generation generation) {
     boolean ok = result.status() == RunStatus.COMPLETED_SUCCESSFULLY;
     ObjectNode json = NODES.objectNode().put("ok", ok).put("id", result.run().value());
     if (!ok) {
-      json.set("error", error(result.status(), result.error()));
+      json.set("error", error(result.status(), result.error(), generation));
     } else {
       if (result.output() != null) {
         json.put("output", result.output());
@@ -112,26 +115,15 @@ public final class ResultsHandler {
     return json.put("taskIdentifier", result.task());
   }
 
-  /** In a form that clients know; who failed without a word is given the status for one. */
-  private static ObjectNode error(RunStatus status, @Nullable String stored) {
-    if (stored == null) {
-      return status == RunStatus.CANCELED
-          ? NODES.objectNode().put("type", "INTERNAL_ERROR").put("code", "TASK_RUN_CANCELLED")
-          : said("The run ended as " + status.apiName() + ".");
+  /** Who failed without a word is given the status for one. */
+  private static JsonNode error(RunStatus status, @Nullable String stored, Generation generation) {
+    boolean legacy = generation == Generation.LEGACY;
+    if (stored != null) {
+      return TaskError.of(stored, legacy);
     }
-    try {
-      JsonNode error = JSON.read(stored);
-      return error instanceof ObjectNode object
-              && ERROR_TYPES.contains(object.path("type").asText())
-          ? object
-          : said(stored);
-    } catch (UnreadableJsonException notJson) {
-      return said(stored);
-    }
-  }
-
-  private static ObjectNode said(String text) {
-    return NODES.objectNode().put("type", "STRING_ERROR").put("raw", text);
+    return status == RunStatus.CANCELED
+        ? TaskError.of(CANCELED, legacy)
+        : TaskError.of("The run ended as " + generation.name(status) + ".", legacy);
   }
 
   private static ApiException unfinished() {

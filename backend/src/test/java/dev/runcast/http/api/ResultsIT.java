@@ -75,6 +75,30 @@ class ResultsIT {
         .isEqualTo(new JsonObject().put("type", "STRING_ERROR").put("raw", "not json"));
   }
 
+  /** As in feeds: a client that can't read an error would have no answer at all. */
+  @Test
+  void aFailureOfAnyFormIsToldInOneThatTheClientReads() {
+    String halved = server.trigger("t", "{}");
+    String newer = server.trigger("t", "{}");
+    server.postgres.execute(
+        """
+        update run set status = 'CRASHED', error = '{"type":"BUILT_IN_ERROR","message":"m"}'
+          where id = '%s';
+        update run set status = 'CRASHED',
+          error = '{"type":"INTERNAL_ERROR","code":"RECURSIVE_WAIT_DEADLOCK"}' where id = '%s'"""
+            .formatted(halved, newer));
+
+    assertThat(error(halved).fieldNames()).contains("name", "message", "stackTrace");
+    assertThat(error(newer).getString("code")).isEqualTo("RECURSIVE_WAIT_DEADLOCK");
+    JsonObject legacy =
+        server
+            .call("GET", "/api/v1/runs/" + newer + "/result")
+            .headers("trigger-version", "3.3.17")
+            .send()
+            .json();
+    assertThat(legacy.getJsonObject("error").getString("type")).isEqualTo("BUILT_IN_ERROR");
+  }
+
   private static JsonObject error(String run) {
     JsonObject result = result(run).json();
     assertThat(result.getBoolean("ok")).isFalse();

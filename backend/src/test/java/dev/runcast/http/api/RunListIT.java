@@ -155,7 +155,6 @@ class RunListIT {
             "filter[isTest]=maybe",
             "filter[createdAt][from]=yesterday",
             "filter[createdAt][period]=1y",
-            "filter[schedule]=sched_1",
             "filter[bulkAction]=b")) {
       Reply reply = list(query);
       assertThat(reply.status()).as(query).isEqualTo(400);

@@ -25,7 +25,8 @@ public final class ListParser {
           "filter[batch]", Field.BATCH,
           "filter[queue]", Field.QUEUE,
           "filter[machine]", Field.MACHINE,
-          "filter[region]", Field.REGION);
+          "filter[region]", Field.REGION,
+          "filter[schedule]", Field.SCHEDULE);
 
   private final InstantSource clock;
 
@@ -35,11 +36,10 @@ public final class ListParser {
 
   /** The list that a query string asks for, in the words of a generation of clients. */
   public RunQuery parse(EnvironmentId environment, MultiMap query, Generation generation) {
-    for (String unknown : new String[] {"filter[bulkAction]", "filter[schedule]"}) {
-      if (query.contains(unknown)) {
-        throw ApiException.badRequest(
-            unknown, unknown + " is not served: there are none of these here; leave it out.");
-      }
+    String bulk = "filter[bulkAction]";
+    if (query.contains(bulk)) {
+      throw ApiException.badRequest(
+          bulk, bulk + " is not served: there are no bulk actions here; leave it out.");
     }
     Paging.Created created = Paging.created(query, clock);
     return new RunQuery(
