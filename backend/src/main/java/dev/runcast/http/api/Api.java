@@ -32,23 +32,13 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The handlers of the management API, made for one event loop. */
-public record Api(
-    TriggerHandler triggers,
-    ReplayHandler replays,
-    RunsHandler runs,
-    RunListHandler lists,
-    RunChangesHandler changes,
-    BatchesHandler batches,
-    BatchItemsHandler batchItems,
-    BatchCallHandler batchCalls,
-    IdempotencyKeysHandler keys,
-    ResultsHandler results,
-    PacketsHandler packets) {
-
+/** The management API of runs, batches and packets, made for one event loop. */
+public record Api(List<Part> parts) {
   private static final int OPTIONS_BYTES = 64 * 1024;
 
   /**
@@ -70,6 +60,13 @@ public record Api(
     }
   }
 
+  /** A handler with the routes that lead to it. */
+  @FunctionalInterface
+  public interface Part {
+    /** Adds the routes. */
+    void mount(Router router, BearerAuth auth, Handler<RoutingContext> body);
+  }
+
   /**
    * Makes the handlers.
    *
@@ -77,38 +74,59 @@ public record Api(
    *     cursor
    */
   public static Api create(Backing backing, TokenMint mint, Supplier<Optional<Cursor>> newest) {
-    Limits limits = backing.limits();
-    Bodies bodies = new Bodies(new JsonText(limits.depth()));
-    Answers answers = new Answers(newest);
-    TriggerParser orders = new TriggerParser(limits, backing.clock(), Ids::run);
-    BatchParser batches = new BatchParser(limits, orders, backing.clock());
-    Triggers triggers = new Triggers(backing.clock());
-    RunReads reads = new RunReads(backing.database());
-    RunsHandler runs = new RunsHandler(reads, answers, mint);
-    return new Api(
-        new TriggerHandler(bodies, orders, backing.requests(), triggers, mint),
-        new ReplayHandler(bodies, new ReplayParser(orders), reads, backing.requests(), triggers),
-        runs,
-        new RunListHandler(
-            new ListParser(backing.clock()), new RunLists(backing.database()), answers),
-        new RunChangesHandler(
-            bodies,
-            new ChangeParser(limits, backing.clock()),
-            backing.requests(),
-            new Runs(limits),
-            runs),
-        new BatchesHandler(
-            bodies, batches, backing.requests(), new BatchReads(backing.database()), answers, mint),
-        new BatchItemsHandler(
-            bodies,
-            batches,
-            backing.requests(),
-            new BatchItems(triggers),
-            new BatchItemsHandler.Bounds(lineBytes(limits), backing.requestTimeout())),
-        new BatchCallHandler(bodies, batches, backing.requests(), new BatchItems(triggers), mint),
-        new IdempotencyKeysHandler(bodies, backing.requests()),
-        new ResultsHandler(new RunResults(backing.database())),
-        new PacketsHandler(backing.database(), reads, mint));
+    Bodies bodies = new Bodies(new JsonText(backing.limits().depth()));
+    TriggerParser orders = new TriggerParser(backing.limits(), backing.clock(), Ids::run);
+    Shared shared = new Shared(bodies, orders, new Answers(newest), mint);
+    List<Part> parts = new ArrayList<>(shared.runs(backing));
+    parts.addAll(shared.batches(backing));
+    parts.add(
+        new PacketsHandler(backing.database(), new RunReads(backing.database()), mint)::mount);
+    return new Api(List.copyOf(parts));
+  }
+
+  /** What handlers share. */
+  private record Shared(Bodies bodies, TriggerParser orders, Answers answers, TokenMint mint) {
+
+    List<Part> runs(Backing backing) {
+      Requests requests = backing.requests();
+      RunReads reads = new RunReads(backing.database());
+      RunsHandler runs = new RunsHandler(reads, answers, mint);
+      Triggers triggers = new Triggers(backing.clock());
+      return List.of(
+          new TriggerHandler(bodies, orders, requests, triggers, mint)::mount,
+          new ReplayHandler(bodies, new ReplayParser(orders), reads, requests, triggers)::mount,
+          (router, auth, body) -> runs.mount(router, auth),
+          (router, auth, body) -> lists(backing).mount(router, auth),
+          new RunChangesHandler(
+                  bodies,
+                  new ChangeParser(backing.limits(), backing.clock()),
+                  requests,
+                  new Runs(backing.limits()),
+                  runs)
+              ::mount,
+          new IdempotencyKeysHandler(bodies, requests)::mount,
+          (router, auth, body) ->
+              new ResultsHandler(new RunResults(backing.database())).mount(router, auth));
+    }
+
+    private RunListHandler lists(Backing backing) {
+      return new RunListHandler(
+          new ListParser(backing.clock()), new RunLists(backing.database()), answers);
+    }
+
+    List<Part> batches(Backing backing) {
+      Requests requests = backing.requests();
+      BatchParser batches = new BatchParser(backing.limits(), orders, backing.clock());
+      BatchItems items = new BatchItems(new Triggers(backing.clock()));
+      BatchItemsHandler.Bounds bounds =
+          new BatchItemsHandler.Bounds(lineBytes(backing.limits()), backing.requestTimeout());
+      BatchReads reads = new BatchReads(backing.database());
+      return List.of(
+          new BatchesHandler(bodies, batches, requests, reads, answers, mint)::mount,
+          (router, auth, body) ->
+              new BatchItemsHandler(bodies, batches, requests, items, bounds).mount(router, auth),
+          new BatchCallHandler(bodies, batches, requests, items, mint)::mount);
+    }
   }
 
   /** Payload and metadata at their limits, half of whose characters are escaped, and options. */
@@ -124,71 +142,6 @@ public record Api(
    * @param body reads the body
    */
   public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
-    mountRuns(router, auth, body);
-    mountBatches(router, auth, body);
-    mountPackets(router, auth, body);
-  }
-
-  private void mountRuns(Router router, BearerAuth auth, Handler<RoutingContext> body) {
-    router
-        .post("/api/v1/tasks/:task/trigger")
-        .handler(auth)
-        .handler(body)
-        .handler(triggers::trigger);
-
-    router.post("/api/v1/runs/:runId/replay").handler(auth).handler(body).handler(replays::replay);
-
-    router.get("/api/v1/runs").handler(auth).handler(lists::list);
-    router.get("/api/v3/runs/:runId").handler(auth).handler(runs::retrieve);
-    router.patch("/api/v1/runs/:runId").handler(auth).handler(body).handler(changes::patch);
-    router.post("/api/v2/runs/:runId/cancel").handler(auth).handler(body).handler(changes::cancel);
-    router
-        .post("/api/v1/runs/:runId/reschedule")
-        .handler(auth)
-        .handler(body)
-        .handler(changes::reschedule);
-    router.post("/api/v1/runs/:runId/tags").handler(auth).handler(body).handler(changes::addTags);
-    router.get("/api/v1/runs/:runId/metadata").handler(auth).handler(runs::metadata);
-    router
-        .put("/api/v1/runs/:runId/metadata")
-        .handler(auth)
-        .handler(body)
-        .handler(changes::putMetadata);
-
-    router
-        .post("/api/v1/idempotencyKeys/:key/reset")
-        .handler(auth)
-        .handler(body)
-        .handler(keys::reset);
-    router.get("/api/v1/runs/:runId/result").handler(auth).handler(results::ofRun);
-  }
-
-  private void mountBatches(Router router, BearerAuth auth, Handler<RoutingContext> body) {
-    router.post("/api/v3/batches").handler(auth).handler(body).handler(batches::announce);
-    router.post("/api/v3/batches/:batchId/items").handler(auth).handler(batchItems::add);
-    router.get("/api/v2/batches/:batchId").handler(auth).handler(batches::retrieve);
-    router.get("/api/v1/batches/:batchId").handler(auth).handler(batches::retrieveLegacy);
-    router.post("/api/v2/tasks/batch").handler(auth).handler(body).handler(batchCalls::trigger);
-    router
-        .post("/api/v1/tasks/batch")
-        .handler(auth)
-        .handler(body)
-        .handler(batchCalls::triggerLegacy);
-    router.get("/api/v1/batches/:batchId/results").handler(auth).handler(results::ofBatch);
-  }
-
-  /** Names may hold slashes, which older clients send as they are. */
-  private void mountPackets(Router router, BearerAuth auth, Handler<RoutingContext> body) {
-    router.putWithRegex("/api/v[12]/packets/(?<name>.+)").handler(auth).handler(packets::upload);
-    router.getWithRegex("/api/v1/packets/(?<name>.+)").handler(auth).handler(packets::download);
-    router
-        .getWithRegex("/api/v1/runs/(?<runId>[^/]+)/packets/(?<field>payload|output)")
-        .handler(auth)
-        .handler(packets::ofRun);
-
-    String contents = "/api/v1/packet-contents/(?<name>.+)";
-    BearerAuth inLink = auth.alsoInQuery();
-    router.getWithRegex(contents).handler(inLink).handler(packets::read);
-    router.putWithRegex(contents).handler(inLink).handler(body).handler(packets::write);
+    parts.forEach(part -> part.mount(router, auth, body));
   }
 }

@@ -9,9 +9,12 @@ import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.TriggerParser;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.json.JsonText;
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /** Frees idempotency keys: {@code POST /api/v1/idempotencyKeys/:key/reset}. */
@@ -26,8 +29,17 @@ public final class IdempotencyKeysHandler {
     this.requests = requests;
   }
 
+  /** Adds its route. */
+  public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    router
+        .post("/api/v1/idempotencyKeys/:key/reset")
+        .handler(auth)
+        .handler(body)
+        .handler(this::reset);
+  }
+
   /** Has a key of a task stand for no run any more; the run itself stays. */
-  public void reset(RoutingContext context) {
+  private void reset(RoutingContext context) {
     Principal principal = Principal.of(context);
     Authorizer.requireAny(principal, Authorizer.writeRuns());
     String key = context.pathParam("key");

@@ -10,12 +10,15 @@ import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.api.request.ReplayParser;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.store.RunReads;
 import dev.runcast.store.RunReads.Family;
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -36,8 +39,13 @@ public final class ReplayHandler {
     this.triggers = triggers;
   }
 
+  /** Adds its route. */
+  public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    router.post("/api/v1/runs/:runId/replay").handler(auth).handler(body).handler(this::replay);
+  }
+
   /** Makes a new run after an old one. */
-  public void replay(RoutingContext context) {
+  private void replay(RoutingContext context) {
     Principal principal = Principal.of(context);
     RunId id = RunsHandler.id(context);
     Optional<Requests.Repeatable> repeatable = Repeats.of(context);

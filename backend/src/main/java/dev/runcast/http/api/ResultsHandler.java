@@ -10,6 +10,7 @@ import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.request.Generation;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.BatchId;
@@ -19,6 +20,7 @@ import dev.runcast.store.RunResults;
 import dev.runcast.store.RunResults.Result;
 import dev.runcast.wire.Packet;
 import dev.runcast.wire.TaskError;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +42,14 @@ public final class ResultsHandler {
     this.results = results;
   }
 
+  /** Adds its routes. */
+  public void mount(Router router, BearerAuth auth) {
+    router.get("/api/v1/runs/:runId/result").handler(auth).handler(this::ofRun);
+    router.get("/api/v1/batches/:batchId/results").handler(auth).handler(this::ofBatch);
+  }
+
   /** What a run came to; unknown until it has finished. */
-  public void ofRun(RoutingContext context) {
+  private void ofRun(RoutingContext context) {
     Principal principal = Principal.of(context);
     Authorizer.requireSecretKey(principal);
     String id = context.pathParam("runId");
@@ -56,7 +64,7 @@ public final class ResultsHandler {
   }
 
   /** What those runs of a batch came to that have finished. */
-  public void ofBatch(RoutingContext context) {
+  private void ofBatch(RoutingContext context) {
     Principal principal = Principal.of(context);
     Authorizer.requireSecretKey(principal);
     String id = context.pathParam("batchId");

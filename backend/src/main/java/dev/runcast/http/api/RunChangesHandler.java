@@ -11,10 +11,13 @@ import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.ChangeParser;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,8 +44,18 @@ public final class RunChangesHandler {
     this.reads = reads;
   }
 
+  /** Adds its routes. */
+  public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    String run = "/api/v1/runs/:runId";
+    router.patch(run).handler(auth).handler(body).handler(this::patch);
+    router.post("/api/v2/runs/:runId/cancel").handler(auth).handler(body).handler(this::cancel);
+    router.post(run + "/reschedule").handler(auth).handler(body).handler(this::reschedule);
+    router.post(run + "/tags").handler(auth).handler(body).handler(this::addTags);
+    router.put(run + "/metadata").handler(auth).handler(body).handler(this::putMetadata);
+  }
+
   /** What a worker tells; with {@code If-Match}, only if the run is at that version still. */
-  public void patch(RoutingContext context) {
+  private void patch(RoutingContext context) {
     Subject subject = subject(context);
     RunChange change =
         parser.worker(
@@ -61,7 +74,7 @@ public final class RunChangesHandler {
   }
 
   /** Cancels; what has finished already stays as it is. */
-  public void cancel(RoutingContext context) {
+  private void cancel(RoutingContext context) {
     Subject subject = subject(context);
     act(
         context,
@@ -72,7 +85,7 @@ public final class RunChangesHandler {
   }
 
   /** Adds tags. */
-  public void addTags(RoutingContext context) {
+  private void addTags(RoutingContext context) {
     Authorizer.requireSecretKey(Principal.of(context));
     RunChange change = parser.tags(bodies.required(context.body().buffer()));
     Subject subject = subject(context);
@@ -86,7 +99,7 @@ public final class RunChangesHandler {
   }
 
   /** Changes the metadata, and answers with all of it. */
-  public void putMetadata(RoutingContext context) {
+  private void putMetadata(RoutingContext context) {
     Authorizer.requireSecretKey(Principal.of(context));
     RunChange change = parser.metadata(bodies.required(context.body().buffer()));
     Subject subject = subject(context);
@@ -105,7 +118,7 @@ public final class RunChangesHandler {
   }
 
   /** Puts off a run that is delayed, and answers with all of it. */
-  public void reschedule(RoutingContext context) {
+  private void reschedule(RoutingContext context) {
     Authorizer.requireSecretKey(Principal.of(context));
     Instant until = parser.delay(bodies.required(context.body().buffer()));
     Subject subject = subject(context);

@@ -6,6 +6,7 @@ import dev.runcast.http.api.answer.RunView;
 import dev.runcast.http.api.packet.PacketLinks;
 import dev.runcast.http.api.request.Generation;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.run.Run;
@@ -13,6 +14,7 @@ import dev.runcast.run.RunId;
 import dev.runcast.store.RunReads;
 import dev.runcast.store.RunReads.Family;
 import dev.runcast.wire.Columns;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -29,8 +31,14 @@ public final class RunsHandler {
     this.mint = mint;
   }
 
+  /** Adds its routes. */
+  public void mount(Router router, BearerAuth auth) {
+    router.get("/api/v3/runs/:runId").handler(auth).handler(this::retrieve);
+    router.get("/api/v1/runs/:runId/metadata").handler(auth).handler(this::metadata);
+  }
+
   /** One run, with those next to it. */
-  public void retrieve(RoutingContext context) {
+  private void retrieve(RoutingContext context) {
     Principal principal = Principal.of(context);
     read(
         context,
@@ -63,7 +71,7 @@ public final class RunsHandler {
   }
 
   /** The metadata of a run; an empty object when it has none. */
-  public void metadata(RoutingContext context) {
+  private void metadata(RoutingContext context) {
     Authorizer.requireSecretKey(Principal.of(context));
     read(
         context,

@@ -10,13 +10,16 @@ import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.TriggerParser;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.OneTimeUse;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.table.NewRun;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +41,13 @@ public final class TriggerHandler {
     this.mint = mint;
   }
 
+  /** Adds its route. */
+  public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    router.post("/api/v1/tasks/:task/trigger").handler(auth).handler(body).handler(this::trigger);
+  }
+
   /** Makes a run, or finds the one that its idempotency key stands for. */
-  public void trigger(RoutingContext context) {
+  private void trigger(RoutingContext context) {
     Principal principal = Principal.of(context);
     String task = context.pathParam("task");
     TriggerParser.requireTask(task);

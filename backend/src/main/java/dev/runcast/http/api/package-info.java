@@ -1,7 +1,8 @@
 /**
  * The management REST API, one handler a resource, each thin: {@code http.api.request} says what
  * was asked, {@link dev.runcast.http.auth.Authorizer} who may, {@code engine} and {@code store} do
- * it, and {@code http.api.answer} sends what came of it. Batches have a package of their own.
+ * it, and {@code http.api.answer} sends what came of it. Batches have a package of their own. Each
+ * handler adds its own routes; {@code Api} makes them all.
  *
  * <p>Absent fields are left out, never null; statuses go by the API's names. Once the first horizon
  * has come, every read carries {@code x-runcast-cursor}, from which a feed goes on without a gap;

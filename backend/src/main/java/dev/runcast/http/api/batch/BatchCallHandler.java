@@ -11,14 +11,17 @@ import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.BatchParser;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.OneTimeUse;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.store.table.BatchTable.Batch;
 import dev.runcast.store.table.BatchTable.Member;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -44,13 +47,19 @@ public final class BatchCallHandler {
     this.mint = mint;
   }
 
+  /** Adds its routes. */
+  public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    router.post("/api/v2/tasks/batch").handler(auth).handler(body).handler(this::trigger);
+    router.post("/api/v1/tasks/batch").handler(auth).handler(body).handler(this::triggerLegacy);
+  }
+
   /** Answers with the batch alone. */
-  public void trigger(RoutingContext context) {
+  private void trigger(RoutingContext context) {
     trigger(context, BatchCallHandler::briefly);
   }
 
   /** Answers with every run, for clients of the generation before. */
-  public void triggerLegacy(RoutingContext context) {
+  private void triggerLegacy(RoutingContext context) {
     trigger(context, BatchCallHandler::atLength);
   }
 

@@ -15,6 +15,7 @@ import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.api.request.Lines;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.run.BatchId;
 import dev.runcast.store.RowRefusedException;
@@ -22,6 +23,7 @@ import dev.runcast.store.table.BatchTable.Batch;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
@@ -58,8 +60,13 @@ public final class BatchItemsHandler {
     this.bounds = bounds;
   }
 
+  /** Adds its route, which reads the body by itself, as it comes. */
+  public void mount(Router router, BearerAuth auth) {
+    router.post("/api/v3/batches/:batchId/items").handler(auth).handler(this::add);
+  }
+
   /** Takes in items, and seals the batch when it has as many as were announced. */
-  public void add(RoutingContext context) {
+  private void add(RoutingContext context) {
     Principal principal = Principal.of(context);
     BatchId id = BatchesHandler.id(context);
     requireType(context.request());

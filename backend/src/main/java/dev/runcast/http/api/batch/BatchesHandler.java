@@ -13,6 +13,7 @@ import dev.runcast.http.api.request.BatchParser;
 import dev.runcast.http.api.request.BatchParser.Announcement;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.OneTimeUse;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
@@ -24,7 +25,9 @@ import dev.runcast.store.BatchReads.Progress;
 import dev.runcast.store.table.BatchTable.Batch;
 import dev.runcast.tokens.TokenIssuer;
 import dev.runcast.wire.Columns;
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.List;
@@ -58,8 +61,15 @@ public final class BatchesHandler {
     this.mint = mint;
   }
 
+  /** Adds its routes. */
+  public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    router.post("/api/v3/batches").handler(auth).handler(body).handler(this::announce);
+    router.get("/api/v2/batches/:batchId").handler(auth).handler(this::retrieve);
+    router.get("/api/v1/batches/:batchId").handler(auth).handler(this::retrieveLegacy);
+  }
+
   /** Announces a batch, whose items are still to come. */
-  public void announce(RoutingContext context) {
+  private void announce(RoutingContext context) {
     Principal principal = Principal.of(context);
     Announcement asked = parser.announcement(bodies.required(context.body().buffer()));
     Authorizer.requireAll(
@@ -130,12 +140,12 @@ public final class BatchesHandler {
   }
 
   /** A batch, how far it has come, and its runs. */
-  public void retrieve(RoutingContext context) {
+  private void retrieve(RoutingContext context) {
     retrieve(context, Progress::name);
   }
 
   /** The same for clients that know only two states of a batch. */
-  public void retrieveLegacy(RoutingContext context) {
+  private void retrieveLegacy(RoutingContext context) {
     retrieve(
         context,
         progress -> progress == Progress.COMPLETED ? progress.name() : Progress.PENDING.name());

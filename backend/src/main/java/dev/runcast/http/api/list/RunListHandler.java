@@ -4,6 +4,7 @@ import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.RunView;
 import dev.runcast.http.api.request.Generation;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.run.Run;
 import dev.runcast.store.RunLists;
@@ -12,6 +13,7 @@ import dev.runcast.store.RunQuery;
 import dev.runcast.store.RunQuery.Field;
 import dev.runcast.tokens.Scope;
 import dev.runcast.wire.Columns;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.List;
@@ -29,8 +31,13 @@ public final class RunListHandler {
     this.answers = answers;
   }
 
+  /** Adds its route. */
+  public void mount(Router router, BearerAuth auth) {
+    router.get("/api/v1/runs").handler(auth).handler(this::list);
+  }
+
   /** A page of runs, newest first. */
-  public void list(RoutingContext context) {
+  private void list(RoutingContext context) {
     Principal principal = Principal.of(context);
     RunQuery query =
         parser.parse(

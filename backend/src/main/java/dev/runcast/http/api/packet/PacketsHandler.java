@@ -5,6 +5,7 @@ import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.json.JsonText;
@@ -16,8 +17,10 @@ import dev.runcast.store.RunReads;
 import dev.runcast.store.packet.PacketTable;
 import dev.runcast.store.packet.PacketTable.Stored;
 import dev.runcast.wire.Packet;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
@@ -44,8 +47,23 @@ public final class PacketsHandler {
     this.mint = mint;
   }
 
+  /** Adds its routes. Names may hold slashes, which older clients send as they are. */
+  public void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    router.putWithRegex("/api/v[12]/packets/(?<name>.+)").handler(auth).handler(this::upload);
+    router.getWithRegex("/api/v1/packets/(?<name>.+)").handler(auth).handler(this::download);
+    router
+        .getWithRegex("/api/v1/runs/(?<runId>[^/]+)/packets/(?<field>payload|output)")
+        .handler(auth)
+        .handler(this::ofRun);
+
+    String contents = PacketLinks.PATH + "(?<name>.+)";
+    BearerAuth inLink = auth.alsoInQuery();
+    router.getWithRegex(contents).handler(inLink).handler(this::read);
+    router.putWithRegex(contents).handler(inLink).handler(body).handler(this::write);
+  }
+
   /** Where a packet can be put, and the name by which a run then holds it. */
-  public void upload(RoutingContext context) {
+  private void upload(RoutingContext context) {
     Authorizer.requireSecretKey(Principal.of(context));
     String name = name(context);
     link(
@@ -54,7 +72,7 @@ public final class PacketsHandler {
   }
 
   /** Where a packet can be read. */
-  public void download(RoutingContext context) {
+  private void download(RoutingContext context) {
     Principal principal = Principal.of(context);
     Authorizer.requireSecretKey(principal);
     String name = name(context);
@@ -72,7 +90,7 @@ public final class PacketsHandler {
   }
 
   /** Where the payload or the output of a run can be read. */
-  public void ofRun(RoutingContext context) {
+  private void ofRun(RoutingContext context) {
     Principal principal = Principal.of(context);
     String id = context.pathParam("runId");
     String field = context.pathParam("field");
@@ -118,7 +136,7 @@ public final class PacketsHandler {
   }
 
   /** A packet, to whoever has a link to read it. */
-  public void read(RoutingContext context) {
+  private void read(RoutingContext context) {
     Principal principal = Principal.of(context);
     String name = name(context);
     Authorizer.requireAny(principal, List.of(PacketLinks.scope("read", name)));
@@ -142,7 +160,7 @@ public final class PacketsHandler {
   }
 
   /** Takes a packet from whoever has a link to put it. */
-  public void write(RoutingContext context) {
+  private void write(RoutingContext context) {
     Principal principal = Principal.of(context);
     String name = name(context);
     Authorizer.requireAny(principal, List.of(PacketLinks.scope("write", name)));
