@@ -130,10 +130,11 @@ public final class ApiVerticle extends VerticleBase {
     running = new Running(hub, loops, shared.feeds.changes.apply(hub::dispatch));
     Router table = router(hub, loops, random);
     router = table;
+    HeadClocks clocks = new HeadClocks(requestTimeout());
     HttpServer made =
         vertx
-            .createHttpServer(HeadClock.limitSilence(shared.listen, requestTimeout()))
-            .connectionHandler(this::connected)
+            .createHttpServer(HeadClocks.limitSilence(shared.listen, requestTimeout()))
+            .connectionHandler(connection -> connected(connection, clocks))
             .invalidRequestHandler(ErrorHandler::refuse)
             .requestHandler(table);
     server = made;
@@ -148,9 +149,9 @@ public final class ApiVerticle extends VerticleBase {
     return shared.management.backing.requestTimeout();
   }
 
-  private void connected(HttpConnection connection) {
+  private static void connected(HttpConnection connection, HeadClocks clocks) {
     connection.exceptionHandler(ApiVerticle::connectionBroke);
-    HeadClock.watch(connection, requestTimeout());
+    clocks.watch(connection);
   }
 
   private Router router(Hub hub, Loops loops, RandomGenerator random) {

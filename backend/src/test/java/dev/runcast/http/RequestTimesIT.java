@@ -55,10 +55,11 @@ class RequestTimesIT {
               context.response().setChunked(true).writeHead();
               open.complete(context.response());
             });
+    HeadClocks clocks = new HeadClocks(head);
     HttpServer server =
         vertx
-            .createHttpServer(HeadClock.limitSilence(ServerOptions.clear("127.0.0.1", 0), head))
-            .connectionHandler(connection -> HeadClock.watch(connection, head))
+            .createHttpServer(HeadClocks.limitSilence(ServerOptions.clear("127.0.0.1", 0), head))
+            .connectionHandler(clocks::watch)
             .requestHandler(router);
     port = Await.await(server.listen()).actualPort();
   }
@@ -82,6 +83,23 @@ class RequestTimesIT {
     serve(FAIR, NEVER);
     try (Socket socket = connect("GET / HTTP/1.1\r\nhost: x\r\n\r\n")) {
       assertThat(toTheEnd(socket)).startsWith("HTTP/1.1 200 ").endsWith("hello");
+    }
+  }
+
+  @Test
+  void hangsUpOnEachOfSeveralThatWait() throws Exception {
+    serve(FAIR, NEVER);
+    String request = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+    Socket gone = connect(request);
+    gone.shutdownOutput();
+    try (Socket first = connect(request);
+        gone;
+        Socket second = connect(request)) {
+      assertThat(toTheEnd(first)).endsWith("hello");
+      assertThat(toTheEnd(second)).endsWith("hello");
+      try (Socket later = connect(request)) {
+        assertThat(toTheEnd(later)).as("when none was left").endsWith("hello");
+      }
     }
   }
 

@@ -42,28 +42,45 @@ public final class ParkedPolls implements Section {
   @Override
   public void run(Ground ground, Report report) {
     ground.stopService();
-    Service service = Service.start(ground, "poll-service", List.of("-Xmx256m"));
-    ground.database().insertRuns(service.environment(), "run_f", FEEDS, RowShape.SMALL.metadata());
+    double sse = sse(ground);
+    Service service = start(ground, "poll-service");
     Load load = Load.start("load-polls", ground.children());
-    for (boolean polls : List.of(false, true)) {
-      load.open(subscribers(service, FIRST, polls));
-      load.closeAll();
-    }
-    long none = resident(service);
+    long none = warm(service, load, true);
     Quiet without = watch(ground, service, WINDOW_WITHOUT);
-    load.open(subscribers(service, POLLS, false));
-    double sse = (double) (resident(service) - none) / POLLS;
-    load.closeAll();
-    long noneAgain = resident(service);
     load.open(subscribers(service, POLLS, true));
+    double poll = (double) (resident(service) - none) / POLLS;
     Quiet with = watch(ground, service, WINDOW);
-    double poll = (double) (resident(service) - noneAgain) / POLLS;
     Usage usage = service.usage();
     load.stop();
     service.stop();
     report.add(memory(poll, sse, Cost.of("service with them", usage)));
     report.add(transactions(with, without));
     report.add(timers(with, without));
+  }
+
+  /** On a service of its own: what was freed before would be filled first. */
+  private static double sse(Ground ground) {
+    Service service = start(ground, "sse-service");
+    Load load = Load.start("load-sse", ground.children());
+    long none = warm(service, load, false);
+    load.open(subscribers(service, POLLS, false));
+    double each = (double) (resident(service) - none) / POLLS;
+    load.stop();
+    service.stop();
+    return each;
+  }
+
+  private static Service start(Ground ground, String name) {
+    Service service = Service.start(ground, name, List.of("-Xmx256m"));
+    ground.database().insertRuns(service.environment(), "run_f", FEEDS, RowShape.SMALL.metadata());
+    return service;
+  }
+
+  /** Has some come and go; the resident bytes without any. */
+  private static long warm(Service service, Load load, boolean polls) {
+    load.open(subscribers(service, FIRST, polls));
+    load.closeAll();
+    return resident(service);
   }
 
   private static Load.Subscribers subscribers(Service service, int count, boolean polls) {
