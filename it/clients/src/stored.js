@@ -88,7 +88,7 @@ await observe('schedules', async () => {
   };
   const created = await schedules.create(plan);
   const again = await schedules.create({ ...plan, cron: '*/5 * * * *' });
-  const updated = await schedules.update(created.id, { task: 'other', cron: '@daily' });
+  const updated = await schedules.update(created.id, { task: 'other', cron: '@yearly' });
   const off = await schedules.deactivate(created.id);
   const on = await schedules.activate(created.id);
   const retrieved = await schedules.retrieve(created.id);

@@ -84,7 +84,7 @@ class LegacyStoredIT {
     JsonNode told = told("schedules");
 
     assertThat(told.at("/created/nextRun").isTextual()).isTrue();
-    assertThat(told.at("/updated/generator/expression").asText()).isEqualTo("@hourly");
+    assertThat(told.at("/updated/generator/expression").asText()).isEqualTo("@yearly");
     assertThat(told.at("/off/active").asBoolean()).isFalse();
     assertThat(told.path("retrieved")).isEqualTo(told.path("on"));
     assertThat(told.path("listed").asBoolean()).isTrue();

@@ -19,7 +19,7 @@ public record QueueTable(Transaction transaction) {
   /**
    * Skips from name to name, so that it takes a look at the index for each queue and not each run.
    */
-  private static final String DISCOVER =
+  static final String DISCOVER =
       """
       with recursive names (name) as (
         (select queue from run where environment_id = $1 and queue is not null

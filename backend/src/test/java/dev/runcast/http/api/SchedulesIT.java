@@ -64,6 +64,7 @@ class SchedulesIT {
   void aScheduleIsMadeAndTold() {
     JsonObject plan =
         plan("whole")
+            .put("cron", "0 9 1 1 *")
             .put("timezone", "Asia/Tokyo")
             .put("externalId", "user/1")
             .put("window", "30m");
@@ -83,8 +84,8 @@ class SchedulesIT {
                 """
                 {"type":"IMPERATIVE","task":"report","active":true,"deduplicationKey":"whole",
                  "externalId":"user/1","timezone":"Asia/Tokyo","window":"30m",
-                 "generator":{"type":"CRON","expression":"0 9 * * 1-5",
-                   "description":"at 09:00 every day between Monday and Friday"},
+                 "generator":{"type":"CRON","expression":"0 9 1 1 *",
+                   "description":"at 09:00 at 1 day at January month"},
                  "environments":[{"id":"env_dev","type":"DEVELOPMENT"}]}"""));
     ZonedDateTime local = next.atZone(ZoneId.of("Asia/Tokyo"));
     assertThat(next).isAfter(Instant.now().minusSeconds(60));
