@@ -13,6 +13,8 @@ import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.SubscribeParser;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.shape.ShapeLoop;
+import dev.runcast.http.realtime.socket.SocketFeeds;
+import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.http.realtime.sse.SseHandler;
 import dev.runcast.http.realtime.sse.SseLoop;
 import dev.runcast.hub.Hub;
@@ -165,7 +167,7 @@ public final class ApiVerticle extends VerticleBase {
             shared.budgets.reads,
             (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()));
     Router router =
-        new Routes(auth, new TokenHandler(mint), feeds(flow, loops, random))
+        new Routes(auth, new TokenHandler(mint), feeds(auth, flow, loops, random))
             .router(vertx, requestTimeout());
     Handler<RoutingContext> body =
         Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout());
@@ -175,14 +177,18 @@ public final class ApiVerticle extends VerticleBase {
     return router;
   }
 
-  private Routes.Feeds feeds(SubscribeFlow flow, Loops loops, RandomGenerator random) {
+  private Routes.Feeds feeds(
+      BearerAuth auth, SubscribeFlow flow, Loops loops, RandomGenerator random) {
     Limits limits = shared.feeds.limits;
     FeedAccess access = new FeedAccess(shared.feeds.targets);
     SubscribeParser parser = new SubscribeParser(shared.clock);
+    FeedAdmission admission = new FeedAdmission(parser, access);
     ShapeLoop turns = new ShapeLoop(vertx, flow, POLL_HOLD, shared.clock, random);
     return new Routes.Feeds(
-        new SseHandler(flow, limits, new FeedAdmission(parser, access), loops.sse),
-        new ShapeHandler(turns, limits, access, parser));
+        new SseHandler(flow, limits, admission, loops.sse),
+        new ShapeHandler(turns, limits, access, parser),
+        new SocketHandler(
+            new SocketFeeds(flow, limits, admission, auth.alsoInQuery(), loops.feeds)));
   }
 
   private static long jittered(Duration delay, RandomGenerator random) {

@@ -99,6 +99,25 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
   private static ApiException toError(
       RoutingContext context, int status, @Nullable Throwable failure) {
+    if (failure instanceof ApiException || failure instanceof DatabaseAwayException) {
+      return forClient(failure, "a request");
+    }
+    if (status == 500 || status == -1) {
+      HttpServerRequest request = context.request();
+      return internal(failure, request.method() + " " + request.path());
+    }
+    // A body that breaks off, or that the client never finished, arrives here with status 200.
+    ApiError error = status < 400 ? ApiError.BAD_REQUEST : ApiError.ofStatus(status);
+    return new ApiException(error, sentence(context, error));
+  }
+
+  /**
+   * What a client is told of a failure. A fault of ours is logged, under a reference that the
+   * client is told instead of the reason.
+   *
+   * @param doing what failed, for the log
+   */
+  public static ApiException forClient(Throwable failure, String doing) {
     if (failure instanceof ApiException known) {
       return known;
     }
@@ -107,22 +126,12 @@ public final class ErrorHandler implements Handler<RoutingContext> {
       return new ApiException(
           ApiError.UNAVAILABLE, "The database does not answer at the moment; try again soon.");
     }
-    if (status == 500 || status == -1) {
-      return internal(context, failure);
-    }
-    // A body that breaks off, or that the client never finished, arrives here with status 200.
-    ApiError error = status < 400 ? ApiError.BAD_REQUEST : ApiError.ofStatus(status);
-    return new ApiException(error, sentence(context, error));
+    return internal(failure, doing);
   }
 
-  private static ApiException internal(RoutingContext context, @Nullable Throwable failure) {
+  private static ApiException internal(@Nullable Throwable failure, String doing) {
     String reference = UUID.randomUUID().toString().substring(0, 8);
-    log.error(
-        "request failed reference={} method={} path={}",
-        reference,
-        context.request().method(),
-        context.request().path(),
-        failure);
+    log.error("failed reference={} doing={}", reference, doing, failure);
     return new ApiException(
         ApiError.INTERNAL,
         "The server failed on this request; its log says more under the reference "

@@ -3,6 +3,7 @@ package dev.runcast.http;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.realtime.shape.ShapeHandler;
+import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.http.realtime.sse.SseHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -33,7 +34,7 @@ final class Routes {
   private final Feeds feeds;
 
   /** A feed is served in the way that the request asks for. */
-  record Feeds(SseHandler events, ShapeHandler turns) {
+  record Feeds(SseHandler events, ShapeHandler turns, SocketHandler sockets) {
     void runs(RoutingContext context) {
       either(context, turns::runs, events::runs);
     }
@@ -80,6 +81,7 @@ final class Routes {
     router.get("/realtime/v1/runs").handler(authOrQuery).handler(feeds::runs);
     router.get("/realtime/v1/runs/:runId").handler(authOrQuery).handler(feeds::run);
     router.get("/realtime/v1/batches/:batchId").handler(authOrQuery).handler(feeds::batch);
+    router.get("/realtime/v1/socket").handler(feeds.sockets()::open);
 
     // The page would answer them with 200: a probe of the wrong port must not be told "healthy".
     List.of("/health", "/ready", "/metrics").forEach(path -> router.route(path).handler(MOVED));

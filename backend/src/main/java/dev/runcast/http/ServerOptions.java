@@ -1,10 +1,12 @@
 package dev.runcast.http;
 
+import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.tokens.TokenVerifier;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
+import java.util.List;
 
 /** How the public port is set up: HTTP/1.1 and HTTP/2, over TLS when there is a certificate. */
 public final class ServerOptions {
@@ -18,6 +20,9 @@ public final class ServerOptions {
    * can't hold comes back to us as a full write queue, where it is counted and cut.
    */
   private static final int SEND_BUFFER = 64 * 1024;
+
+  /** One message of a client on a socket, which may hold a token and a cursor. */
+  private static final int MAX_COMMAND = 64 * 1024;
 
   private static final int BACKLOG = 4096;
   private static final int STREAMS_PER_CONNECTION = 1024;
@@ -46,6 +51,9 @@ public final class ServerOptions {
         // All is written on the connection's own event loop: without this, each connection has a
         // queue for other threads, which is half of what an idle subscriber costs.
         .setStrictThreadMode(true)
+        .setWebSocketSubProtocols(List.of(SocketHandler.PROTOCOL))
+        .setMaxWebSocketFrameSize(MAX_COMMAND)
+        .setMaxWebSocketMessageSize(MAX_COMMAND)
         // Compressed frames need tens of kilobytes of state for each socket, and what would agree
         // on
         // them sits in the pipeline of every connection.

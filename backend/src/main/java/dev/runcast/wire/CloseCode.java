@@ -12,6 +12,10 @@ public enum CloseCode {
   TOKEN_EXPIRED("token-expired", true),
   /** The run that was followed is done, and the client asked to stop then. */
   RUN_FINISHED("run-finished", false),
+  /** The client asked for no more of it. */
+  UNSUBSCRIBED("unsubscribed", false),
+  /** The client of a socket has answered no ping. */
+  SILENT("silent", true),
   /** What the token grants does not cover this any more. */
   FORBIDDEN("forbidden", false),
   /** A limit on subscriptions was reached. */

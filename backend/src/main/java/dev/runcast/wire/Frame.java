@@ -121,6 +121,14 @@ public sealed interface Frame {
     }
   }
 
+  /** The feed ends at this time unless the client brings a new token before. */
+  record TokenExpiring(Instant expiresAt) implements Frame {
+    @Override
+    public String event() {
+      return "token-expiring";
+    }
+  }
+
   /** The last event of a connection. */
   record End(CloseCode code) implements Frame {
     @Override

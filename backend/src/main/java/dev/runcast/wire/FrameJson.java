@@ -29,6 +29,8 @@ public final class FrameJson {
         writeLeave(json, leave);
       } else if (frame instanceof Frame.Stale stale) {
         json.writeStringField("since", stale.since().toString());
+      } else if (frame instanceof Frame.TokenExpiring expiring) {
+        json.writeStringField("expiresAt", expiring.expiresAt().toString());
       } else if (frame instanceof Frame.End end) {
         json.writeStringField("reason", end.code().reason());
         json.writeBooleanField("retryable", end.code().retryable());

@@ -44,6 +44,11 @@ public final class SharedFrame {
     return SseFraming.event(frame.event(), encoded(columns).json, id);
   }
 
+  /** Its JSON alone, for who puts it into something of its own. Do not modify. */
+  public byte[] json(Columns columns) {
+    return encoded(columns).json;
+  }
+
   /** What it tells, one message a run, for followers by long poll. Do not modify. */
   public List<byte[]> messages(ShapeForm form) {
     Map<ShapeForm, List<byte[]>> made = messages;

@@ -90,12 +90,18 @@ public final class BearerAuth implements Handler<RoutingContext> {
           "This route needs a secret key or a public access token: send Authorization: Bearer"
               + (queryToo ? " or ?access_token=." : "."));
     }
+    return principal(credential);
+  }
+
+  /** Who a secret key or a public token stands for; fails with a 401 that says what is wrong. */
+  public Future<Principal> principal(String credential) {
     return TokenVerifier.hasTokenShape(credential)
         ? authenticateToken(credential)
         : authenticateSecretKey(credential);
   }
 
-  private @Nullable String credential(HttpServerRequest request) {
+  /** The credential that a request brings; null for none. */
+  public @Nullable String credential(HttpServerRequest request) {
     String header = request.getHeader("authorization");
     String credential =
         header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())

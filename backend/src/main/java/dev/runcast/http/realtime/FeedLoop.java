@@ -17,6 +17,9 @@ import java.util.random.RandomGenerator;
  * on that loop's context and confined to it; its one periodic timer ends with the verticle.
  */
 public final class FeedLoop {
+  /** How long before its end the bearer of a token is told to bring a new one. */
+  public static final long WARN_MILLIS = 60_000;
+
   private static final int MOST_COLUMN_SETS = 1_000;
 
   private final Vertx vertx;

@@ -1,5 +1,6 @@
 package dev.runcast.http.realtime.sse;
 
+import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.FeedRequest;
 import dev.runcast.http.realtime.Rounds;
 import dev.runcast.hub.Sink;
@@ -8,9 +9,11 @@ import dev.runcast.run.Cursor;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Columns;
+import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,7 @@ final class SseSink extends Rounds.Guest implements Sink {
   private @Nullable Cursor lastCursor;
   private boolean heard;
   private boolean endIsNear;
+  private boolean warned;
   private boolean closed;
 
   /** When a connection must end at the latest, in milliseconds since 1970, and why then. */
@@ -203,12 +207,23 @@ final class SseSink extends Rounds.Guest implements Sink {
     }
   }
 
-  /** Only a connection in its last round has a timer. */
+  /** Only a connection in its last round, or the last before a warning, has a timer. */
   private void watchEnd(long now) {
     long left = end.atMillis - now;
+    long untilWarning = left - FeedLoop.WARN_MILLIS;
+    if (end.code == CloseCode.TOKEN_EXPIRED && !warned && untilWarning <= loop.feeds().round()) {
+      warned = true;
+      loop.feeds().later(untilWarning, this::warn);
+    }
     if (!endIsNear && left <= loop.feeds().round()) {
       endIsNear = true;
       loop.feeds().later(left, () -> end(end.code));
     }
+  }
+
+  /** Comes back with a new token and the same cursor, at no cost, who hears of it in time. */
+  private void warn() {
+    Instant at = Instant.ofEpochMilli(end.atMillis);
+    write(new SharedFrame(new Frame.TokenExpiring(at)), lastCursor);
   }
 }

@@ -11,6 +11,8 @@ import dev.runcast.http.realtime.Rounds;
 import dev.runcast.http.realtime.SubscribeParser;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.shape.ShapeLoop;
+import dev.runcast.http.realtime.socket.SocketFeeds;
+import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.EnvironmentId;
@@ -122,7 +124,8 @@ public final class FeedServer extends VerticleBase {
             (environment, batch) -> Future.succeededFuture(batch.value().equals("batch_1")));
     SubscribeParser parser = new SubscribeParser(clock);
     sse = new SseLoop(loop, ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
-    SseHandler feeds = new SseHandler(flow, limits, new FeedAdmission(parser, access), sse);
+    FeedAdmission admission = new FeedAdmission(parser, access);
+    SseHandler feeds = new SseHandler(flow, limits, admission, sse);
     ShapeLoop turns = new ShapeLoop(vertx, flow, hold, clock, new Random(1));
     ShapeHandler polls = new ShapeHandler(turns, limits, access, parser);
     server =
@@ -134,7 +137,15 @@ public final class FeedServer extends VerticleBase {
                   connection.closeHandler(closed -> sockets.decrementAndGet());
                 })
             .invalidRequestHandler(ErrorHandler::refuse)
-            .requestHandler(RoutesFixture.router(vertx, keys, clock, feeds, polls));
+            .requestHandler(
+                RoutesFixture.router(
+                    vertx,
+                    keys,
+                    clock,
+                    feeds,
+                    polls,
+                    auth ->
+                        new SocketHandler(new SocketFeeds(flow, limits, admission, auth, loop))));
     tell(List.of());
     return server.listen();
   }
