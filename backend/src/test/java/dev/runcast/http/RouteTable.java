@@ -330,9 +330,10 @@ final class RouteTable {
     }
   }
 
-  /** All routes that there is a call of. */
+  /** All routes that there is a call of, and the socket: {@code SocketIT} tries its commands. */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
+    routes.add("GET /realtime/v1/socket");
     SAMPLES.forEach(sample -> routes.add(sample.route()));
     return routes;
   }

@@ -155,6 +155,8 @@ class FrameJsonTest {
     frames.put("leave", new Frame.Leave(new RunId("run_1"), 7, Frame.Leave.Reason.FILTER));
     frames.put("deleted", new Frame.Leave(new RunId("run_1"), 8, Frame.Leave.Reason.DELETED));
     frames.put("stale", new Frame.Stale(Instant.parse("2026-01-02T03:04:05Z")));
+    frames.put(
+        "a token is about to end", new Frame.TokenExpiring(Instant.parse("2026-01-02T03:05:00Z")));
     frames.put("end, come back", new Frame.End(CloseCode.MAX_AGE));
     frames.put("end, for good", new Frame.End(CloseCode.RUN_FINISHED));
     return frames;

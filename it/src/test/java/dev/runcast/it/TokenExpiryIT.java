@@ -22,6 +22,7 @@ class TokenExpiryIT {
     try (SseProbe probe = Shared.node().follow(path, token).awaitLive()) {
       probe.awaitDisconnected();
 
+      assertThat(probe.frames()).extracting(Frame::name).containsOnlyOnce("token-expiring");
       Frame last = probe.frames().get(probe.frames().size() - 1);
       assertThat(last.name()).isEqualTo("end");
       assertThat(last.data().path("reason").asText()).isEqualTo("token-expired");

@@ -50,6 +50,7 @@ public final class ClientModel {
         stale = false;
       }
       case "stale" -> stale = true;
+      case "token-expiring" -> {} // says nothing of rows
       case "end" -> live = false;
       default -> throw new AssertionError("an event that the protocol does not have: " + frame);
     }
