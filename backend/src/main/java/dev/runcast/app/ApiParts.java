@@ -3,6 +3,7 @@ package dev.runcast.app;
 import dev.runcast.cluster.ChangeBus;
 import dev.runcast.config.Settings;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
@@ -15,6 +16,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.KeyStore;
 import dev.runcast.store.RunFeeds;
 import dev.runcast.store.Targets;
+import dev.runcast.store.stream.StreamPages;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.tokens.SigningKey;
 import io.vertx.core.Future;
@@ -27,13 +29,15 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
   private static final int BATCH_ITEMS = 1_000;
 
   /** What the public port has in common with the rest of the node. */
-  record Shares(Database database, Requests requests, Metrics metrics) {}
+  record Shares(Database database, Requests requests, Streams streams, Metrics metrics) {}
 
   ApiVerticle.Shared shared(ChangeBus bus) {
     return new ApiVerticle.Shared(
         listen(),
         new ApiVerticle.Keys(new KeyStore(shares.database), this::open),
         feeds(bus),
+        new ApiVerticle.Streaming(
+            shares.streams, new StreamPages(shares.database), shares.metrics::chunksSent),
         management(),
         budgets(),
         InstantSource.system());

@@ -7,6 +7,8 @@ import dev.runcast.config.Settings;
 import dev.runcast.demo.DemoFleet;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.due.Timers;
+import dev.runcast.engine.stream.ChunkWriter;
+import dev.runcast.engine.stream.Streams;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ManagementVerticle;
 import dev.runcast.metrics.Metrics;
@@ -104,10 +106,18 @@ public final class Application {
         new NodeHealth(bus, database, tail::state, metrics, settings.tail().staleAfter());
     Timers timers = new Timers(database, settings.retention(), InstantSource.system());
     Requests requests = new Requests(database, timers::dueAt);
+    ChunkWriter chunks = new ChunkWriter(database, metrics::chunksStored);
+    Streams streams =
+        new Streams(
+            database,
+            chunks,
+            new Streams.Limits(settings.streams().chunkBytes(), settings.streams().perRun()));
     return Tenancy.settle(vertx, database, settings)
         .map(
             tenancy ->
-                new ApiParts(settings, new ApiParts.Shares(database, requests, metrics), tenancy))
+                new ApiParts(
+                    settings, new ApiParts.Shares(database, requests, streams, metrics), tenancy))
+        .compose(parts -> deploy("chunks", chunks).map(parts))
         .compose(parts -> startApi(parts.shared(bus)).map(port -> welcome(parts.tenancy(), port)))
         .compose(welcome -> deploy("timers", timers).map(welcome))
         .compose(welcome -> deploy("health", health).map(welcome))

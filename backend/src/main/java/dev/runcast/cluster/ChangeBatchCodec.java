@@ -23,7 +23,7 @@ import java.util.HashSet;
  * not known is refused, and the hub that misses the batch reads the table.
  */
 final class ChangeBatchCodec implements MessageCodec<ChangeBatch, ChangeBatch> {
-  static final byte VERSION = 1;
+  static final byte VERSION = 2;
 
   private static final int COMMITTED = 1;
   private static final int OVERSIZED = 2;
@@ -68,6 +68,7 @@ final class ChangeBatchCodec implements MessageCodec<ChangeBatch, ChangeBatch> {
       out.int8(committed.xid());
       out.time(committed.committedAt());
       out.all(committed.changes(), ChangeBatchCodec::writeChange);
+      out.all(committed.segments(), SegmentWire::write);
     } else if (entry instanceof Oversized oversized) {
       out.int1(OVERSIZED);
       out.int8(oversized.lsn().value());
@@ -87,7 +88,9 @@ final class ChangeBatchCodec implements MessageCodec<ChangeBatch, ChangeBatch> {
     Lsn lsn = new Lsn(in.int8());
     long xid = in.int8();
     return switch (kind) {
-      case COMMITTED -> new Committed(lsn, xid, in.time(), in.all(ChangeBatchCodec::readChange));
+      case COMMITTED ->
+          new Committed(
+              lsn, xid, in.time(), in.all(ChangeBatchCodec::readChange), in.all(SegmentWire::read));
       case OVERSIZED ->
           new Oversized(
               lsn,

@@ -71,6 +71,8 @@ public enum Setting {
   MAX_METADATA(Section.LIMITS, "BYTES", "256KiB", "Largest metadata of a run."),
   MAX_TAGS(Section.LIMITS, "COUNT", "10", "Most tags on one run."),
   MAX_TAG_LENGTH(Section.LIMITS, "COUNT", "128", "Most characters in one tag."),
+  MAX_CHUNK(Section.LIMITS, "BYTES", "1MiB", "Largest chunk of a stream."),
+  MAX_STREAMS(Section.LIMITS, "COUNT", "100", "Most streams of one run."),
   MAX_BODY(Section.LIMITS, "BYTES", "8MiB", "Largest request body."),
   MAX_DEPTH(Section.LIMITS, "COUNT", "400", "Deepest nesting of JSON in a request."),
   MAX_ENVIRONMENT_SUBSCRIPTIONS(
@@ -88,6 +90,11 @@ public enum Setting {
       "DURATION",
       "7d",
       "Deleted runs are kept this long as a mark for clients that were away."),
+  KEEP_CHUNKS(
+      Section.RETENTION,
+      "DURATION",
+      "7d",
+      "Chunks of streams can be read this long; they go with their run at the latest."),
   KEEP_REQUESTS(
       Section.RETENTION, "DURATION", "24h", "A repeated request gets its first answer this long."),
   SWEEP_EVERY(Section.RETENTION, "DURATION", "1m", "How often expired rows are looked for."),

@@ -16,6 +16,7 @@ public record Settings(
     Database database,
     Security security,
     Limits limits,
+    Streams streams,
     Retention retention,
     Tail tail,
     Realtime realtime,
@@ -80,15 +81,28 @@ public record Settings(
       int tokenSubscriptions) {}
 
   /**
+   * What writers of streams are held to.
+   *
+   * @param chunkBytes of one chunk
+   * @param perRun how many streams a run may have
+   */
+  public record Streams(int chunkBytes, int perRun) {}
+
+  /**
    * How long rows live.
    *
    * @param runs from a finished run's last change to its tombstone
    * @param tombstones from tombstone to purge; cursors older than this get a full read
+   * @param chunks from when a chunk of a stream was stored
    * @param requests how long a request idempotency key is remembered
    * @param sweepEvery pause between two looks for expired rows
    */
   public record Retention(
-      Duration runs, Duration tombstones, Duration requests, Duration sweepEvery) {}
+      Duration runs,
+      Duration tombstones,
+      Duration chunks,
+      Duration requests,
+      Duration sweepEvery) {}
 
   /**
    * Reading the WAL.

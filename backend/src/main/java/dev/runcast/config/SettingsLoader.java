@@ -67,6 +67,9 @@ public final class SettingsLoader {
             database(),
             security(),
             limits(),
+            new Settings.Streams(
+                values.bytes(Setting.MAX_CHUNK, 1024, GIB / 64),
+                values.integer(Setting.MAX_STREAMS, 1, 1000)),
             retention(),
             tail(),
             realtime(),
@@ -173,6 +176,7 @@ public final class SettingsLoader {
     return new Settings.Retention(
         values.duration(Setting.KEEP_RUNS, SECOND, TEN_YEARS),
         values.duration(Setting.KEEP_DELETED, SECOND, TEN_YEARS),
+        values.duration(Setting.KEEP_CHUNKS, SECOND, TEN_YEARS),
         values.duration(Setting.KEEP_REQUESTS, SECOND, TEN_YEARS),
         values.duration(Setting.SWEEP_EVERY, SECOND, DAY));
   }

@@ -1,5 +1,6 @@
 package dev.runcast.http;
 
+import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.api.waitpoint.WaitpointsHandler;
@@ -17,12 +18,19 @@ import dev.runcast.http.realtime.socket.SocketFeeds;
 import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.http.realtime.sse.SseHandler;
 import dev.runcast.http.realtime.sse.SseLoop;
+import dev.runcast.http.stream.StreamLoop;
+import dev.runcast.http.stream.StreamReadHandler;
+import dev.runcast.http.stream.StreamRoutes;
+import dev.runcast.http.stream.StreamWriteHandler;
 import dev.runcast.hub.Hub;
+import dev.runcast.json.JsonText;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.FeedReader;
 import dev.runcast.store.KeyStore;
 import dev.runcast.store.Targets;
+import dev.runcast.store.stream.StreamPages;
 import dev.runcast.subscribe.Limits;
+import dev.runcast.subscribe.StreamFlow;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.tokens.SigningKey;
 import dev.runcast.tokens.TokenVerifier;
@@ -44,6 +52,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,9 +79,17 @@ public final class ApiVerticle extends VerticleBase {
       HttpServerOptions listen,
       Keys keys,
       Feeds feeds,
+      Streaming streaming,
       Management management,
       Budgets budgets,
       InstantSource clock) {}
+
+  /**
+   * Streams of runs.
+   *
+   * @param onSent told how many chunks were sent to readers, each time; from any event loop
+   */
+  public record Streaming(Streams streams, StreamPages pages, LongConsumer onSent) {}
 
   /**
    * Secret keys.
@@ -171,10 +188,34 @@ public final class ApiVerticle extends VerticleBase {
             .router(vertx, requestTimeout());
     Handler<RoutingContext> body =
         Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout());
+    streams(hub, loops, random).mount(router, auth, body, chunkBody());
     Api.create(shared.management.backing, mint, hub::now).mount(router, auth, body);
     new WaitpointsHandler(shared.management.backing, mint).mount(router, auth, body);
     Stored.create(shared.management.backing, shared.management.variables).mount(router, auth, body);
     return router;
+  }
+
+  private Handler<RoutingContext> chunkBody() {
+    int bytes = shared.streaming.streams.limits().chunkBytes();
+    return Routes.body(new BodyLimit(bytes, "the limit for one chunk"), requestTimeout());
+  }
+
+  private StreamRoutes streams(Hub hub, Loops loops, RandomGenerator random) {
+    StreamFlow flow =
+        new StreamFlow(
+            hub,
+            shared.streaming.pages,
+            shared.budgets.reads,
+            (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()));
+    JsonText json = new JsonText(shared.management.backing.limits().depth());
+    return new StreamRoutes(
+        shared.streaming.streams,
+        new StreamWriteHandler(shared.streaming.streams, json),
+        new StreamReadHandler(
+            flow,
+            shared.feeds.limits,
+            new FeedAccess(shared.feeds.targets),
+            new StreamLoop(vertx, loops.feeds, loops.sse, shared.streaming.onSent)));
   }
 
   private Routes.Feeds feeds(

@@ -3,6 +3,7 @@ package dev.runcast.hub;
 import dev.runcast.hub.SubscriptionIndex.Feed;
 import dev.runcast.hub.log.HeardLog;
 import dev.runcast.hub.log.Pin;
+import dev.runcast.hub.stream.StreamReaders;
 import dev.runcast.run.Bookmark;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
@@ -51,6 +52,7 @@ public final class Hub {
   private final InstantSource clock;
   private final HeardLog heard;
   private final SubscriptionIndex index = new SubscriptionIndex();
+  private final StreamReaders streams;
 
   /** Subscriptions with something left to be proven: a horizon concerns only these. */
   private final Set<Subscription> unsettled = new LinkedHashSet<>();
@@ -75,6 +77,7 @@ public final class Hub {
     this.budgets = budgets;
     this.clock = clock;
     this.heard = new HeardLog(budgets.ringBytes, budgets.unprovenBytes);
+    this.streams = new StreamReaders(heard);
     this.stragglers = new Stragglers(clock);
     this.heardAt = clock.instant();
   }
@@ -87,12 +90,19 @@ public final class Hub {
       case DUPLICATE -> {
         return;
       }
-      case NEW_INCARNATION -> resyncAll();
+      case NEW_INCARNATION -> {
+        resyncAll();
+        streams.historyChanged();
+      }
       case GAP -> {
         gaps++;
         resyncAll();
+        streams.readAgain();
       }
-      case NEW_SESSION -> index.all().forEach(Subscription::sessionChanged);
+      case NEW_SESSION -> {
+        index.all().forEach(Subscription::sessionChanged);
+        streams.sessionChanged();
+      }
       case FIRST, CONTINUE -> {}
     }
     dispatching = true;
@@ -111,11 +121,13 @@ public final class Hub {
     if (entry instanceof Committed committed) {
       heard.add(committed);
       committed.changes().forEach(this::route);
+      streams.take(committed);
     } else if (entry instanceof Oversized oversized) {
       heard.missed(oversized);
       index.all().stream()
           .filter(subscription -> oversized.concerns(subscription.filter()))
           .forEach(Subscription::resyncNow);
+      streams.missed(oversized);
     } else if (entry instanceof ChangeBatch.Horizon horizon) {
       passHorizon(horizon);
     }
@@ -143,6 +155,7 @@ public final class Hub {
     heardAt = clock.instant();
     heard.pass(passed);
     List.copyOf(unsettled).forEach(Subscription::horizonPassed);
+    streams.horizonPassed();
     if (silence != null) {
       silence = null;
       index.all().forEach(Subscription::tellFreshness);
@@ -253,6 +266,12 @@ public final class Hub {
   /** Hangs up on everybody; they come back with the cursors they have. */
   public void endAll(CloseCode code) {
     index.all().forEach(subscription -> subscription.end(code));
+    streams.breakOffAll();
+  }
+
+  /** Those who read streams. */
+  public StreamReaders streams() {
+    return streams;
   }
 
   public int subscriptions() {

@@ -3,6 +3,7 @@ package dev.runcast.json;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -75,6 +76,25 @@ public final class JsonText {
       return present(mapper.readTree(text));
     } catch (IOException e) {
       throw unreadable(e);
+    }
+  }
+
+  /**
+   * Whether a text is one value, without making a tree of it.
+   *
+   * @throws UnreadableJsonException when it is beyond a limit, and so can't be told
+   */
+  public boolean isValue(String text) throws UnreadableJsonException {
+    try (JsonParser parser = mapper.createParser(text)) {
+      if (parser.nextToken() == null) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (StreamConstraintsException limit) {
+      throw unreadable(limit);
+    } catch (IOException other) {
+      return false;
     }
   }
 

@@ -22,6 +22,8 @@ public final class Metrics implements AutoCloseable {
   private final Counter changes;
   private final Timer routingLag;
   private final Counter oversized;
+  private final Counter chunksStored;
+  private final Counter chunksSent;
   private final AtomicLong lastHorizonMs = new AtomicLong();
 
   private Metrics(MeterRegistry registry, Supplier<String> scrape) {
@@ -30,6 +32,9 @@ public final class Metrics implements AutoCloseable {
     this.changes = counter("runcast.changes.routed", "Changes told to this node's hubs");
     this.oversized =
         counter("runcast.transactions.oversized", "Transactions too large to fan out by row");
+    this.chunksStored =
+        counter("runcast.chunks.stored", "Chunks of streams that this node has stored");
+    this.chunksSent = counter("runcast.chunks.sent", "Chunks of streams sent to readers");
     this.routingLag =
         Timer.builder("runcast.routing.lag")
             .description("From the commit of a batch's newest change to its arrival at this node")
@@ -69,6 +74,16 @@ public final class Metrics implements AutoCloseable {
   public void changesRouted(int count, Duration lag) {
     changes.increment(count);
     routingLag.record(lag.isNegative() ? Duration.ZERO : lag);
+  }
+
+  /** Chunks of streams were stored by this node. */
+  public void chunksStored(long count) {
+    chunksStored.increment((double) count);
+  }
+
+  /** Chunks of a stream were sent to one reader. */
+  public void chunksSent(long count) {
+    chunksSent.increment((double) count);
   }
 
   /** A horizon has come back through the stream. */

@@ -21,11 +21,38 @@ public record ChangeBatch(
     Lsn lsn();
   }
 
-  /** A transaction, with the changes that concern us. All of them carry its xid. */
-  public record Committed(Lsn lsn, long xid, Instant committedAt, List<RunChanged> changes)
+  /**
+   * A transaction, with the changes that concern us. All of them carry its xid.
+   *
+   * @param segments of streams; where they stand among the changes is told by their positions
+   */
+  public record Committed(
+      Lsn lsn,
+      long xid,
+      Instant committedAt,
+      List<RunChanged> changes,
+      List<SegmentAppended> segments)
       implements Entry {
     public Committed {
       changes = List.copyOf(changes);
+      segments = List.copyOf(segments);
+    }
+
+    /** One that wrote runs only. */
+    public Committed(Lsn lsn, long xid, Instant committedAt, List<RunChanged> changes) {
+      this(lsn, xid, committedAt, changes, List.of());
+    }
+
+    /** About how much memory its rows take, in bytes. */
+    public long weight() {
+      long weight = 0;
+      for (RunChanged change : changes) {
+        weight += change.run().weight();
+      }
+      for (SegmentAppended appended : segments) {
+        weight += appended.segment().weight();
+      }
+      return weight;
     }
   }
 
@@ -42,6 +69,12 @@ public record ChangeBatch(
     public boolean concerns(Filter filter) {
       return environments.contains(filter.environment())
           && (keys == null || filter.keys().stream().allMatch(key -> keys.contains(key.hash())));
+    }
+
+    /** Whether a stream, or its run, may have lost something to this. */
+    public boolean concerns(StreamKey stream) {
+      return environments.contains(stream.environment())
+          && (keys == null || keys.contains(stream.ofRun().hash()));
     }
   }
 
@@ -62,9 +95,7 @@ public record ChangeBatch(
     long weight = 0;
     for (Entry entry : entries) {
       if (entry instanceof Committed committed) {
-        for (RunChanged change : committed.changes()) {
-          weight += change.run().weight();
-        }
+        weight += committed.weight();
       }
     }
     return weight;

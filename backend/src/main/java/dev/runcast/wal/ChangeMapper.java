@@ -9,6 +9,9 @@ import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
+import dev.runcast.run.SegmentAppended;
+import dev.runcast.run.StreamKey;
+import dev.runcast.run.StreamSegment;
 import dev.runcast.wal.pgoutput.MalformedMessageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a transaction of rows into the entry of a batch: the only class that knows both the columns
- * and {@link Run}.
+ * and {@link Run} or {@link StreamSegment}.
  *
  * <p>Nothing is lost to a row that it can't read (a value that was not sent where one must be, a
  * status of a later version): the whole transaction is then told as {@link Oversized}, so that
@@ -51,7 +54,7 @@ final class ChangeMapper {
     if (transaction.rows() instanceof Transaction.Reduced reduced) {
       return oversized(transaction, reduced.concerned());
     }
-    List<RunRow> rows = ((Transaction.Whole) transaction.rows()).rows();
+    List<TableRow> rows = ((Transaction.Whole) transaction.rows()).rows();
     try {
       return committed(transaction, rows);
     } catch (IllegalArgumentException e) {
@@ -60,21 +63,28 @@ final class ChangeMapper {
     }
   }
 
-  private Committed committed(Transaction transaction, List<RunRow> rows) {
+  private Committed committed(Transaction transaction, List<TableRow> rows) {
     List<RunChanged> changes = new ArrayList<>(rows.size());
-    for (RunRow row : rows) {
-      Position position = new Position(transaction.endLsn(), changes.size());
-      changes.add(change(row, position, transaction));
+    List<SegmentAppended> segments = new ArrayList<>(0);
+    for (TableRow row : rows) {
+      Position position = new Position(transaction.endLsn(), changes.size() + segments.size());
+      switch (row.table()) {
+        case RUN -> changes.add(change(row, position, transaction));
+        case STREAM_SEGMENT ->
+            segments.add(new SegmentAppended(position, segment(row, transaction.xid())));
+      }
     }
-    long xid = changes.get(0).xid();
-    return new Committed(transaction.endLsn(), xid, transaction.committedAt(), changes);
+    return new Committed(
+        transaction.endLsn(),
+        rows.get(0).int8(xidOf(rows.get(0))),
+        transaction.committedAt(),
+        changes,
+        segments);
   }
 
-  private RunChanged change(RunRow row, Position position, Transaction transaction) {
+  private RunChanged change(TableRow row, Position position, Transaction transaction) {
     Run run = run(row);
-    if (!Xids.isSame(transaction.xid(), run.changedXid())) {
-      throw new MalformedMessageException("run.changed_xid was not set by the writing transaction");
-    }
+    requireOwn(transaction.xid(), row);
     Integer prevTagCount = row.int4OrNull(RunColumn.PREV_TAG_COUNT);
     if (prevTagCount != null && (prevTagCount < 0 || prevTagCount > run.tags().size())) {
       throw new MalformedMessageException("run.prev_tag_count is not a count of the row's tags");
@@ -88,6 +98,36 @@ final class ChangeMapper {
         prevTagCount);
   }
 
+  private StreamSegment segment(TableRow row, int xid) {
+    requireOwn(xid, row);
+    return new StreamSegment(
+        new StreamKey(
+            environment(row.text(SegmentColumn.ENVIRONMENT_ID)),
+            new RunId(row.text(SegmentColumn.RUN_ID)),
+            row.text(SegmentColumn.KEY)),
+        row.int8(SegmentColumn.REVISION),
+        row.int8(SegmentColumn.FIRST_SEQ),
+        row.int4(SegmentColumn.COUNT),
+        row.text(SegmentColumn.CHUNKS),
+        row.int4(SegmentColumn.WRITERS),
+        row.time(SegmentColumn.APPENDED_AT));
+  }
+
+  private static void requireOwn(int xid, TableRow row) {
+    if (!Xids.isSame(xid, row.int8(xidOf(row)))) {
+      throw new MalformedMessageException(
+          row.table().tableName() + ".changed_xid was not set by the writing transaction");
+    }
+  }
+
+  private static Table.Column xidOf(TableRow row) {
+    return row.table() == Table.RUN ? RunColumn.CHANGED_XID : SegmentColumn.CHANGED_XID;
+  }
+
+  static Table.Column environmentOf(TableRow row) {
+    return row.table() == Table.RUN ? RunColumn.ENVIRONMENT_ID : SegmentColumn.ENVIRONMENT_ID;
+  }
+
   private Oversized oversized(Transaction transaction, ConcernedFilters concerned) {
     return new Oversized(
         transaction.endLsn(),
@@ -96,16 +136,16 @@ final class ChangeMapper {
         concerned.keys());
   }
 
-  private long fullXid(int xid, RunRow row) {
+  private long fullXid(int xid, TableRow row) {
     try {
-      long written = row.int8(RunColumn.CHANGED_XID);
+      long written = row.int8(xidOf(row));
       return Xids.isSame(xid, written) ? written : Xids.widen(xid, newestXid);
     } catch (MalformedMessageException e) {
       return Xids.widen(xid, newestXid);
     }
   }
 
-  private Run run(RunRow row) {
+  private Run run(TableRow row) {
     return new Run(
         environment(row.text(RunColumn.ENVIRONMENT_ID)),
         new RunId(row.text(RunColumn.ID)),
@@ -128,7 +168,7 @@ final class ChangeMapper {
     return lastEnvironment;
   }
 
-  static Run.Links links(RunRow row) {
+  static Run.Links links(TableRow row) {
     String batch = row.textOrNull(RunColumn.BATCH_ID);
     String parent = row.textOrNull(RunColumn.PARENT_ID);
     String root = row.textOrNull(RunColumn.ROOT_ID);
@@ -139,7 +179,7 @@ final class ChangeMapper {
         row.int4(RunColumn.DEPTH));
   }
 
-  private static Run.Times times(RunRow row) {
+  private static Run.Times times(TableRow row) {
     return new Run.Times(
         row.time(RunColumn.CREATED_AT),
         row.time(RunColumn.UPDATED_AT),
@@ -150,7 +190,7 @@ final class ChangeMapper {
         row.timeOrNull(RunColumn.COMPLETED_AT));
   }
 
-  private static Run.Facts facts(RunRow row) {
+  private static Run.Facts facts(TableRow row) {
     return new Run.Facts(
         row.textOrNull(RunColumn.QUEUE),
         row.textOrNull(RunColumn.CONCURRENCY_KEY),
@@ -170,7 +210,7 @@ final class ChangeMapper {
         row.texts(RunColumn.REALTIME_STREAMS));
   }
 
-  private static Run.Contents contents(RunRow row) {
+  private static Run.Contents contents(TableRow row) {
     return new Run.Contents(
         row.textOrNull(RunColumn.PAYLOAD_TYPE),
         row.textOrNull(RunColumn.OUTPUT_TYPE),

@@ -108,7 +108,7 @@ final class ChangeStream {
     entries.add(entry);
     if (entry instanceof Committed committed) {
       greatestXid = Math.max(greatestXid, committed.xid());
-      rows += committed.changes().size();
+      rows += committed.changes().size() + committed.segments().size();
     } else if (entry instanceof Oversized oversized) {
       greatestXid = Math.max(greatestXid, oversized.xid());
     }

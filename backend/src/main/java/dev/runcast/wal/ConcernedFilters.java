@@ -3,7 +3,6 @@ package dev.runcast.wal;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.FilterKey;
-import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +18,9 @@ final class ConcernedFilters {
   private final int maxKeys;
   private final Set<EnvironmentId> environments = new HashSet<>();
   private @Nullable Set<Long> keys = new HashSet<>();
-  private final RunRow first;
+  private final TableRow first;
 
-  ConcernedFilters(int maxKeys, List<RunRow> rows) {
+  ConcernedFilters(int maxKeys, List<TableRow> rows) {
     this.maxKeys = maxKeys;
     this.first = rows.get(0);
     rows.forEach(this::add);
@@ -33,21 +32,17 @@ final class ConcernedFilters {
    * @throws dev.runcast.wal.pgoutput.MalformedMessageException when not even the environment can be
    *     told: then nothing less than a new incarnation would be right, so the caller must not go on
    */
-  void add(RunRow row) {
-    EnvironmentId environment = new EnvironmentId(row.text(RunColumn.ENVIRONMENT_ID));
+  void add(TableRow row) {
+    EnvironmentId environment = new EnvironmentId(row.text(ChangeMapper.environmentOf(row)));
     environments.add(environment);
     if (keys != null) {
       addKeys(environment, row, keys);
     }
   }
 
-  private void addKeys(EnvironmentId environment, RunRow row, Set<Long> into) {
+  private void addKeys(EnvironmentId environment, TableRow row, Set<Long> into) {
     try {
-      RunId id = new RunId(row.text(RunColumn.ID));
-      Run.Links links = ChangeMapper.links(row);
-      for (FilterKey key : Filter.keysOf(environment, id, links, row.texts(RunColumn.TAGS))) {
-        into.add(key.hash());
-      }
+      keysOf(environment, row).forEach(key -> into.add(key.hash()));
     } catch (IllegalArgumentException unreadable) {
       keys = null; // the environment as a whole is then the only safe answer
     }
@@ -56,7 +51,21 @@ final class ConcernedFilters {
     }
   }
 
-  RunRow first() {
+  /** A segment concerns who reads its stream, who is found by the run. */
+  private static List<FilterKey> keysOf(EnvironmentId environment, TableRow row) {
+    return switch (row.table()) {
+      case RUN ->
+          Filter.keysOf(
+              environment,
+              new RunId(row.text(RunColumn.ID)),
+              ChangeMapper.links(row),
+              row.texts(RunColumn.TAGS));
+      case STREAM_SEGMENT ->
+          List.of(new FilterKey(FilterKey.Kind.RUN, environment, row.text(SegmentColumn.RUN_ID)));
+    };
+  }
+
+  TableRow first() {
     return first;
   }
 

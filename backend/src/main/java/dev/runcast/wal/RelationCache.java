@@ -13,26 +13,22 @@ import org.jspecify.annotations.Nullable;
  * reader's thread; a new session needs a new one.
  */
 final class RelationCache {
-  private static final String RUN = "run";
-
-  /** Empty for a table that tells no run. */
-  private final Map<Integer, Optional<RunLayout>> layouts = new HashMap<>();
+  /** Empty for a table that tells nothing of ours. */
+  private final Map<Integer, Optional<TableLayout>> layouts = new HashMap<>();
 
   void accept(Relation relation) {
     layouts.put(
         relation.oid(),
-        relation.name().equals(RUN)
-            ? Optional.of(new RunLayout(relation.columns()))
-            : Optional.empty());
+        Table.named(relation.name()).map(table -> new TableLayout(table, relation.columns())));
   }
 
   /**
-   * The layout of {@code run} when this relation is it; null when it is another table.
+   * The layout of a table whose rows are told; null when this relation is another one.
    *
    * @throws MalformedMessageException when Postgres never described the relation
    */
-  @Nullable RunLayout runLayout(int oid) {
-    Optional<RunLayout> layout = layouts.get(oid);
+  @Nullable TableLayout layout(int oid) {
+    Optional<TableLayout> layout = layouts.get(oid);
     if (layout == null) {
       throw new MalformedMessageException("a row of a relation that was not described: " + oid);
     }

@@ -3,7 +3,7 @@ package dev.runcast.wal;
 import java.util.Locale;
 
 /** The columns of {@code run} that the tail reads; the constant is the column's name. */
-enum RunColumn {
+enum RunColumn implements Table.Column {
   ENVIRONMENT_ID,
   ID,
   VERSION,
@@ -52,7 +52,8 @@ enum RunColumn {
 
   private final String columnName = name().toLowerCase(Locale.ROOT);
 
-  String columnName() {
+  @Override
+  public String columnName() {
     return columnName;
   }
 }

@@ -26,7 +26,7 @@ final class TransactionAssembler {
   private final int maxKeys;
 
   private @Nullable Begin open;
-  private List<RunRow> rows = new ArrayList<>();
+  private List<TableRow> rows = new ArrayList<>();
   private long bytes;
 
   /** Non-null once the open transaction went over the cap; {@code rows} is then empty. */
@@ -49,7 +49,7 @@ final class TransactionAssembler {
   /**
    * Takes the next message.
    *
-   * @return at a Commit, the transaction, unless it wrote no run; else null
+   * @return at a Commit, the transaction, unless it wrote nothing of ours; else null
    * @throws MalformedMessageException when the messages are out of order or a row's environment
    *     can't be told
    */
@@ -79,11 +79,11 @@ final class TransactionAssembler {
     if (open == null) {
       throw new MalformedMessageException("a row outside any transaction");
     }
-    RunLayout layout = relations.runLayout(relation);
+    TableLayout layout = relations.layout(relation);
     if (layout == null) {
       return;
     }
-    RunRow row = new RunRow(layout, tuple, inserted);
+    TableRow row = new TableRow(layout, tuple, inserted);
     if (concerned != null) {
       concerned.add(row);
       return;

@@ -89,7 +89,7 @@ final class ShapeJson {
     texts("runTags", "tags", run.tags());
     times(run.times());
     facts(run.facts());
-    contents(run.contents());
+    contents(run.contents(), run.facts().realtimeStreams());
   }
 
   /** As stored, which is what these clients go by; the older ones fail on what they don't know. */
@@ -136,10 +136,10 @@ final class ShapeJson {
     return form.legacy() || form.columns().shows(column);
   }
 
-  private void contents(Run.Contents contents) throws IOException {
+  private void contents(Run.Contents contents, List<String> streams) throws IOException {
     packet("payload", contents.payload(), contents.payloadType());
     packet("output", contents.output(), contents.outputType());
-    packet("metadata", contents.metadata(), contents.metadataType());
+    packet("metadata", metadata(contents, streams), contents.metadataType());
     if (contents.error().isKnown() && form.columns().shows("error")) {
       json.writeFieldName("error");
       String error = contents.error().orNull();
@@ -152,6 +152,14 @@ final class ShapeJson {
     if (contents.idempotencyKey().isKnown()) {
       text("idempotencyKey", contents.idempotencyKey().orNull());
     }
+  }
+
+  /** The older generation learns of a run's streams from its metadata only. */
+  private Column<String> metadata(Run.Contents contents, List<String> streams) {
+    Column<String> metadata = contents.metadata();
+    return form.legacy() && metadata.isKnown()
+        ? Column.known(LegacyStreams.in(metadata.orNull(), contents.metadataType(), streams))
+        : metadata;
   }
 
   /** A packet's type goes with it: on its own it would be laid over another text's. */

@@ -11,6 +11,9 @@ import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
+import dev.runcast.run.SegmentAppended;
+import dev.runcast.run.StreamKey;
+import dev.runcast.run.StreamSegment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -37,7 +40,9 @@ final class RandomBatches {
 
   private ChangeBatch.Entry entry() {
     return switch (random.nextInt(3)) {
-      case 0 -> new ChangeBatch.Committed(lsn(), random.nextLong(), time(), list(4, this::change));
+      case 0 ->
+          new ChangeBatch.Committed(
+              lsn(), random.nextLong(), time(), list(4, this::change), list(4, this::segment));
       case 1 ->
           new ChangeBatch.Oversized(
               lsn(),
@@ -56,6 +61,19 @@ final class RandomBatches {
         random.nextBoolean(),
         maybe(this::status),
         maybe(random::nextInt));
+  }
+
+  private SegmentAppended segment() {
+    return new SegmentAppended(
+        new Position(lsn(), random.nextInt()),
+        new StreamSegment(
+            new StreamKey(new EnvironmentId(id()), new RunId(id()), "k" + text()),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextInt(),
+            text(),
+            random.nextInt(),
+            time()));
   }
 
   private Run run() {

@@ -89,7 +89,9 @@ final class Caller {
           response.headers().firstValue("content-type").orElse("").contains("event-stream");
       try (InputStream body = response.body()) {
         String text = goesOn ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
-        return new Reply(response.statusCode(), text, response);
+        boolean isHead = request.method().equals("HEAD");
+        return new Reply(
+            response.statusCode(), isHead ? "{\"error\":\"not told to a HEAD\"}" : text, response);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(request.method() + " " + request.uri(), e);

@@ -95,6 +95,9 @@ final class RouteTable {
     "batchTrigger:tasks:task_a batchTrigger:tasks:task_b"
   };
 
+  private static final String WRITTEN =
+      "/realtime/v1/streams/(?<runId>[^/]+)/(?<target>self|parent|root)/(?<key>[^/]+)";
+
   private static final String ITEMS = "{\"items\":[{\"task\":\"task_a\"}]}";
 
   static final List<Sample> SAMPLES =
@@ -106,6 +109,16 @@ final class RouteTable {
           sample("POST /api/v1/tasks/:task/trigger", "/api/v1/tasks/task_a/trigger", TRIGGER)
               .with("{\"payload\":1}")
               .making("run"),
+          // Before run_a is canceled: what has finished takes no more.
+          keyOnly("PUT " + WRITTEN, "/realtime/v1/streams/run_a/self/s"),
+          keyOnly("POST " + WRITTEN, "/realtime/v1/streams/run_a/self/s"),
+          keyOnly("HEAD " + WRITTEN, "/realtime/v1/streams/run_a/self/s"),
+          keyOnly("POST " + WRITTEN + "/append", "/realtime/v1/streams/run_a/self/s/append"),
+          sample(
+                  "POST /realtime/v1/streams/:runId/input/:streamId",
+                  "/realtime/v1/streams/run_a/input/s",
+                  join(WRITE, "write:inputStreams", "write:inputStreams:run_a"))
+              .with("{\"data\":\"hidden\"}"),
           sample("GET /api/v3/runs/:runId", "/api/v3/runs/run_a", READ_RUN),
           sample(
               "GET /api/v1/runs",
@@ -252,6 +265,11 @@ final class RouteTable {
               .maybeWith(""),
           keyOnly("DELETE /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a").maybeWith(""),
           open("GET /api/v1/timezones", "/api/v1/timezones"),
+          feed(
+              "GET /realtime/v1/streams/:runId/input/:streamId",
+              "/realtime/v1/streams/run_a/input/s?",
+              READ_RUN),
+          feed("GET /realtime/v1/streams/:runId/:key", "/realtime/v1/streams/run_a/s?", READ_RUN),
           feed("GET /realtime/v1/runs/:runId", "/realtime/v1/runs/run_a?", READ_RUN),
           feed("GET /realtime/v1/batches/:batchId", "/realtime/v1/batches/batch_a?", READ_BATCH),
           feed("GET /realtime/v1/runs", "/realtime/v1/runs?", READ_RUNS),

@@ -3,6 +3,8 @@ package dev.runcast.http;
 import static dev.runcast.testing.Await.await;
 
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.stream.ChunkWriter;
+import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.realtime.FeedLoop;
@@ -16,6 +18,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.KeyStore;
 import dev.runcast.store.RunFeeds;
 import dev.runcast.store.Targets;
+import dev.runcast.store.stream.StreamPages;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.testing.TestPostgres;
 import dev.runcast.testing.TestPostgres.TestDatabase;
@@ -56,6 +59,7 @@ final class WholeServer implements AutoCloseable {
   final TestDatabase postgres = TestPostgres.database();
   private final Vertx vertx = Vertx.vertx();
   private final Database database = Database.open(vertx, postgres.options(), Database.Size.DEFAULT);
+  private final ChunkWriter chunks = new ChunkWriter(database, stored -> {});
   private final ApiVerticle verticle = new ApiVerticle(shared());
 
   WholeServer() {
@@ -68,6 +72,7 @@ final class WholeServer implements AutoCloseable {
           select sha256(key::bytea), environment, key::bytea, 'test'
           from (values ('env_dev', '%s'), ('env_other', '%s')) keys (environment, key)"""
             .formatted(SECRET, OTHER_SECRET));
+    await(vertx.deployVerticle(chunks));
     await(vertx.deployVerticle(verticle));
   }
 
@@ -82,6 +87,10 @@ final class WholeServer implements AutoCloseable {
             new Targets(database),
             new Limits(10_000, 10_000),
             WholeServer::quietLog),
+        new ApiVerticle.Streaming(
+            new Streams(database, chunks, new Streams.Limits(1 << 20, 100)),
+            new StreamPages(database),
+            sent -> {}),
         new ApiVerticle.Management(
             new Api.Backing(
                 database,

@@ -148,12 +148,12 @@ class ChangeMapperTest {
   void findsColumnsByNameWhateverTheirOrder() {
     List<String> columns =
         List.of("new_column", "status", "environment_id", "id", "changed_xid", "version");
-    RunRow row = RunValues.of("env_a", "run_1", XID).row(true);
-    RunLayout layout = new RunLayout(columns);
+    TableRow row = RunValues.of("env_a", "run_1", XID).row(true);
+    TableLayout layout = new TableLayout(Table.RUN, columns);
 
     assertThat(layout.place(RunColumn.STATUS)).isEqualTo(1);
-    assertThat(layout.place(RunColumn.PAYLOAD)).isEqualTo(RunLayout.ABSENT);
-    assertThat(new RunRow(layout, row.tuple(), true).wide(RunColumn.PAYLOAD))
+    assertThat(layout.place(RunColumn.PAYLOAD)).isEqualTo(TableLayout.ABSENT);
+    assertThat(new TableRow(layout, row.tuple(), true).wide(RunColumn.PAYLOAD))
         .isEqualTo(Column.known(null));
   }
 
@@ -195,8 +195,8 @@ class ChangeMapperTest {
     "BATCH_ID, not an id"
   })
   void soDoesAValueThatItCannotRead(RunColumn column, String value) {
-    RunRow readable = RunValues.of("env_b", "run_2", XID).row(true);
-    RunRow unreadable = RunValues.of("env_a", "run_1", XID).with(column, value).row(true);
+    TableRow readable = RunValues.of("env_b", "run_2", XID).row(true);
+    TableRow unreadable = RunValues.of("env_a", "run_1", XID).with(column, value).row(true);
 
     Entry entry = map(readable, unreadable);
 
@@ -253,21 +253,21 @@ class ChangeMapperTest {
 
   @Test
   void givesUpWhenNotEvenTheEnvironmentIsKnown() {
-    RunRow row =
+    TableRow row =
         RunValues.of("env_a", "run_1", XID).with(RunColumn.ENVIRONMENT_ID, UNCHANGED).row(false);
 
     assertThatThrownBy(() -> map(row)).isInstanceOf(MalformedMessageException.class);
   }
 
-  private Committed committed(RunRow... rows) {
+  private Committed committed(TableRow... rows) {
     return (Committed) map(rows);
   }
 
-  private Entry map(RunRow... rows) {
+  private Entry map(TableRow... rows) {
     return mapper.toEntry(transaction((int) XID, rows));
   }
 
-  private static Transaction transaction(int xid, RunRow... rows) {
+  private static Transaction transaction(int xid, TableRow... rows) {
     return new Transaction(xid, LSN, AT, new Transaction.Whole(Arrays.asList(rows)));
   }
 }

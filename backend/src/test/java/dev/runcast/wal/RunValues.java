@@ -73,10 +73,10 @@ final class RunValues {
   }
 
   /** The row as the assembler hands it on. */
-  RunRow row(boolean inserted) {
+  TableRow row(boolean inserted) {
     PgOutputMessage message = PgOutputDecoder.decode(inserted ? insert() : update());
-    return new RunRow(
-        new RunLayout(COLUMNS),
+    return new TableRow(
+        new TableLayout(Table.RUN, COLUMNS),
         message instanceof Insert insert ? insert.row() : ((Update) message).row(),
         inserted);
   }

@@ -32,7 +32,7 @@ class TransactionAssemblerTest {
     assertThat(transaction.xid()).isEqualTo(7);
     assertThat(transaction.endLsn()).isEqualTo(new Lsn(100));
     assertThat(((Whole) transaction.rows()).rows())
-        .extracting(RunRow::inserted)
+        .extracting(TableRow::inserted)
         .containsExactly(true, false);
   }
 
@@ -108,7 +108,7 @@ class TransactionAssemblerTest {
 
     Transaction transaction = accept(assembler, PgOutputBytes.commit(90, 100));
 
-    RunRow row = ((Whole) transaction.rows()).rows().get(0);
+    TableRow row = ((Whole) transaction.rows()).rows().get(0);
     assertThat(row.text(RunColumn.ID)).isEqualTo("run_1");
     assertThat(row.textOrNull(RunColumn.QUEUE)).isNull();
   }

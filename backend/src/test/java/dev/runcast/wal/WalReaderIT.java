@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Horizon;
 import dev.runcast.run.Column;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
+import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
+import dev.runcast.run.SegmentAppended;
+import dev.runcast.run.StreamKey;
+import dev.runcast.run.StreamSegment;
 import dev.runcast.testing.TestPostgres;
 import dev.runcast.testing.TestPostgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -154,12 +161,39 @@ class WalReaderIT {
   }
 
   @Test
-  void ignoresRowsThatAreNotRuns() {
+  void tellsSegmentsOfStreamsAmongTheChangesOfTheirTransaction() {
     database.execute(
         """
-        insert into stream_segment (environment_id, run_id, key, first_seq, count, chunks)
-          values ('env_a', 'run_1', 'k', 0, 1, '[]');
-        insert into revocation (environment_id, id, expires_at) values ('env_a', 'r', now())""");
+        insert into run (environment_id, id, task_identifier) values ('env_a', 'first', 't');
+        insert into stream_segment
+            (environment_id, run_id, key, first_seq, revision, count, chunks, writers, appended_at)
+          values ('env_a', 'first', 'k', 4, 2, 2, E'1\n"π"', 1, '2026-01-02 03:04:05.678901Z');
+        insert into run (environment_id, id, task_identifier) values ('env_a', 'after', 't')""");
+
+    tail.awaitChange(change -> change.run().id().value().equals("after"));
+
+    Committed told = tail.entries(Committed.class).get(0);
+    assertThat(told.changes())
+        .extracting(change -> change.position().index())
+        .containsExactly(0, 2);
+    assertThat(told.segments())
+        .containsExactly(
+            new SegmentAppended(
+                new Position(told.lsn(), 1),
+                new StreamSegment(
+                    new StreamKey(new EnvironmentId("env_a"), new RunId("first"), "k"),
+                    2,
+                    4,
+                    2,
+                    "1\n\"π\"",
+                    1,
+                    Instant.parse("2026-01-02T03:04:05.678901Z"))));
+  }
+
+  @Test
+  void ignoresRowsThatTellNothing() {
+    database.execute(
+        "insert into revocation (environment_id, id, expires_at) values ('env_a', 'r', now())");
     database.execute(
         "insert into run (environment_id, id, task_identifier) values ('env_a', 'after', 't')");
 

@@ -65,6 +65,7 @@ final class Sweep {
         () -> table.purge(retention.tombstones(), chunk),
         () -> table.removeBatches(batchAge, chunk),
         () -> table.removeIdempotencyKeys(Duration.ZERO, chunk),
+        () -> table.removeChunks(retention.chunks(), chunk),
         () -> table.removeRequests(retention.requests(), chunk),
         () -> table.removeUsedTokens(CLOCK_MARGIN, chunk),
         () -> table.removeOrphans(CLOCK_MARGIN, chunk),

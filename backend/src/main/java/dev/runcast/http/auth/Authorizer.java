@@ -183,6 +183,11 @@ public final class Authorizer {
     return List.of(Scope.of("write", RUNS, run.value()), Scope.of("write", TASKS, task));
   }
 
+  /** To send in to a run. */
+  public static List<Scope> writeInputStreams(RunId run) {
+    return List.of(Scope.of("write", "inputStreams", run.value()));
+  }
+
   /** To trigger a task. */
   public static List<Scope> trigger(String task) {
     return List.of(Scope.of("trigger", TASKS, task));

@@ -181,6 +181,11 @@ public final class HeardLog {
     recent.notShownBy(shown, consumer);
   }
 
+  /** The transactions that a snapshot taken under a pin still held does not show, in order. */
+  public void transactionsNotShownBy(Visibility shown, Consumer<Committed> consumer) {
+    recent.transactionsNotShownBy(shown, consumer);
+  }
+
   /** Keeps, until {@link #unpin}, what a read beginning now might not show. */
   public Pin pin() {
     Pin pin = new Pin(horizons.newest(), lineage.sessionsHeard(), hole);

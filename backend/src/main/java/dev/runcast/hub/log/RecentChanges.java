@@ -125,11 +125,16 @@ final class RecentChanges {
 
   /** The changes that a snapshot does not show, in order. */
   void notShownBy(Visibility shown, Consumer<RunChanged> consumer) {
+    transactionsNotShownBy(shown, transaction -> transaction.changes().forEach(consumer));
+  }
+
+  /** The transactions that a snapshot does not show, in order. */
+  void transactionsNotShownBy(Visibility shown, Consumer<Committed> consumer) {
     List<Committed> candidates = new ArrayList<>(unproven);
     candidates.addAll(window);
     for (Committed transaction : candidates) {
       if (!shown.shows(transaction.xid())) {
-        transaction.changes().forEach(consumer);
+        consumer.accept(transaction);
       }
     }
   }
@@ -142,10 +147,6 @@ final class RecentChanges {
   }
 
   private static long weight(Committed transaction) {
-    long weight = 64;
-    for (RunChanged change : transaction.changes()) {
-      weight += change.run().weight();
-    }
-    return weight;
+    return 64 + transaction.weight();
   }
 }

@@ -74,6 +74,9 @@ public record RetentionTable(Transaction transaction) {
       segments as (
         delete from stream_segment s using gone
         where s.environment_id = gone.environment_id and s.run_id = gone.id),
+      writers as (
+        delete from stream_writer w using gone
+        where w.environment_id = gone.environment_id and w.run_id = gone.id),
       streams as (
         delete from stream s using gone
         where s.environment_id = gone.environment_id and s.run_id = gone.id)
@@ -100,6 +103,13 @@ public record RetentionTable(Transaction transaction) {
         select environment_id, task_identifier, key from idempotency_key
         where expires_at < now() - make_interval(secs => $1)
         order by expires_at limit $2 for update skip locked)""";
+
+  private static final String CHUNKS =
+      """
+      delete from stream_segment where (environment_id, run_id, key, first_seq, revision) in (
+        select environment_id, run_id, key, first_seq, revision from stream_segment
+        where appended_at < now() - make_interval(secs => $1)
+        order by appended_at limit $2 for update skip locked)""";
 
   private static final String REQUESTS =
       """
@@ -171,6 +181,11 @@ public record RetentionTable(Transaction transaction) {
   /** Removes idempotency keys that expired earlier than this ago. */
   public Future<Integer> removeIdempotencyKeys(Duration older, int limit) {
     return remove(KEYS, older, limit);
+  }
+
+  /** Removes older chunks of streams, by the segment. */
+  public Future<Integer> removeChunks(Duration older, int limit) {
+    return remove(CHUNKS, older, limit);
   }
 
   /** Removes the first answers of older requests. */

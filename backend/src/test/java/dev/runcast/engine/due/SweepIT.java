@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 class SweepIT {
   private static final Settings.Retention AGES =
       new Settings.Retention(
-          Duration.ofDays(30), Duration.ofDays(7), Duration.ofDays(1), Duration.ofHours(1));
+          Duration.ofDays(30),
+          Duration.ofDays(7),
+          Duration.ofDays(3),
+          Duration.ofDays(1),
+          Duration.ofHours(1));
 
   private static DueDatabase db;
 
@@ -38,7 +42,8 @@ class SweepIT {
         delete from tombstone; delete from purge_watermark; delete from batch;
         delete from batch_reused_item; delete from due; delete from idempotency_key;
         delete from request_result; delete from used_token; delete from stream;
-        delete from stream_segment; delete from packet; delete from waitpoint;
+        delete from stream_segment; delete from stream_writer; delete from packet;
+        delete from waitpoint;
         insert into due values ('SWEEP', '', '', now())""");
   }
 
@@ -88,8 +93,10 @@ class SweepIT {
 """
 insert into idempotency_key values ('env', 't', 'k_%1$s', '%1$s', now() + interval '1 h');
 insert into stream (environment_id, run_id, key) values ('env', '%1$s', 's');
-insert into stream_segment (environment_id, run_id, key, first_seq, count, chunks)
-  values ('env', '%1$s', 's', 0, 1, '1')"""
+insert into stream_writer (environment_id, run_id, key, client_id) values ('env', '%1$s', 's', 'c');
+insert into stream_segment
+    (environment_id, run_id, key, first_seq, revision, count, chunks, writers, appended_at)
+  values ('env', '%1$s', 's', 0, 1, 1, '1', 0, now() - interval '2 d')"""
               .formatted(run));
     }
     String xid = db.text("select changed_xid from run where id = 'gone'");
@@ -102,7 +109,22 @@ insert into stream_segment (environment_id, run_id, key, first_seq, count, chunk
     assertThat(db.texts("select ref from due where kind = 'DELAY'")).containsExactly("still");
     assertThat(db.texts("select run_id from idempotency_key")).containsExactly("still");
     assertThat(db.texts("select run_id from stream")).containsExactly("still");
+    assertThat(db.texts("select run_id from stream_writer")).containsExactly("still");
     assertThat(db.texts("select run_id from stream_segment")).containsExactly("still");
+  }
+
+  @Test
+  void removesChunksThatAreOldAndNoOthers() {
+    db.execute(
+        """
+        insert into stream_segment
+            (environment_id, run_id, key, first_seq, revision, count, chunks, writers, appended_at)
+          values ('env', 'r', 's', 0, 1, 1, '1', 0, now() - interval '4 d'),
+            ('env', 'r', 's', 1, 2, 1, '2', 0, now() - interval '2 d')""");
+
+    sweep();
+
+    assertThat(db.texts("select first_seq::text from stream_segment")).containsExactly("1");
   }
 
   @Test

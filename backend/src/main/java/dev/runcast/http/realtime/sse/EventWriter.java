@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
  * The bytes' way from a sink to a client, once the head of the response was written. All on the
  * connection's event loop; after {@link #end} only {@link #abort} may be called.
  */
-interface EventWriter {
+public interface EventWriter {
 
   /**
    * Writes bytes of the stream, in order, to be on their way soon after this turn of the event

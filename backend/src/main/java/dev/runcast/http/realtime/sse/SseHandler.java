@@ -83,9 +83,8 @@ public final class SseHandler {
   }
 
   private SseSink sink(HttpServerRequest request, FeedRequest feed, Principal principal) {
-    EventWriter writer =
-        ChunkedWriter.below(request, loop).orElseGet(() -> new ResponseWriter(request, loop));
-    return new SseSink(loop, writer, feed, end(principal.expiresAt()), lease(principal));
+    return new SseSink(
+        loop, loop.writer(request), feed, end(principal.expiresAt()), lease(principal));
   }
 
   private Limits.Lease lease(Principal principal) {
@@ -94,7 +93,8 @@ public final class SseHandler {
         .orElseThrow(() -> FeedAccess.tooMany(limits));
   }
 
-  private static void writeHead(HttpServerRequest request) {
+  /** Begins a response of events, beside what headers it has. */
+  public static void writeHead(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     response
         .putHeader("content-type", "text/event-stream; charset=utf-8")

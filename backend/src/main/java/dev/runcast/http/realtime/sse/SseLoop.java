@@ -3,6 +3,7 @@ package dev.runcast.http.realtime.sse;
 import dev.runcast.http.realtime.FeedLoop;
 import io.netty.channel.EventLoop;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 
 /**
  * What all sinks of one event loop share beside the {@link FeedLoop}: how their bytes are made and
@@ -26,6 +27,11 @@ public final class SseLoop {
 
   FeedLoop feeds() {
     return feeds;
+  }
+
+  /** The way to the client of a request whose head is answered by {@link SseHandler#writeHead}. */
+  public EventWriter writer(HttpServerRequest request) {
+    return ChunkedWriter.below(request, this).orElseGet(() -> new ResponseWriter(request, this));
   }
 
   ChunkMemo chunks() {

@@ -25,7 +25,7 @@ public final class RawClient implements Closeable {
   private static final int PATIENCE_MILLIS = 20_000;
 
   /** One event as it stood in the stream. */
-  record Event(String name, String id, String data) {}
+  public record Event(String name, String id, String data) {}
 
   public final Socket socket;
   private final InputStream in;

@@ -3,6 +3,8 @@ package dev.runcast.it.bench.hubfed;
 import dev.runcast.cluster.ChangeBus;
 import dev.runcast.config.PostgresAddress;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.stream.ChunkWriter;
+import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
@@ -16,6 +18,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.KeyStore;
 import dev.runcast.store.RunFeeds;
 import dev.runcast.store.Targets;
+import dev.runcast.store.stream.StreamPages;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.tokens.SigningKey;
 import io.vertx.core.DeploymentOptions;
@@ -52,6 +55,13 @@ final class HubFedService {
                 new Targets(database),
                 new Limits(SUBSCRIPTIONS, SUBSCRIPTIONS),
                 consumer -> follow(bus, consumer)),
+            new ApiVerticle.Streaming(
+                new Streams(
+                    database,
+                    new ChunkWriter(database, stored -> {}),
+                    new Streams.Limits(1 << 20, 100)),
+                new StreamPages(database),
+                sent -> {}),
             new ApiVerticle.Management(
                 new Api.Backing(
                     database,

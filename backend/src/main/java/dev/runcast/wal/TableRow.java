@@ -9,34 +9,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One written row of {@code run}, still as bytes, with its columns found by name. A column that the
- * table lacks reads as null. All accessors but {@link #wide} throw {@link
- * MalformedMessageException} for a value that was not sent or has an unknown form, and those that
- * cannot answer null for null too.
+ * One written row of {@code run} or of another table that is told, still as bytes, with its columns
+ * found by name. A column that the table lacks reads as null. All accessors but {@link #wide} throw
+ * {@link MalformedMessageException} for a value that was not sent or has an unknown form, and those
+ * that cannot answer null for null too.
  */
-record RunRow(RunLayout layout, Tuple tuple, boolean inserted) {
+record TableRow(TableLayout layout, Tuple tuple, boolean inserted) {
   private static final RunStatus[] STATUSES = RunStatus.values();
 
   /** A value that may be left out when an update did not touch it. */
-  Column<String> wide(RunColumn column) {
+  Column<String> wide(Table.Column column) {
     int place = layout.place(column);
-    if (place == RunLayout.ABSENT) {
+    if (place == TableLayout.ABSENT) {
       return Column.known(null);
     }
     checkWidth(place);
     return tuple.isUnchanged(place) ? Column.unchanged() : Column.known(tuple.textOrNull(place));
   }
 
-  @Nullable String textOrNull(RunColumn column) {
+  @Nullable String textOrNull(Table.Column column) {
     int place = placeOrNull(column);
-    return place == RunLayout.ABSENT ? null : tuple.text(place);
+    return place == TableLayout.ABSENT ? null : tuple.text(place);
   }
 
-  String text(RunColumn column) {
+  String text(Table.Column column) {
     return tuple.text(place(column));
   }
 
-  RunStatus status(RunColumn column) {
+  RunStatus status(Table.Column column) {
     int place = place(column);
     for (RunStatus status : STATUSES) {
       if (tuple.isAscii(place, status.name())) {
@@ -46,41 +46,41 @@ record RunRow(RunLayout layout, Tuple tuple, boolean inserted) {
     throw unreadable(column, "is not a status that this version knows");
   }
 
-  @Nullable RunStatus statusOrNull(RunColumn column) {
-    return placeOrNull(column) == RunLayout.ABSENT ? null : status(column);
+  @Nullable RunStatus statusOrNull(Table.Column column) {
+    return placeOrNull(column) == TableLayout.ABSENT ? null : status(column);
   }
 
-  long int8(RunColumn column) {
+  long int8(Table.Column column) {
     return tuple.int8(place(column));
   }
 
-  int int4(RunColumn column) {
+  int int4(Table.Column column) {
     return tuple.int4(place(column));
   }
 
-  @Nullable Integer int4OrNull(RunColumn column) {
+  @Nullable Integer int4OrNull(Table.Column column) {
     int place = placeOrNull(column);
-    return place == RunLayout.ABSENT ? null : tuple.int4(place);
+    return place == TableLayout.ABSENT ? null : tuple.int4(place);
   }
 
-  double float8(RunColumn column) {
+  double float8(Table.Column column) {
     return tuple.float8(place(column));
   }
 
-  boolean bool(RunColumn column) {
+  boolean bool(Table.Column column) {
     return tuple.bool(place(column));
   }
 
-  Instant time(RunColumn column) {
+  Instant time(Table.Column column) {
     return tuple.timestamptz(place(column));
   }
 
-  @Nullable Instant timeOrNull(RunColumn column) {
+  @Nullable Instant timeOrNull(Table.Column column) {
     int place = placeOrNull(column);
-    return place == RunLayout.ABSENT ? null : tuple.timestamptz(place);
+    return place == TableLayout.ABSENT ? null : tuple.timestamptz(place);
   }
 
-  List<String> texts(RunColumn column) {
+  List<String> texts(Table.Column column) {
     List<@Nullable String> texts = tuple.textArray(place(column));
     for (String text : texts) {
       if (text == null) {
@@ -90,29 +90,33 @@ record RunRow(RunLayout layout, Tuple tuple, boolean inserted) {
     return List.copyOf(texts);
   }
 
+  Table table() {
+    return layout.table();
+  }
+
   int weight() {
     return tuple.weight();
   }
 
-  private int place(RunColumn column) {
+  private int place(Table.Column column) {
     int place = placeOrNull(column);
-    if (place == RunLayout.ABSENT) {
+    if (place == TableLayout.ABSENT) {
       throw unreadable(column, "is null");
     }
     return place;
   }
 
   /** The place of a text; that of an absent column when it is null. */
-  private int placeOrNull(RunColumn column) {
+  private int placeOrNull(Table.Column column) {
     int place = layout.place(column);
-    if (place == RunLayout.ABSENT) {
+    if (place == TableLayout.ABSENT) {
       return place;
     }
     checkWidth(place);
     if (tuple.isUnchanged(place)) {
       throw unreadable(column, "was not sent");
     }
-    return tuple.isNull(place) ? RunLayout.ABSENT : place;
+    return tuple.isNull(place) ? TableLayout.ABSENT : place;
   }
 
   private void checkWidth(int place) {
@@ -121,7 +125,8 @@ record RunRow(RunLayout layout, Tuple tuple, boolean inserted) {
     }
   }
 
-  private static MalformedMessageException unreadable(RunColumn column, String what) {
-    return new MalformedMessageException("run." + column.columnName() + " " + what);
+  private MalformedMessageException unreadable(Table.Column column, String what) {
+    return new MalformedMessageException(
+        layout.table().tableName() + "." + column.columnName() + " " + what);
   }
 }
