@@ -1,6 +1,8 @@
 package dev.runcast.run;
 
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Where a run stands. The constants are named as the {@code run.status} column stores them; {@link
@@ -54,6 +56,13 @@ public enum RunStatus {
   /** The name in REST answers and native frames; several stored statuses may share one. */
   public String apiName() {
     return apiName;
+  }
+
+  /** All that are shown under this name; none if no run can be. */
+  public static Set<RunStatus> shownAs(String apiName) {
+    return Arrays.stream(values())
+        .filter(status -> status != DELETED && status.apiName.equals(apiName))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The name in answers to clients of the generation before, which know no other. */

@@ -9,6 +9,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
 import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
 import dev.runcast.run.TimeSpan;
 import dev.runcast.subscribe.SubscribeRequest;
 import dev.runcast.tokens.Scope;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,7 @@ public final class SubscribeParser {
 
   /** {@code /runs/{runId}}, of a client that says elsewhere where it was. */
   public FeedRequest run(Principal principal, RunId run, FeedQuery query, Start start) {
-    query.refuse("a single run", "tags", "tag", "parent", "createdAt");
+    query.refuse("a single run", "tags", "tag", "parent", "createdAt", "status", "taskIdentifier");
     Filter filter = new Filter.ByRun(principal.environment(), run, Narrowing.NONE);
     return request(principal, new Feed(filter, List.of()), query, start, "");
   }
@@ -198,27 +200,41 @@ public final class SubscribeParser {
   /**
    * @param idSuffix empty unless the bound was told relative to now and so must be remembered
    */
-  private record Bound(Narrowing narrowing, String idSuffix) {
-    static final Bound NONE = new Bound(Narrowing.NONE, "");
-
-    static Bound at(Instant createdAfter, String idSuffix) {
-      return new Bound(new Narrowing(createdAfter, Set.of(), Set.of()), idSuffix);
-    }
-  }
+  private record Bound(Narrowing narrowing, String idSuffix) {}
 
   private Bound bound(FeedQuery query, Start start) {
+    Set<RunStatus> statuses = statuses(query);
+    Set<String> tasks = query.list("taskIdentifier");
+    if (tasks.size() > MAX_TAGS) {
+      throw ApiException.badRequest(
+          "taskIdentifier", "taskIdentifier names more than " + MAX_TAGS + " tasks.");
+    }
     String text = query.one("createdAt");
     if (text == null) {
-      return Bound.NONE;
+      return new Bound(new Narrowing(null, statuses, tasks), "");
     }
     if (text.indexOf('T') > 0) {
-      return Bound.at(instant(text), "");
+      return new Bound(new Narrowing(instant(text), statuses, tasks), "");
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Instant fresh = TimeSpan.parse(text).map(now::minus).orElseThrow(SubscribeParser::badCreatedAt);
     Instant pinned = start.createdAfter();
     Instant createdAfter = pinned == null ? fresh : pinned;
-    return Bound.at(createdAfter, EventId.suffix(createdAfter));
+    return new Bound(new Narrowing(createdAfter, statuses, tasks), EventId.suffix(createdAfter));
+  }
+
+  private static Set<RunStatus> statuses(FeedQuery query) {
+    Set<RunStatus> statuses = EnumSet.noneOf(RunStatus.class);
+    for (String name : query.list("status")) {
+      Set<RunStatus> shown = RunStatus.shownAs(name);
+      if (shown.isEmpty()) {
+        throw ApiException.badRequest(
+            "status",
+            "status must name statuses as REST shows them, such as QUEUED, EXECUTING or COMPLETED.");
+      }
+      statuses.addAll(shown);
+    }
+    return statuses;
   }
 
   private static Instant instant(String text) {

@@ -12,6 +12,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
 import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
 import io.vertx.core.MultiMap;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,20 @@ class SubscribeParserTest {
     assertThat(runs("parent=run_1").needed())
         .extracting(Object::toString)
         .containsExactly("read:runs", "read:runs:run_1");
+  }
+
+  @Test
+  void narrowsByStatusAndTask() {
+    Narrowing narrowing =
+        runs("status=QUEUED,WAITING&taskIdentifier=a&taskIdentifier=b")
+            .subscribe()
+            .filter()
+            .narrowing();
+
+    assertThat(narrowing.statuses())
+        .containsExactlyInAnyOrder(
+            RunStatus.PENDING, RunStatus.WAITING_TO_RESUME, RunStatus.PAUSED);
+    assertThat(narrowing.tasks()).containsExactlyInAnyOrder("a", "b");
   }
 
   @Test
@@ -198,6 +213,11 @@ class SubscribeParserTest {
         "after=now&after=now | after",
         "skipColumns= | skipColumns",
         "stopOnCompletion=true | stopOnCompletion",
+        "status= | status",
+        "status=queued | status",
+        "status=DELETED | status",
+        "status=QUEUED,NEVER | status",
+        "taskIdentifier=a,,b | taskIdentifier",
       })
   void namesTheParameterThatIsWrong(String text, String parameter) {
     assertThatThrownBy(() -> runs(text))

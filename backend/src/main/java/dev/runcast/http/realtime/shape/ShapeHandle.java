@@ -89,6 +89,8 @@ record ShapeHandle(String feed, @Nullable Instant createdAfter, boolean fromNow,
     }
     boolean pinned = !feed.idSuffix().isEmpty();
     text.append("\ncreated ").append(pinned ? "pinned" : narrowing(feed).createdAfter());
+    text.append("\nin ").append(new TreeSet<>(narrowing(feed).statuses()));
+    text.append("\nof ").append(new TreeSet<>(narrowing(feed).tasks()));
     text.append("\nwithout ").append(new TreeSet<>(feed.subscribe().columns().skipped()));
     return digest(text.append(legacy).toString());
   }
