@@ -31,10 +31,7 @@ public final class StreamRoutes {
    * @param chunk reads a body that is one chunk
    */
   public void mount(
-      Router router,
-      BearerAuth auth,
-      Handler<RoutingContext> body,
-      Handler<RoutingContext> chunk) {
+      Router router, BearerAuth auth, Handler<RoutingContext> body, Handler<RoutingContext> chunk) {
     router.putWithRegex(WRITTEN).handler(auth).handler(writes::register);
     router.postWithRegex(WRITTEN).handler(auth).handler(writes::ingest);
     router.headWithRegex(WRITTEN).handler(auth).handler(writes::progress);
@@ -45,11 +42,7 @@ public final class StreamRoutes {
 
     // With the body read: it could not wait for what is stored meanwhile.
     router.patch("/api/v1/runs/:runId").handler(auth).handler(body).handler(this::storeFirst);
-    router
-        .post("/api/v2/runs/:runId/cancel")
-        .handler(auth)
-        .handler(body)
-        .handler(this::storeFirst);
+    router.post("/api/v2/runs/:runId/cancel").handler(auth).handler(body).handler(this::storeFirst);
   }
 
   /** What came before a run is said to be done is stored before that is. */
