@@ -2,6 +2,7 @@ package dev.runcast.hub;
 
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Position;
+import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,20 @@ final class Delivery {
   private final Subscription subscription;
   private final Hub hub;
   private final Sink sink;
+  private final boolean stopOnCompletion;
   final Told told = new Told();
   final Withheld withheld = new Withheld();
   private @Nullable Cursor lastCursor;
   private @Nullable Runnable whenDrained;
 
-  Delivery(Subscription subscription, Hub hub, Sink sink) {
+  /**
+   * @param stopOnCompletion whether to hang up once a run that is final was sent
+   */
+  Delivery(Subscription subscription, Hub hub, Sink sink, boolean stopOnCompletion) {
     this.subscription = subscription;
     this.hub = hub;
     this.sink = sink;
+    this.stopOnCompletion = stopOnCompletion;
   }
 
   /** What the client would resume with now; null before anything was sent. */
@@ -43,9 +49,7 @@ final class Delivery {
   void sendAtOnce(Telling telling, Telling.Kind kind) {
     Cursor cursor = told.reach(telling.cursor());
     lastCursor = cursor;
-    SharedFrame frame = telling.frame(kind);
-    sink.write(frame, cursor);
-    subscription.sent(frame.frame());
+    write(telling.frame(kind));
   }
 
   void sendOrKeep(Pending news) {
@@ -78,8 +82,14 @@ final class Delivery {
     } else if (cursor != null) {
       lastCursor = cursor;
     }
+    write(frame);
+  }
+
+  private void write(SharedFrame frame) {
     sink.write(frame, lastCursor);
-    subscription.sent(frame.frame());
+    if (stopOnCompletion && frame.frame().tellsCompletion()) {
+      subscription.end(CloseCode.RUN_FINISHED);
+    }
   }
 
   /** Runs the callback once the client has taken what waits, at once if nothing does. */
@@ -106,6 +116,24 @@ final class Delivery {
       if (callback != null) {
         callback.run();
       }
+    }
+  }
+
+  boolean isOverBudget() {
+    return withheld.weight() > hub.outboxBudget();
+  }
+
+  /**
+   * Drops all that waits, for the client will be read for again: once it has drained, if it is
+   * slow.
+   */
+  void giveUp() {
+    clear();
+    if (sink.isFull()) {
+      hub.stragglers().fallsBehind(subscription);
+      hub.countSlow();
+    } else {
+      hub.unsettled(subscription);
     }
   }
 

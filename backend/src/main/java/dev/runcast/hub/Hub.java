@@ -11,6 +11,7 @@ import dev.runcast.run.ChangeBatch.Oversized;
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Incarnation;
 import dev.runcast.run.RunChanged;
+import dev.runcast.run.Visibility;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
@@ -213,8 +214,18 @@ public final class Hub {
     return heard.covers(bookmark.cursor()) && (bookmark.shown() == null || trusts(bookmark));
   }
 
+  /**
+   * Whether a row that was written by this transaction is one that the bookmark's read showed. Only
+   * for a transaction id that the log has passed for good: any other may have been given out a
+   * second time by a crash that this hub has not heard of, so that the read showed another row.
+   */
+  public boolean wasShown(Bookmark bookmark, long xid) {
+    Visibility shown = bookmark.shown();
+    return shown != null && shown.shows(xid) && heard.isGivenOutForGood(xid) && trusts(bookmark);
+  }
+
   /** Whether what the bookmark says was shown can still be told by transaction ids. */
-  public boolean trusts(Bookmark bookmark) {
+  private boolean trusts(Bookmark bookmark) {
     return bookmark.session() == heard.session()
         && heard.incarnation().filter(bookmark.cursor().incarnation()::equals).isPresent();
   }

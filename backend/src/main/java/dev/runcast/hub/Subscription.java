@@ -10,7 +10,6 @@ import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.Visibility;
 import dev.runcast.wire.CloseCode;
-import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,6 @@ public final class Subscription {
   private final Filter filter;
   private final Sink sink;
   private final Resync resync;
-  private final boolean stopOnCompletion;
   private final Delivery delivery;
   private final Intake intake;
 
@@ -49,8 +47,7 @@ public final class Subscription {
     this.filter = filter;
     this.sink = sink;
     this.resync = resync;
-    this.stopOnCompletion = options.stopOnCompletion;
-    this.delivery = new Delivery(this, hub, sink);
+    this.delivery = new Delivery(this, hub, sink, options.stopOnCompletion);
     this.intake = new Intake(this, hub, resync, options.wholeRows, delivery);
     delivery.resumeFrom(options.after);
     sink.onDrain(this::drained);
@@ -137,9 +134,8 @@ public final class Subscription {
 
   /** Goes live from a bookmark that the hub covers: leaves out what it says was shown. */
   public void resume(Bookmark bookmark) {
-    Position position = delivery.told.resume(bookmark);
     hub.unsettled(this);
-    resumeAfter(position);
+    resumeAfter(delivery.told.resume(bookmark));
     settle();
   }
 
@@ -239,28 +235,9 @@ public final class Subscription {
     }
   }
 
-  // For clients that hear by turns.
-
-  /**
-   * What a client that leaves now goes on from; null unless it is live. Whatever was sent is not
-   * told again from there, unless {@link #isWithheld}. To be asked for between two turns of the
-   * event loop only: in the midst of a transaction it would claim the rest of it.
-   */
-  public @Nullable Bookmark bookmark() {
-    if (state != State.LIVE) {
-      return null;
-    }
-    Cursor last = isWithheld() ? delivery.lastCursor() : null;
-    if (last != null && !delivery.withheld.isOutboxEmpty()) {
-      // What waits may be of the read itself: then its snapshot says more than was sent.
-      return Bookmark.of(last, null, 0);
-    }
-    return delivery.told.bookmark(hub.heard(), last);
-  }
-
-  /** Whether anything waits to be sent, to be read or to be proven other than by a bookmark. */
-  public boolean isWithheld() {
-    return !delivery.withheld.isEmpty() || !delivery.told.fitsBookmark();
+  /** For clients that hear by turns: what one that leaves now may claim; null unless it is live. */
+  public @Nullable Claim claim() {
+    return state == State.LIVE ? new Claim(delivery, hub.heard()) : null;
   }
 
   // Runs that are read on their own.
@@ -288,16 +265,9 @@ public final class Subscription {
    * is not the client that is slow but what it waits for, with the next horizon.
    */
   void checkBudget() {
-    if (delivery.withheld.weight() <= hub.outboxBudget() || state != State.LIVE) {
-      return;
-    }
-    delivery.clear();
-    state = State.SLOW;
-    if (sink.isFull()) {
-      hub.stragglers().fallsBehind(this);
-      hub.countSlow();
-    } else {
-      hub.unsettled(this);
+    if (state == State.LIVE && delivery.isOverBudget()) {
+      state = State.SLOW;
+      delivery.giveUp();
     }
   }
 
@@ -308,13 +278,6 @@ public final class Subscription {
       resync.again(this);
     } else if (state != State.CLOSED) {
       delivery.drain();
-    }
-  }
-
-  /** Who asked to stop on completion is hung up on when this tells it. */
-  void sent(Frame frame) {
-    if (stopOnCompletion && frame.tellsCompletion()) {
-      end(CloseCode.RUN_FINISHED);
     }
   }
 

@@ -158,24 +158,27 @@ final class Told {
         : new Cursor(incarnation, base, place, null);
   }
 
-  /** Whether a bookmark says all that was told: no hole, and no run that was read on its own. */
-  boolean fitsBookmark() {
-    return hole == 0 && (shown == null || shown.ones.isEmpty());
+  /** The horizon that proves what a read of this run on its own has shown; 0 for none. */
+  long readAheadUntil(RunId run) {
+    Visibility one = shown == null ? null : shown.ones.get(run);
+    return one == null ? 0 : one.xmax();
   }
 
   /**
-   * What the client goes on from when it comes back.
+   * What the client goes on from when it comes back: everything that was heard was told, but for
+   * what is withheld. What may have been missed has no place in the log.
    *
-   * @param last the cursor that it was given last, for when something is withheld; null when
-   *     nothing is, so that all that was heard was told
+   * @param withheld the first place of what waits; null when nothing does
    */
-  Bookmark bookmark(HeardLog heard, @Nullable Cursor last) {
+  Bookmark bookmark(HeardLog heard, @Nullable Position withheld) {
     Visibility kept = shown == null || shown.feedProven ? null : shown.feed;
-    return Bookmark.of(last == null ? cursorOfAll(heard) : last, kept, heard.session());
+    Cursor cursor =
+        hole == 0 ? cursorBefore(heard, withheld) : Cursor.ofRead(heard.requireIncarnation(), base);
+    return Bookmark.of(cursor, kept, heard.session());
   }
 
-  private Cursor cursorOfAll(HeardLog heard) {
-    Position place = placeOfLive(heard);
+  private Cursor cursorBefore(HeardLog heard, @Nullable Position withheld) {
+    Position place = withheld == null ? placeOfLive(heard) : withheld.before();
     long horizon = Math.max(base, heard.horizonAt(place));
     return new Cursor(heard.requireIncarnation(), horizon, place, null);
   }

@@ -83,9 +83,9 @@ public final class SubscribeFlow implements Resync {
     }
   }
 
-  /** Whether what a bookmark says was shown still holds, so that it need not be told again. */
-  public boolean trusts(Bookmark bookmark) {
-    return hub.trusts(bookmark);
+  /** Whether a row of this transaction is one that the bookmark's client was given, for certain. */
+  public boolean wasShown(Bookmark bookmark, long xid) {
+    return hub.wasShown(bookmark, xid);
   }
 
   private void start(Subscription subscription, boolean fromNow) {

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -27,23 +26,6 @@ final class ModelClient {
     FROM_NOW,
     /** One run, until it is done. */
     UNTIL_DONE
-  }
-
-  /** What a client holds of a run. */
-  record Held(long version, String status, boolean tagged, String payload, String metadata) {
-    static Held of(Run run) {
-      Rows.Wide wide = Rows.wide(run);
-      return new Held(
-          run.version(),
-          run.status().name(),
-          !run.tags().isEmpty(),
-          wide.payload().orNull(),
-          wide.metadata().orNull());
-    }
-
-    boolean isOf(Run row) {
-      return row.version() == version && equals(of(row));
-    }
   }
 
   /**
@@ -86,10 +68,8 @@ final class ModelClient {
   final Wish wish;
   final Trace trace;
   private final ModelPostgres postgres;
+  private final Truth truth;
   Memory memory = Memory.NONE;
-
-  /** The first history that can be compared with what Postgres holds now. */
-  private Incarnation history = new Incarnation(0, 0);
 
   /** Whether what is being taken can't be a mixture of two histories. */
   private boolean trusts;
@@ -102,6 +82,7 @@ final class ModelClient {
     this.filter = filter;
     this.wish = wish;
     this.trace = trace;
+    this.truth = new Truth(name, filter, postgres);
   }
 
   /** Whether the service has not hung up, as far as it knows. */
@@ -117,7 +98,7 @@ final class ModelClient {
 
   /** Whether this is a history of what Postgres holds now. */
   boolean knows(Incarnation incarnation) {
-    return !history.isAfter(incarnation);
+    return truth.knows(incarnation);
   }
 
   /**
@@ -171,41 +152,27 @@ final class ModelClient {
     if (held == null ? !whole : !isFirstOfFullRead && isOld(run, whole, held)) {
       return;
     }
-    Held now = laidOver(run, whole, held);
-    if (trusts && !postgres.everWas(run.id(), now::isOf)) {
-      throw new AssertionError(name + " is told of a row that never was: " + now);
+    Held now = Held.laidOver(run, whole, held);
+    if (trusts) {
+      truth.checkEverWas(run.id(), now);
     }
     memory.rows.put(run.id(), now);
   }
 
   private static boolean isOld(Run run, boolean whole, Held held) {
-    return held.version > run.version() || (held.version == run.version() && !whole);
-  }
-
-  private Held laidOver(Run run, boolean whole, Held held) {
-    Rows.Wide told = Rows.wide(run);
-    if (whole && !(told.payload().isKnown() && told.metadata().isKnown())) {
-      throw new AssertionError("a whole row lacks a column: " + run);
-    }
-    Held now = Held.of(run);
-    return new Held(
-        now.version,
-        now.status,
-        now.tagged,
-        told.payload().isKnown() ? now.payload : Objects.requireNonNull(held).payload,
-        told.metadata().isKnown() ? now.metadata : Objects.requireNonNull(held).metadata);
+    return held.version() > run.version() || (held.version() == run.version() && !whole);
   }
 
   private void takeLeave(Frame.Leave leave) {
     Held held = memory.rows.get(leave.run());
-    if (held != null && held.version <= leave.version()) {
+    if (held != null && held.version() <= leave.version()) {
       memory.rows.remove(leave.run());
     }
   }
 
   /** What cursors of earlier histories say can't be compared any more. */
   void historyBegins(Incarnation first) {
-    history = first;
+    truth.historyBegins(first);
   }
 
   /** Of the runs that it holds as they were at or before its place in the log, the versions. */
@@ -216,7 +183,7 @@ final class ModelClient {
             postgres.history().getOrDefault(id, List.of()).stream()
                 .filter(stored -> stored.row() != null && held.isOf(stored.row()))
                 .filter(stored -> !stored.position().isAfter(memory.cursor.position()))
-                .forEach(stored -> versions.put(id, held.version)));
+                .forEach(stored -> versions.put(id, held.version())));
     return versions;
   }
 
@@ -231,27 +198,7 @@ final class ModelClient {
    */
   private void checkCursor() {
     if (memory.cursor != null && knows(memory.cursor.incarnation()) && !memory.isInFullRead()) {
-      postgres.history().forEach(this::checkCursor);
-    }
-  }
-
-  private void checkCursor(RunId id, List<Stored> versions) {
-    Held held = memory.rows.get(id);
-    int covered = versions.size() - 1;
-    while (covered >= 0 && !isCovered(versions.get(covered))) {
-      covered--;
-    }
-    if (covered < 0 || (held == null && !isPromised(versions.get(covered)))) {
-      return;
-    }
-    Run last = versions.get(covered).row();
-    boolean right =
-        held == null
-            ? versions.stream().skip(covered).anyMatch(version -> !matches(version.row()))
-            : last != null && held.version >= last.version();
-    if (!right) {
-      throw new AssertionError(
-          name + " " + filter + " holds " + held + " of " + id + " at " + memory.cursor);
+      truth.checkClaim(memory.rows, this::isCovered, promisedAfter(), memory.cursor);
     }
   }
 
@@ -261,28 +208,12 @@ final class ModelClient {
         || (reached != null && !version.position().isAfter(reached));
   }
 
-  private boolean isPromised(Stored version) {
-    return wish != Wish.FROM_NOW || version.position().lsn().value() > memory.joined;
-  }
-
-  private boolean matches(Run row) {
-    return row != null && filter.matches(row);
+  private long promisedAfter() {
+    return wish == Wish.FROM_NOW ? memory.joined : 0;
   }
 
   /** Compares with the table at rest. */
   void checkAtRest() {
-    Map<RunId, Held> table = new HashMap<>();
-    postgres
-        .history()
-        .forEach(
-            (id, versions) -> {
-              Stored last = versions.get(versions.size() - 1);
-              if (matches(last.row()) && (isPromised(last) || memory.rows.containsKey(id))) {
-                table.put(id, Held.of(last.row()));
-              }
-            });
-    if (!table.equals(memory.rows)) {
-      throw new AssertionError(name + " " + filter + " holds " + memory.rows + " and not " + table);
-    }
+    truth.checkAtRest(memory.rows, promisedAfter());
   }
 }

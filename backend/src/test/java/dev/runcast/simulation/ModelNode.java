@@ -3,10 +3,11 @@ package dev.runcast.simulation;
 import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.Cursor;
+import dev.runcast.run.Filter;
 import dev.runcast.run.Incarnation;
 import dev.runcast.subscribe.SubscribeFlow;
+import dev.runcast.subscribe.turn.TurnLoop;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,36 +19,59 @@ final class ModelNode {
   final List<ChangeBatch> inbox = new ArrayList<>();
   final Random random;
   final ModelReader reader;
-  private final Hub.Budgets budgets;
-  private final InstantSource clock;
-  private final List<Runnable> timers;
+  private final World world;
+  private final Budgets budgets;
+
+  /** What is to be done as soon as all that is being told now was told. */
+  private final List<Runnable> soon = new ArrayList<>();
 
   /** When a horizon last came; what a hub knows of it is compared with this. */
   private Instant heardAt;
 
+  private CountingReader counting;
   Hub hub;
   SubscribeFlow flow;
+  TurnLoop turns;
 
-  ModelNode(
-      Random random,
-      ModelReader reader,
-      Hub.Budgets budgets,
-      InstantSource clock,
-      List<Runnable> timers) {
-    this.random = random;
-    this.reader = reader;
+  /** How much a node holds and waits. */
+  record Budgets(Hub.Budgets hub, TurnLoop.Bounds turns) {}
+
+  ModelNode(World world, Budgets budgets) {
+    this.world = world;
+    this.reader = world.reader;
+    this.random = world.random;
     this.budgets = budgets;
-    this.clock = clock;
-    this.timers = timers;
     start();
   }
 
   /** Begins with empty hands, as after a restart. */
   void start() {
     inbox.clear();
-    hub = new Hub(budgets, clock);
-    heardAt = clock.instant();
-    flow = new SubscribeFlow(hub, reader, 1 + random.nextInt(3), (delay, task) -> timers.add(task));
+    soon.clear();
+    hub = new Hub(budgets.hub, () -> world.now);
+    heardAt = world.now;
+    counting = new CountingReader(reader);
+    flow =
+        new SubscribeFlow(
+            hub, counting, 1 + random.nextInt(3), (delay, task) -> world.timers.add(task));
+    TurnLoop.Turns loop = new TurnLoop.Turns(soon::add, (delay, task) -> world.timers.add(task));
+    turns = new TurnLoop(flow, budgets.turns, loop, random);
+  }
+
+  /** How many reads of such a feed were answered here. */
+  int readsOf(Filter filter) {
+    return counting.of(filter);
+  }
+
+  /** The event loop comes to what was put off until now. */
+  void doWhatIsDue() {
+    List<Runnable> due = List.copyOf(soon);
+    soon.clear();
+    due.forEach(Runnable::run);
+  }
+
+  boolean hasWorkDue() {
+    return !soon.isEmpty();
   }
 
   void take() {
@@ -67,7 +91,7 @@ final class ModelNode {
       throw new AssertionError("a hub stays in a history that is over");
     }
     if (isNews(batch, before)) {
-      heardAt = clock.instant();
+      heardAt = world.now;
       if (hub.isStale()) {
         throw new AssertionError("a hub is stale though a horizon came");
       }
@@ -87,7 +111,7 @@ final class ModelNode {
 
   /** A second or more has passed. */
   void tick() {
-    boolean silent = hub.isStale() || heardAt.plus(budgets.staleAfter()).isBefore(clock.instant());
+    boolean silent = hub.isStale() || heardAt.plus(budgets.hub.staleAfter()).isBefore(world.now);
     hub.tick();
     if (hub.isStale() != silent) {
       throw new AssertionError("a hub " + (silent ? "does not notice" : "invents") + " silence");

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What of Postgres matters to delivery: transactions whose commit record is decoded before their
@@ -267,6 +268,11 @@ final class ModelPostgres {
   /** Every version of every run, in the order in which they were committed. */
   Map<RunId, List<Stored>> history() {
     return rows;
+  }
+
+  /** The transactions that wrote them. */
+  Stream<Long> xids() {
+    return rows.values().stream().flatMap(List::stream).map(Stored::xid);
   }
 
   /** A text that no row holds yet. */

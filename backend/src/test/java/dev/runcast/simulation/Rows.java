@@ -16,6 +16,7 @@ import java.util.List;
  */
 final class Rows {
   static final String TAG = "tag";
+  static final String TASK = "task";
   static final BatchId BATCH = new BatchId("batch");
   private static final Run.Times TIMES =
       new Run.Times(Instant.EPOCH, Instant.EPOCH, null, null, null, null, null);
@@ -81,7 +82,7 @@ final class Rows {
         version,
         xid,
         status,
-        "task",
+        TASK,
         tag ? List.of(TAG) : List.of(),
         new Run.Links(BATCH, null, null, 0),
         TIMES,

@@ -76,7 +76,7 @@ public final class HeardLog {
 
   /** A horizon came back: it proves what lies below it, and closes or bounds the hole. */
   public void pass(ChangeBatch.Horizon passed) {
-    horizons.pass(passed.lsn(), passed.xmin());
+    horizons.pass(passed);
     if (hole == UNKNOWN_HOLE) {
       hole = passed.next();
     }
@@ -133,6 +133,15 @@ public final class HeardLog {
   /** The newest horizon: every transaction with a smaller xid has passed; 0 before the first. */
   public long horizon() {
     return horizons.newest();
+  }
+
+  /**
+   * Whether this transaction id will not be given out any more, whatever happens to Postgres: the
+   * log that was heard holds a greater one, and a crash takes back only ids beyond those that the
+   * log holds. So within one session of the replication it stands for one transaction.
+   */
+  public boolean isGivenOutForGood(long xid) {
+    return xid < horizons.next();
   }
 
   /** The newest horizon that may be claimed along with a place. */

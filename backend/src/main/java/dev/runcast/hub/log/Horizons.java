@@ -1,5 +1,6 @@
 package dev.runcast.hub.log;
 
+import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.Lsn;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,15 +17,22 @@ final class Horizons {
 
   private final Deque<Passed> history = new ArrayDeque<>();
   private long newest;
+  private long next;
 
   /** Every transaction with a smaller xid has passed; 0 before the first horizon. */
   long newest() {
     return newest;
   }
 
-  void pass(Lsn lsn, long xmin) {
-    newest = Math.max(newest, xmin);
-    history.addLast(new Passed(lsn, newest));
+  /** A xid that is greater than any that a transaction was given before the newest horizon. */
+  long next() {
+    return next;
+  }
+
+  void pass(ChangeBatch.Horizon passed) {
+    newest = Math.max(newest, passed.xmin());
+    next = Math.max(next, passed.next());
+    history.addLast(new Passed(passed.lsn(), newest));
     if (history.size() > KEPT) {
       history.removeFirst();
     }
@@ -33,6 +41,7 @@ final class Horizons {
   void forget() {
     history.clear();
     newest = 0;
+    next = 0;
   }
 
   /** The newest horizon strictly before a place; 0 if it is no longer known. */

@@ -2,6 +2,7 @@ package dev.runcast.http.realtime.shape;
 
 import dev.runcast.run.Cursor;
 import dev.runcast.run.Position;
+import dev.runcast.subscribe.turn.TurnOffset;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
@@ -27,7 +28,7 @@ final class ShapeAnswer {
    * @param upToDate whether it tells all that there is; otherwise the client asks on at once
    */
   static void news(
-      HttpServerResponse response, List<byte[]> messages, ShapeOffset offset, boolean upToDate) {
+      HttpServerResponse response, List<byte[]> messages, TurnOffset offset, boolean upToDate) {
     response.putHeader("electric-offset", offset.toString());
     response.putHeader("electric-has-data", Boolean.toString(!messages.isEmpty()));
     response.putHeader("electric-schema", SCHEMA);

@@ -9,7 +9,6 @@ import dev.runcast.http.realtime.SubscribeParser;
 import dev.runcast.run.BatchId;
 import dev.runcast.run.RunId;
 import dev.runcast.subscribe.Limits;
-import dev.runcast.subscribe.SubscribeRequest;
 import dev.runcast.wire.ShapeForm;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -107,13 +106,6 @@ public final class ShapeHandler {
         limits
             .take(principal.environment(), principal.token() == null ? null : principal.digest())
             .orElseThrow(() -> FeedAccess.tooMany(limits));
-    ShapePoll poll = new ShapePoll(context, loop, turn);
-    SubscribeRequest feed = turn.feed().subscribe();
-    ShapeOffset offset = turn.request().offset();
-    poll.serve(
-        offset == null
-            ? loop.flow().open(feed, poll)
-            : loop.flow().open(feed, offset.bookmark(), poll),
-        lease);
+    ShapePoll.open(context, loop, turn, lease);
   }
 }

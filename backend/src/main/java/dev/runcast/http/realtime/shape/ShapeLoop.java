@@ -1,7 +1,7 @@
 package dev.runcast.http.realtime.shape;
 
-import dev.runcast.run.Bookmark;
 import dev.runcast.subscribe.SubscribeFlow;
+import dev.runcast.subscribe.turn.TurnLoop;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,32 +10,35 @@ import java.util.random.RandomGenerator;
 
 /** What all polls of one event loop share. Made on that loop's context and confined to it. */
 public final class ShapeLoop {
-  private final Vertx vertx;
-  private final SubscribeFlow flow;
-  private final Holds holds;
+  /** Beyond this an answer goes out in parts. */
+  private static final long PART_BYTES = 4L << 20;
+
+  private final TurnLoop turns;
   private final InstantSource clock;
   private final RandomGenerator random;
 
   /**
-   * On the context whose event loop will own it.
+   * On the context whose event loop will own it; its timer ends with the verticle.
    *
    * @param hold how long a poll is held when there is no news
    */
   public ShapeLoop(
       Vertx vertx, SubscribeFlow flow, Duration hold, InstantSource clock, RandomGenerator random) {
-    this.vertx = vertx;
-    this.flow = flow;
-    this.holds = new Holds(vertx, hold, random);
     this.clock = clock;
     this.random = random;
+    this.turns =
+        new TurnLoop(
+            flow,
+            new TurnLoop.Bounds(hold, PART_BYTES),
+            new TurnLoop.Turns(
+                task -> vertx.runOnContext(next -> task.run()),
+                (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run())),
+            random);
+    vertx.setPeriodic(TurnLoop.TICK.toMillis(), timer -> turns.tick());
   }
 
-  SubscribeFlow flow() {
-    return flow;
-  }
-
-  Holds holds() {
-    return holds;
+  TurnLoop turns() {
+    return turns;
   }
 
   Instant now() {
@@ -44,18 +47,5 @@ public final class ShapeLoop {
 
   RandomGenerator random() {
     return random;
-  }
-
-  /** Runs it when all that is being told now was told. */
-  void afterThisTurn(Runnable task) {
-    vertx.runOnContext(next -> task.run());
-  }
-
-  void later(long millis, Runnable task) {
-    vertx.setTimer(millis, timer -> task.run());
-  }
-
-  boolean trusts(Bookmark bookmark) {
-    return flow.trusts(bookmark);
   }
 }

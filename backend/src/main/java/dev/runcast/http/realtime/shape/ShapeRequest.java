@@ -2,6 +2,7 @@ package dev.runcast.http.realtime.shape;
 
 import dev.runcast.http.realtime.FeedQuery;
 import dev.runcast.http.realtime.SubscribeParser;
+import dev.runcast.subscribe.turn.TurnOffset;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param legacy whether it is of the generation before the last
  */
 record ShapeRequest(
-    @Nullable ShapeOffset offset,
+    @Nullable TurnOffset offset,
     @Nullable ShapeHandle handle,
     boolean begins,
     boolean fromNow,
@@ -58,9 +59,9 @@ record ShapeRequest(
             offset.bookmark().cursor(), bound, handle != null && handle.fromNow());
   }
 
-  private static @Nullable ShapeOffset offset(String text) {
+  private static @Nullable TurnOffset offset(String text) {
     try {
-      return ShapeOffset.parse(text);
+      return TurnOffset.parse(text);
     } catch (IllegalArgumentException foreign) {
       return null;
     }

@@ -1,7 +1,6 @@
 package dev.runcast.http.realtime.shape;
 
 import dev.runcast.http.realtime.FeedRequest;
-import dev.runcast.run.Filter;
 import dev.runcast.wire.ShapeForm;
 
 /**
@@ -10,14 +9,6 @@ import dev.runcast.wire.ShapeForm;
  * @param handle what it will hold with the answer
  */
 record ShapeTurn(ShapeRequest request, FeedRequest feed, ShapeForm form, ShapeHandle handle) {
-
-  Filter filter() {
-    return feed.subscribe().filter();
-  }
-
-  boolean followsOneRun() {
-    return filter() instanceof Filter.ByRun;
-  }
 
   /** Whether what the client says it holds is of this feed, so that its offset means something. */
   boolean goesOn() {

@@ -1,13 +1,10 @@
 /**
  * Subscriptions over the long poll that the official clients speak, a subset of the HTTP protocol
- * of shapes. One turn of it is a {@link dev.runcast.http.realtime.shape.ShapePoll}: a sink like any
- * other, of the same hub and the same flow, that answers with the first news and is over. Between
- * two turns nothing is kept: the {@link dev.runcast.http.realtime.shape.ShapeOffset} that the
- * client brings back says all, on any node and after any restart.
+ * of shapes. One request of it is one {@link dev.runcast.subscribe.turn.Turn}; only its words are
+ * in here: offsets, handles, headers and bodies.
  *
  * <p>Enter at {@link dev.runcast.http.realtime.shape.ShapeHandler}. All of it is confined to the
- * event loop of its hub; a parked poll has no timer, its end is in {@link
- * dev.runcast.http.realtime.shape.Holds}.
+ * event loop of its hub; a parked poll has no timer.
  */
 @NullMarked
 package dev.runcast.http.realtime.shape;

@@ -1,11 +1,10 @@
-package dev.runcast.http.realtime.shape;
+package dev.runcast.subscribe.turn;
 
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.ShapeForm;
 import dev.runcast.wire.SharedFrame;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The news of one turn: for each run the newest, in the order of the newest. Bytes of a frame are
  * shared with all who are told of it; only news that had to be merged is encoded anew.
  */
-final class Gathered {
+public final class Gathered {
 
   /**
    * What one frame tells of one run.
@@ -25,17 +24,31 @@ final class Gathered {
    * @param run null when it is gone
    * @param whole whether the run is told whole
    */
-  private record News(
-      SharedFrame frame, int place, @Nullable Run run, boolean whole, long version) {}
+  public record News(
+      SharedFrame frame, int place, RunId id, @Nullable Run run, boolean whole, long version) {
 
-  private final Predicate<Run> isNew;
+    /**
+     * Whether later news of the same run is none. A read that finds no run may have been too early
+     * to see it: whatever the log tells behind it is news.
+     */
+    private boolean isNotOlderThan(News later) {
+      return version != Long.MAX_VALUE && version >= later.version;
+    }
+
+    /** Its bytes; shared, so not to be modified. */
+    public byte[] message(ShapeForm form) {
+      return frame.messages(form).get(place);
+    }
+  }
+
+  private final Predicate<News> isNew;
   private final Map<RunId, News> news = new LinkedHashMap<>();
   private long weight;
 
   /**
-   * @param isNew whether a row that a read gives is one that the client was not given before
+   * @param isNew whether something is news to the client, rather than what it was told before
    */
-  Gathered(Predicate<Run> isNew) {
+  Gathered(Predicate<News> isNew) {
     this.isNew = isNew;
   }
 
@@ -44,28 +57,27 @@ final class Gathered {
     if (frame instanceof Frame.Snapshot snapshot) {
       int place = 0;
       for (Run run : snapshot.runs()) {
-        add(run.id(), new News(shared, place++, run, true, run.version()));
+        add(new News(shared, place++, run.id(), run, true, run.version()));
       }
       for (Frame.Leave leave : snapshot.left()) {
-        add(leave.run(), new News(shared, place++, null, false, leave.version()));
+        add(new News(shared, place++, leave.run(), null, false, leave.version()));
       }
     } else if (frame instanceof Frame.RunUpdate update) {
       Run run = update.run();
-      add(run.id(), new News(shared, 0, run, update.whole(), run.version()));
+      add(new News(shared, 0, run.id(), run, update.whole(), run.version()));
     } else if (frame instanceof Frame.Leave leave) {
-      add(leave.run(), new News(shared, 0, null, false, leave.version()));
+      add(new News(shared, 0, leave.run(), null, false, leave.version()));
     }
   }
 
-  private void add(RunId id, News latest) {
+  private void add(News latest) {
     Run run = latest.run;
-    News earlier = news.get(id);
-    if ((earlier != null && earlier.version >= latest.version)
-        || (run != null && !isNew.test(run))) {
+    News earlier = news.get(latest.id);
+    if ((earlier != null && earlier.isNotOlderThan(latest)) || !isNew.test(latest)) {
       return;
     }
-    news.remove(id);
-    news.put(id, earlier == null ? latest : merged(latest, earlier));
+    news.remove(latest.id);
+    news.put(latest.id, earlier == null ? latest : merged(latest, earlier));
     weight += run == null ? 0 : run.weight();
   }
 
@@ -76,7 +88,7 @@ final class Gathered {
     }
     Run run = latest.run.over(earlier.run);
     SharedFrame frame = new SharedFrame(new Frame.RunUpdate(run, earlier.whole, null, null));
-    return new News(frame, 0, run, earlier.whole, latest.version);
+    return new News(frame, 0, latest.id, run, earlier.whole, latest.version);
   }
 
   boolean isEmpty() {
@@ -88,23 +100,13 @@ final class Gathered {
     return weight;
   }
 
-  /** The newest version of all; for a feed of one run. */
-  long version() {
-    return news.values().stream()
-        .mapToLong(News::version)
-        .filter(version -> version != Long.MAX_VALUE)
-        .max()
-        .orElse(0);
-  }
-
   void clear() {
     news.clear();
     weight = 0;
   }
 
-  List<byte[]> messages(ShapeForm form) {
-    List<byte[]> messages = new ArrayList<>(news.size());
-    news.values().forEach(told -> messages.add(told.frame.messages(form).get(told.place)));
-    return messages;
+  /** All of it, in order. */
+  List<News> news() {
+    return List.copyOf(news.values());
   }
 }

@@ -1,4 +1,4 @@
-package dev.runcast.http.realtime.shape;
+package dev.runcast.subscribe.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class GatheredTest {
   private static final ShapeForm ALL = new ShapeForm(Columns.ALL, false);
-  private final Gathered gathered = new Gathered(run -> true);
+  private final Gathered gathered = new Gathered(news -> true);
 
   @Test
   void keepsOnePieceOfNewsARunInTheOrderOfTheNewest() {
@@ -67,8 +67,18 @@ class GatheredTest {
   }
 
   @Test
+  void tellsOfARunThatAReadWasTooEarlyToSee() {
+    take(new Frame.Leave(new RunId("a"), Long.MAX_VALUE, Frame.Leave.Reason.DELETED));
+    take(new Frame.RunUpdate(run("a", 1, Column.known("1")), true, null, null));
+    take(update("a", 2, Column.known("2")));
+
+    assertThat(messages()).hasSize(1);
+    assertThat(messages().get(0)).contains("\"operation\":\"insert\"", "\"payload\":\"2\"");
+  }
+
+  @Test
   void takesOnlyRowsThatTheClientWasNotGiven() {
-    Gathered picky = new Gathered(run -> run.version() > 1);
+    Gathered picky = new Gathered(news -> news.run() == null || news.version() > 1);
     Frame read =
         new Frame.Snapshot(
             true,
@@ -88,13 +98,11 @@ class GatheredTest {
     take(update("a", 1, Column.known("1")));
     assertThat(gathered.isEmpty()).isFalse();
     assertThat(gathered.weight()).isPositive();
-    assertThat(gathered.version()).isEqualTo(1);
 
     gathered.clear();
 
     assertThat(gathered.isEmpty()).isTrue();
     assertThat(gathered.weight()).isZero();
-    assertThat(gathered.version()).isZero();
   }
 
   private void take(Frame frame) {
@@ -106,8 +114,8 @@ class GatheredTest {
   }
 
   private static List<String> texts(Gathered gathered) {
-    return gathered.messages(ALL).stream()
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+    return gathered.news().stream()
+        .map(news -> new String(news.message(ALL), StandardCharsets.UTF_8))
         .toList();
   }
 

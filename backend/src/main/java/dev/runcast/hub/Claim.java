@@ -1,0 +1,49 @@
+package dev.runcast.hub;
+
+import dev.runcast.hub.log.HeardLog;
+import dev.runcast.run.Bookmark;
+import dev.runcast.run.Cursor;
+import dev.runcast.run.RunId;
+
+/**
+ * What a client may claim to have been told that leaves now, to go on by another turn. Of use
+ * between two turns of the event loop only: in the midst of a transaction it would claim the rest
+ * of it.
+ */
+public final class Claim {
+  private final Delivery delivery;
+  private final HeardLog heard;
+
+  Claim(Delivery delivery, HeardLog heard) {
+    this.delivery = delivery;
+    this.heard = heard;
+  }
+
+  /** What the client goes on from: it stays before what waits for the client or to be read. */
+  public Bookmark bookmark() {
+    Cursor last = delivery.lastCursor();
+    if (last != null && !delivery.withheld.isOutboxEmpty()) {
+      // What waits may be of the read itself: then its snapshot says more than was sent.
+      return Bookmark.of(last, null, 0);
+    }
+    return delivery.told.bookmark(heard, delivery.withheld.oldest());
+  }
+
+  /** Whether something waits or may have been missed, so that it says less than was sent. */
+  public boolean isWithheld() {
+    return !delivery.withheld.isEmpty() || delivery.told.hasHole();
+  }
+
+  /** Whether there is news that waits for a run to be read. */
+  public boolean isReading() {
+    return !delivery.withheld.isAllRead();
+  }
+
+  /**
+   * Where a run was read on its own, which may have shown more than the bookmark says: the horizon
+   * that will have passed all of it; 0 where it was not, or all of that has passed.
+   */
+  public long readAheadUntil(RunId run) {
+    return delivery.told.readAheadUntil(run);
+  }
+}

@@ -1,0 +1,263 @@
+package dev.runcast.simulation;
+
+import dev.runcast.hub.Hub;
+import dev.runcast.run.Cursor;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Filter.Narrowing;
+import dev.runcast.run.Incarnation;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import dev.runcast.run.Visibility;
+import dev.runcast.simulation.ModelClient.Memory;
+import dev.runcast.simulation.ModelClient.Wish;
+import dev.runcast.subscribe.SubscribeRequest;
+import dev.runcast.wire.Columns;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** The clients that stay connected, and what they do: stall, break off, go back, read by REST. */
+final class Followers {
+  static final Duration STUCK_AFTER = Duration.ofSeconds(60);
+
+  private final World world;
+  private final Random random;
+  private final ModelPostgres postgres;
+  private final Trace trace;
+  private final int breakRate;
+  private final List<ModelClient> clients = new ArrayList<>();
+  private final Map<ModelClient, List<Memory>> saved = new HashMap<>();
+
+  Followers(World world) {
+    this.world = world;
+    this.random = world.random;
+    this.postgres = world.postgres;
+    this.trace = world.trace;
+    this.breakRate = world.pick(1, 3, 10);
+    List<Filter> filters = new ArrayList<>(filters(Set.of()));
+    Collections.shuffle(filters, random);
+    int variety = world.pick(1, 2, filters.size());
+    for (int i = world.pick(1, 2, 3, 5); i > 0; i--) {
+      Filter filter = filters.get(random.nextInt(variety));
+      ModelClient client = new ModelClient("c" + i, filter, wish(filter), postgres, trace);
+      clients.add(client);
+      saved.put(client, new ArrayList<>());
+    }
+  }
+
+  private Wish wish(Filter filter) {
+    int dice = random.nextInt(10);
+    if (filter instanceof Filter.ByRun && dice < 5) {
+      return Wish.UNTIL_DONE;
+    }
+    return dice == 9 ? Wish.FROM_NOW : Wish.ALL;
+  }
+
+  /**
+   * @param tasks those whose runs are followed; empty for all
+   */
+  static List<Filter> filters(Set<String> tasks) {
+    var environment = ModelPostgres.ENVIRONMENT;
+    Narrowing running = new Narrowing(null, Set.of(RunStatus.PENDING, RunStatus.EXECUTING), tasks);
+    Narrowing done = new Narrowing(null, Set.of(RunStatus.COMPLETED_SUCCESSFULLY), tasks);
+    Narrowing all = new Narrowing(null, Set.of(), tasks);
+    return List.of(
+        new Filter.ByTags(environment, Set.of(Rows.TAG), all),
+        new Filter.ByTags(environment, Set.of(Rows.TAG), running),
+        new Filter.ByEnvironment(environment, all),
+        new Filter.ByEnvironment(environment, running),
+        new Filter.ByEnvironment(environment, done),
+        new Filter.ByBatch(environment, Rows.BATCH, all),
+        new Filter.ByRun(environment, new RunId("a"), all));
+  }
+
+  // What they do.
+
+  void step() {
+    ModelClient client = clients.get(random.nextInt(clients.size()));
+    if (client.connection == null) {
+      connectSomehow(client);
+    } else if (random.nextInt(100) < breakRate) {
+      disconnect(client);
+    } else if (client.connection.hasUnread()) {
+      client.connection.readOne();
+      if (random.nextInt(100) < 15) {
+        List<Memory> memories = saved.get(client);
+        memories.add(client.memory.copy());
+        if (memories.size() > 4) {
+          memories.remove(0);
+        }
+      }
+    } else if (client.connection.isClosed() && random.nextInt(10) == 0) {
+      client.connection = null;
+    }
+  }
+
+  private void connectSomehow(ModelClient client) {
+    List<Memory> memories = saved.get(client);
+    int dice = random.nextInt(100);
+    if (dice < 12 && !memories.isEmpty()) {
+      int which = random.nextInt(memories.size());
+      client.memory = memories.get(which).copy();
+      memories.subList(which + 1, memories.size()).clear();
+      trace.add(() -> client.name + " goes back to an old memory " + client.memory);
+    } else if (dice < 18 && !memories.isEmpty()) {
+      forgetProgress(client, memories.get(random.nextInt(memories.size())));
+    } else if (dice < 28 && client.wish == Wish.ALL) {
+      readByRest(client);
+    } else {
+      connect(client, world.someNode());
+    }
+  }
+
+  private void forgetProgress(ModelClient client, Memory older) {
+    if (older.cursor() != null && !older.isInFullRead() && !client.memory.isInFullRead()) {
+      client.forgetProgress(older.cursor());
+      trace.add(() -> client.name + " keeps its rows and goes back to " + older.cursor());
+    }
+  }
+
+  /**
+   * Rows and a cursor from REST: a horizon that came back through the stream, never the snapshot's.
+   */
+  private void readByRest(ModelClient client) {
+    Hub hub = world.someNode().hub;
+    if (hub.horizon() == 0) {
+      return;
+    }
+    Visibility snapshot = postgres.snapshot();
+    List<Run> rows = postgres.read(snapshot).stream().filter(client.filter::matches).toList();
+    Set<RunId> listed = new HashSet<>();
+    rows.forEach(run -> listed.add(run.id()));
+    client.takeList(
+        listed,
+        rows,
+        Cursor.ofRead(hub.incarnation().orElseThrow(), Math.min(snapshot.xmin(), hub.horizon())));
+    // The answer may be older than what the stream has told: the older cursors go with the rows.
+    saved.get(client).clear();
+    trace.add(() -> client.name + " reads by REST " + client.memory);
+  }
+
+  private void connect(ModelClient client, ModelNode node) {
+    if (client.wish == Wish.UNTIL_DONE && !isKnown(client.filter)) {
+      client.connection = null;
+      return;
+    }
+    Cursor cursor = client.memory.cursor();
+    if (client.wish == Wish.FROM_NOW && cursor == null) {
+      if (node.hub.horizon() == 0) {
+        client.connection = null;
+        return;
+      }
+      client.memory = client.memory.joining(node.hub.now().orElseThrow().position().lsn().value());
+    }
+    trace.add(
+        () -> client.name + " connects to node " + world.nodes.indexOf(node) + " with " + cursor);
+    client.connection =
+        new ModelConnection(client, node, world.pick(1, 2, 5, 100), STUCK_AFTER, () -> world.now);
+    client.connection.subscription =
+        node.flow.open(
+            new SubscribeRequest(
+                client.filter,
+                Columns.ALL,
+                cursor,
+                client.wish == Wish.FROM_NOW,
+                client.wish == Wish.UNTIL_DONE),
+            client.connection);
+    client.connection.opened();
+  }
+
+  /** Whether a request for one run is served at all, rather than told that there is none. */
+  private boolean isKnown(Filter filter) {
+    return postgres.read(postgres.snapshot()).stream().anyMatch(filter::matches);
+  }
+
+  private void disconnect(ModelClient client) {
+    trace.add(() -> client.name + " disconnects");
+    client.connection.subscription.close();
+    client.connection.breakAfter(random.nextInt(3));
+    client.connection = null;
+  }
+
+  // What happens to them.
+
+  void stepIsOver() {
+    clients.forEach(ModelClient::stepIsOver);
+  }
+
+  void historyBegins(Incarnation first) {
+    clients.forEach(client -> client.historyBegins(first));
+  }
+
+  void loseNode(ModelNode node) {
+    clients.stream().filter(client -> isAt(client, node)).forEach(this::disconnect);
+  }
+
+  private static boolean isAt(ModelClient client, ModelNode node) {
+    return client.connection != null && client.connection.isTo(node.hub);
+  }
+
+  // The end.
+
+  void connectAll() {
+    for (ModelClient client : clients) {
+      if (!client.isConnected()) {
+        connect(client, world.someNode());
+      }
+    }
+  }
+
+  /** Each takes something of what waits for it; answers whether anything did. */
+  boolean hear() {
+    boolean heard = false;
+    for (ModelClient client : clients) {
+      if (client.connection != null && client.connection.hasUnread()) {
+        client.connection.readOne();
+        heard = true;
+      }
+    }
+    return heard;
+  }
+
+  void check() {
+    clients.forEach(this::check);
+  }
+
+  long connectedTo(ModelNode node) {
+    return clients.stream().filter(client -> client.isConnected() && isAt(client, node)).count();
+  }
+
+  private void check(ModelClient client) {
+    boolean known = isKnown(client.filter);
+    if (client.wish != Wish.UNTIL_DONE) {
+      checkConnected(client);
+    } else if (known) {
+      client.checkAtRest();
+      boolean done =
+          client.memory.rows().values().stream()
+              .anyMatch(held -> RunStatus.valueOf(held.status()).isFinal());
+      if (done == client.isConnected()) {
+        throw new AssertionError(client.name + (done ? " is not stopped" : " is stopped early"));
+      }
+    } else if (client.isConnected()) {
+      throw new AssertionError(client.name + " waits for a run that is gone");
+    }
+  }
+
+  private void checkConnected(ModelClient client) {
+    client.checkAtRest();
+    if (!client.isConnected() || !client.connection.isLive()) {
+      throw new AssertionError(client.name + " is not live at rest");
+    }
+    if (!client.connection.subscription.isSettled() || !client.connection.subscription.isIdle()) {
+      throw new AssertionError(client.name + " is not settled at rest");
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.runcast.simulation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What all in one simulation share: chance, time, Postgres, the leader, the nodes. */
+final class World {
+  final Random random;
+  final Trace trace;
+  final ModelPostgres postgres = new ModelPostgres();
+  final ModelLeader leader;
+  final ModelReader reader;
+  final ModelWriters writers;
+  final List<ModelNode> nodes = new ArrayList<>();
+
+  /** What runs later, in any order that is due to the scheduler. */
+  final List<Runnable> timers = new ArrayList<>();
+
+  Instant now = Instant.EPOCH;
+
+  World(long seed, Trace trace) {
+    this.random = new Random(seed);
+    this.trace = trace;
+    this.leader = new ModelLeader(random, postgres, trace);
+    this.reader = new ModelReader(postgres, pick(1, 2, 10));
+    this.writers = new ModelWriters(random, postgres, trace);
+  }
+
+  ModelNode someNode() {
+    return nodes.get(random.nextInt(nodes.size()));
+  }
+
+  int pick(int... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+}

@@ -1,0 +1,302 @@
+package dev.runcast.subscribe.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.hub.Hub;
+import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Incarnation;
+import dev.runcast.run.Lsn;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunChanged;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import dev.runcast.run.Visibility;
+import dev.runcast.store.FeedReader;
+import dev.runcast.subscribe.SubscribeFlow;
+import dev.runcast.subscribe.SubscribeRequest;
+import dev.runcast.testing.Sample;
+import dev.runcast.wire.Columns;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One turn after the other, on an event loop that goes on only when the test says so. */
+class TurnTest {
+  private static final RunId A = new RunId("a");
+  private static final Filter ONE = new Filter.ByRun(Sample.ENVIRONMENT, A, Filter.Narrowing.NONE);
+  private static final Filter EXECUTING =
+      new Filter.ByEnvironment(
+          Sample.ENVIRONMENT, new Filter.Narrowing(null, Set.of(RunStatus.EXECUTING), Set.of()));
+
+  private final Table table = new Table();
+  private final Deque<Runnable> soon = new ArrayDeque<>();
+  private final List<Runnable> later = new ArrayList<>();
+  private final Hub hub = new Hub(Hub.Budgets.DEFAULT, InstantSource.fixed(Instant.EPOCH));
+  private final TurnLoop loop =
+      new TurnLoop(
+          new SubscribeFlow(hub, table, 4, (delay, task) -> later.add(task)),
+          new TurnLoop.Bounds(TurnLoop.TICK.multipliedBy(4), 1 << 20),
+          new TurnLoop.Turns(soon::add, (delay, task) -> later.add(task)),
+          new Random(1));
+  private final List<TurnAnswer> answers = new ArrayList<>();
+  private Incarnation history = new Incarnation(1, 1);
+  private long lsn = 1;
+  private long xid = 100;
+
+  /** All that was written, visible to whoever reads; a run on its own is read when it is let. */
+  private static final class Table implements FeedReader {
+    final Map<String, Run> rows = new TreeMap<>();
+    final List<Promise<One>> singles = new ArrayList<>();
+    Visibility shown = new Visibility(100, 100, Set.of());
+
+    @Override
+    public Future<Rows> page(Filter filter, Key after, long below) {
+      return Future.succeededFuture(new Rows(shown, 0, List.of(), true));
+    }
+
+    @Override
+    public Future<Rows> tail(Filter filter, Key after, boolean whole) {
+      List<Run> changed =
+          rows.values().stream()
+              .filter(filter::inScope)
+              .filter(run -> run.changedXid() >= after.xid())
+              .toList();
+      return Future.succeededFuture(new Rows(shown, 0, changed, true));
+    }
+
+    @Override
+    public Future<One> one(EnvironmentId environment, RunId run) {
+      Promise<One> asked = Promise.promise();
+      singles.add(asked);
+      return asked.future();
+    }
+  }
+
+  @BeforeEach
+  void hearTwoHorizons() {
+    horizon();
+    horizon();
+  }
+
+  @Test
+  void waitsForARunThatIsReadThoughOtherNewsIsThere() {
+    TurnOffset before = news(ask(EXECUTING, null)).offset();
+    horizon();
+    TurnOffset settled = news(ask(EXECUTING, before)).offset();
+    begin(EXECUTING, settled, true);
+    enters("a", false);
+    enters("b", true);
+    run();
+    runLater();
+    runLater();
+    assertThat(answers).as("a is still being read").isEmpty();
+
+    table.singles.get(0).complete(new FeedReader.One(table.shown, table.rows.get("a")));
+    run();
+    runLater();
+
+    assertThat(told(news(only()))).containsExactlyInAnyOrder("a 2", "b 2");
+  }
+
+  @Test
+  void tellsWhatThereIsOfARunThatCanNotBeReadWhenItWasHeldForLongEnough() {
+    TurnOffset before = news(ask(EXECUTING, null)).offset();
+    begin(EXECUTING, before, true);
+    enters("a", false);
+    enters("b", true);
+    run();
+    for (int i = 0; i < 5; i++) {
+      loop.tick();
+    }
+
+    TurnAnswer.News held = news(only());
+
+    assertThat(told(held)).containsExactly("b 2");
+    begin(EXECUTING, held.offset(), true);
+    table.singles.get(1).complete(new FeedReader.One(table.shown, table.rows.get("a")));
+    run();
+    runLater();
+    assertThat(told(news(only()))).as("a was not forgotten").contains("a 2");
+  }
+
+  @Test
+  void namesARunThatWasReadAheadOfTheLogAndDoesNotTellItAgain() {
+    TurnOffset before = news(ask(EXECUTING, null)).offset();
+    horizon();
+    begin(EXECUTING, news(ask(EXECUTING, before)).offset(), true);
+    enters("a", false);
+    Sample ahead = Sample.run("a").xid(xid++).status(RunStatus.EXECUTING);
+    write(ahead.version(3).row());
+    table.singles.get(0).complete(new FeedReader.One(table.shown, table.rows.get("a")));
+    run();
+    TurnAnswer.News first = news(only());
+    assertThat(told(first)).containsExactly("a 3");
+
+    commit(ahead.version(3).untouched().updated(lsn + 1, 0));
+
+    TurnAnswer.News second = news(ask(EXECUTING, first.offset()));
+    assertThat(told(second)).isEmpty();
+    assertThat(second.offset().told()).extracting(TurnOffset.Told::version).containsExactly(3L);
+    horizon();
+    assertThat(news(ask(EXECUTING, second.offset())).offset().told()).isEmpty();
+  }
+
+  @Test
+  void doesNotTellAVersionOfOneRunTwiceThoughTheTableIsReadAgain() {
+    write(Sample.run("a").version(7).xid(xid++).row());
+    TurnAnswer.News first = news(ask(ONE, null));
+    assertThat(told(first)).containsExactly("a 7");
+
+    lsn += 10;
+    horizon();
+
+    assertThat(told(news(ask(ONE, first.offset())))).isEmpty();
+  }
+
+  @Test
+  void tellsOneRunAgainInAnotherHistoryWhereItMayHaveComeToItsVersionByAnotherWay() {
+    write(Sample.run("a").version(7).xid(xid++).row());
+    TurnAnswer.News first = news(ask(ONE, null));
+
+    history = new Incarnation(2, 1);
+    write(Sample.run("a").version(7).xid(xid++).status(RunStatus.COMPLETED_SUCCESSFULLY).row());
+    horizon();
+
+    TurnAnswer.News second = news(ask(ONE, first.offset()));
+    assertThat(told(second)).containsExactly("a 7");
+    assertThat(second.offset().told()).extracting(TurnOffset.Told::version).containsExactly(7L);
+  }
+
+  @Test
+  void sendsAFollowerOfManyBackToTheBeginningInAnotherHistory() {
+    TurnOffset before = news(ask(EXECUTING, null)).offset();
+
+    history = new Incarnation(2, 1);
+    horizon();
+
+    assertThat(ask(EXECUTING, before)).isInstanceOf(TurnAnswer.BeginAnew.class);
+  }
+
+  @Test
+  void sendsItBackThoughItsHoldIsOverBeforeItCameToThat() {
+    TurnOffset before = news(ask(EXECUTING, null)).offset();
+    history = new Incarnation(2, 1);
+    horizon();
+    loop.open(request(EXECUTING, before, true), answers::add);
+
+    for (int i = 0; i < 5; i++) {
+      loop.tick();
+    }
+
+    assertThat(only()).isInstanceOf(TurnAnswer.BeginAnew.class);
+  }
+
+  @Test
+  void isAnsweredOnceAndNotAtAllWhenTheClientLeavesFirst() {
+    TurnOffset before = news(ask(EXECUTING, null)).offset();
+    Turn turn = loop.open(request(EXECUTING, before, true), answers::add);
+    enters("b", true);
+    turn.leave();
+    run();
+
+    assertThat(answers).isEmpty();
+    assertThat(hub.subscriptions()).isZero();
+    begin(EXECUTING, before, true);
+    enters("c", true);
+    run();
+    for (int i = 0; i < 5; i++) {
+      loop.tick();
+    }
+    assertThat(answers).hasSize(1);
+    assertThat(hub.subscriptions()).isZero();
+  }
+
+  // What clients do.
+
+  private TurnAnswer ask(Filter filter, TurnOffset offset) {
+    begin(filter, offset, false);
+    return only();
+  }
+
+  private void begin(Filter filter, TurnOffset offset, boolean live) {
+    loop.open(request(filter, offset, live), answers::add);
+    run();
+  }
+
+  private static TurnRequest request(Filter filter, TurnOffset offset, boolean live) {
+    return new TurnRequest(
+        new SubscribeRequest(
+            filter, Columns.ALL, offset == null ? null : offset.bookmark().cursor(), false, false),
+        offset == null ? null : TurnOffset.parse(offset.toString()),
+        live);
+  }
+
+  private TurnAnswer only() {
+    assertThat(answers).hasSize(1);
+    return answers.remove(0);
+  }
+
+  private static TurnAnswer.News news(TurnAnswer answer) {
+    assertThat(answer).isInstanceOf(TurnAnswer.News.class);
+    return (TurnAnswer.News) answer;
+  }
+
+  private static List<String> told(TurnAnswer.News news) {
+    return news.told().stream().map(each -> each.id() + " " + each.version()).toList();
+  }
+
+  // What happens.
+
+  private void run() {
+    while (!soon.isEmpty()) {
+      soon.remove().run();
+    }
+  }
+
+  private void runLater() {
+    List<Runnable> due = List.copyOf(later);
+    later.clear();
+    due.forEach(Runnable::run);
+    run();
+  }
+
+  /** A run begins to execute; where that does not tell all of it, it has to be read. */
+  private void enters(String id, boolean whole) {
+    Sample run = Sample.run(id).version(2).xid(xid++).status(RunStatus.EXECUTING);
+    write(run.row());
+    Sample logged = whole ? run : run.untouched();
+    commit(logged.updated(lsn + 1, 0, RunStatus.PENDING, null));
+  }
+
+  private void write(Run row) {
+    table.rows.put(row.id().value(), row);
+    table.shown = new Visibility(xid, xid, Set.of());
+  }
+
+  private void commit(RunChanged change) {
+    take(new ChangeBatch.Committed(new Lsn(lsn + 1), change.xid(), Instant.EPOCH, List.of(change)));
+  }
+
+  private void horizon() {
+    take(new ChangeBatch.Horizon(new Lsn(lsn + 1), xid, xid));
+    run();
+  }
+
+  private void take(ChangeBatch.Entry entry) {
+    hub.dispatch(new ChangeBatch(history, 1, new Lsn(lsn), entry.lsn(), List.of(entry)));
+    lsn++;
+  }
+}
