@@ -40,6 +40,7 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
             shares.streams, new StreamPages(shares.database), shares.metrics::chunksSent),
         management(),
         budgets(),
+        shares.metrics,
         InstantSource.system());
   }
 

@@ -24,6 +24,7 @@ import dev.runcast.http.stream.StreamRoutes;
 import dev.runcast.http.stream.StreamWriteHandler;
 import dev.runcast.hub.Hub;
 import dev.runcast.json.JsonText;
+import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.FeedReader;
 import dev.runcast.store.KeyStore;
@@ -82,6 +83,7 @@ public final class ApiVerticle extends VerticleBase {
       Streaming streaming,
       Management management,
       Budgets budgets,
+      Metrics metrics,
       InstantSource clock) {}
 
   /**
@@ -145,7 +147,8 @@ public final class ApiVerticle extends VerticleBase {
     FeedLoop feeds = new FeedLoop(vertx, shared.budgets.pace, shared.clock, random);
     Loops loops = new Loops(feeds, new SseLoop(feeds, eventLoop()));
     Hub hub = new Hub(shared.budgets.hub, shared.clock);
-    vertx.setPeriodic(HUB_TICK_MILLIS, timer -> hub.tick());
+    HubPulse pulse = new HubPulse(hub, shared.metrics);
+    vertx.setPeriodic(HUB_TICK_MILLIS, timer -> pulse.beat());
     running = new Running(hub, loops, shared.feeds.changes.apply(hub::dispatch));
     Router table = router(hub, loops, random);
     router = table;

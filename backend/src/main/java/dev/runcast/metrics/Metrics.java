@@ -24,6 +24,8 @@ public final class Metrics implements AutoCloseable {
   private final Counter oversized;
   private final Counter chunksStored;
   private final Counter chunksSent;
+  private final Counter slow;
+  private final Counter missed;
   private final AtomicLong lastHorizonMs = new AtomicLong();
 
   private Metrics(MeterRegistry registry, Supplier<String> scrape) {
@@ -35,6 +37,10 @@ public final class Metrics implements AutoCloseable {
     this.chunksStored =
         counter("runcast.chunks.stored", "Chunks of streams that this node has stored");
     this.chunksSent = counter("runcast.chunks.sent", "Chunks of streams sent to readers");
+    this.slow =
+        counter("runcast.subscribers.slow", "How often what waited for a slow client was dropped");
+    this.missed =
+        counter("runcast.batches.missed", "How often a hub of this node missed some of the log");
     this.routingLag =
         Timer.builder("runcast.routing.lag")
             .description("From the commit of a batch's newest change to its arrival at this node")
@@ -94,6 +100,16 @@ public final class Metrics implements AutoCloseable {
   /** The tail has met a transaction over the size cap. */
   public void transactionOversized() {
     oversized.increment();
+  }
+
+  /** Clients were so slow that what waited for them was dropped: they will be read for again. */
+  public void subscribersSlow(long times) {
+    slow.increment((double) times);
+  }
+
+  /** A hub did not hear some of the log: all its feeds are read again. */
+  public void batchesMissed(long times) {
+    missed.increment((double) times);
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.keys.MasterKey;
+import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.Incarnation;
 import dev.runcast.run.Lsn;
@@ -102,6 +103,7 @@ final class WholeServer implements AutoCloseable {
             MAX_BODY),
         new ApiVerticle.Budgets(
             Hub.Budgets.DEFAULT, 4, new FeedLoop.Pace(Duration.ofMinutes(10), Duration.ofHours(1))),
+        Metrics.none(),
         CLOCK);
   }
 

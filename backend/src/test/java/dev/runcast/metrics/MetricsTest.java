@@ -13,6 +13,8 @@ class MetricsTest {
     try (Metrics metrics = Metrics.prometheus()) {
       metrics.changesRouted(3, Duration.ofMillis(2));
       metrics.transactionOversized();
+      metrics.subscribersSlow(2);
+      metrics.batchesMissed(4);
       metrics.watchSubscriptions(() -> 7);
 
       assertThat(metrics.scrape())
@@ -20,6 +22,8 @@ class MetricsTest {
               "runcast_changes_routed_total 3.0",
               "runcast_routing_lag_seconds_count 1",
               "runcast_transactions_oversized_total 1.0",
+              "runcast_subscribers_slow_total 2.0",
+              "runcast_batches_missed_total 4.0",
               "runcast_subscriptions 7.0",
               "jvm_memory_used_bytes");
     }

@@ -139,14 +139,7 @@ class TailFailureIT {
 
     tail.close();
 
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "select confirmed_flush_lsn::text from pg_replication_slots " + ours())) {
-      row.next();
-      assertThat(Lsn.parse(row.getString(1))).isGreaterThanOrEqualTo(told);
-    }
+    assertThat(confirmed()).isGreaterThanOrEqualTo(told);
   }
 
   @Test
@@ -168,6 +161,35 @@ class TailFailureIT {
 
       assertThat(tail.changes()).hasSize(1);
       assertThat(failures).hasValue(3);
+    }
+  }
+
+  @Test
+  void acknowledgesNothingOfWhatItsConsumerThrewAt() throws SQLException {
+    AtomicInteger failures = new AtomicInteger();
+    Lsn[] refused = new Lsn[1];
+    try (TailProbe tail =
+        TailProbe.start(
+            settings,
+            batch -> {
+              for (ChangeBatch.Entry entry : batch.entries()) {
+                if (entry instanceof Committed) {
+                  refused[0] = entry.lsn();
+                  failures.incrementAndGet();
+                  throw new IllegalStateException("never");
+                }
+              }
+            })) {
+      tail.awaitHorizon();
+      insert("run_1");
+
+      tail.await(() -> failures.get() >= 5, "five refusals");
+
+      assertThat(confirmed()).isLessThan(refused[0]);
+    }
+    assertThat(confirmed()).as("nor when it is stopped").isLessThan(refused[0]);
+    try (TailProbe tail = TailProbe.start(settings)) {
+      tail.awaitChange(change -> change.run().id().value().equals("run_1"));
     }
   }
 
@@ -296,6 +318,18 @@ class TailFailureIT {
 
       assertThat(tail.reader.state().phase()).isEqualTo(Phase.CONNECTING);
       assertThat(tail.reader.state().reason()).contains("no_such_database");
+    }
+  }
+
+  /** What Postgres was told last to be done with. */
+  private Lsn confirmed() throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select confirmed_flush_lsn::text from pg_replication_slots " + ours())) {
+      row.next();
+      return Lsn.parse(row.getString(1));
     }
   }
 

@@ -15,6 +15,7 @@ import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.keys.MasterKey;
+import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Database;
 import dev.runcast.store.KeyStore;
@@ -119,6 +120,7 @@ final class StreamServer implements AutoCloseable {
             1 << 20),
         new ApiVerticle.Budgets(
             Hub.Budgets.DEFAULT, 4, new FeedLoop.Pace(Duration.ofMinutes(10), Duration.ofHours(1))),
+        Metrics.none(),
         CLOCK);
   }
 

@@ -13,6 +13,7 @@ import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.keys.MasterKey;
+import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Database;
 import dev.runcast.store.KeyStore;
@@ -74,6 +75,7 @@ final class HubFedService {
                 Hub.Budgets.DEFAULT,
                 READS,
                 new FeedLoop.Pace(Duration.ofSeconds(15), Duration.ofHours(1))),
+            Metrics.none(),
             InstantSource.system());
     List<ApiVerticle> verticles = new ArrayList<>();
     return vertx
