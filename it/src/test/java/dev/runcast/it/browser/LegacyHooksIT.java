@@ -107,17 +107,57 @@ class LegacyHooksIT {
   @Test
   @Conformance(
       client = "3.3.17",
-      function = {"useApiClient", "useRealtimeRun"})
+      function = {"useRealtimeRunWithStreams", "useRealtimeTaskTriggerWithStreams"})
+  void streamsAreReadWithTheRun() {
+    String token = Shared.tokens().granting("trigger:tasks:talk");
+    page.mount("form", "useRealtimeTaskTriggerWithStreams", token, "talk");
+    page.await("probes.form.now?.isLoading === false");
+    page.read("probes.form.now.submit({})");
+    page.await("probes.form.now.run?.status === 'QUEUED'");
+    String id = (String) page.read("probes.form.now.handle.id");
+    page.mount("run", "useRealtimeRunWithStreams", reading("runs:" + id), id);
+    page.await("probes.run.now?.run?.status === 'QUEUED'");
+    append(id, "hello");
+    page.await("probes.form.now.streams.words?.join() === 'hello'");
+    append(id, "world");
+    api.move(id, Map.of("status", "COMPLETED"));
+
+    for (String probe : List.of("form", "run")) {
+      page.await("probes." + probe + ".now.run.status === 'COMPLETED'");
+      page.await("probes." + probe + ".now.streams.words?.join() === 'hello,world'");
+    }
+  }
+
+  private void append(String run, String text) {
+    api.send("POST", "/realtime/v1/streams/" + run + "/self/words/append", text, Map.of())
+        .expect(200);
+  }
+
+  @Test
+  @Conformance(
+      client = "3.3.17",
+      function = {
+        "useRealtimeRun",
+        "useApiClient",
+        "useTriggerAuthContext",
+        "useTriggerAuthContextOptional"
+      })
   void whatIsRefusedIsAnError() {
     String id = sql.insert(run());
     String token = reading("runs:run_other");
-    page.mount("client", "useApiClient", token);
+    for (String hook :
+        List.of("useApiClient", "useTriggerAuthContext", "useTriggerAuthContextOptional")) {
+      page.mount(hook, hook, token);
+    }
     page.mount("one", "useRealtimeRun", token, id);
-    page.await("probes.client.now && probes.one.now?.error");
+    page.await("probes.useApiClient.now && probes.one.now?.error");
 
     assertThat(
-            page.read("probes.client.now.retrieveRun('" + id + "').catch((error) => error.status)"))
+            page.read(
+                "probes.useApiClient.now.retrieveRun('" + id + "').catch((error) => error.status)"))
         .isEqualTo(403);
+    page.await("probes.useTriggerAuthContext.now?.accessToken === '" + token + "'");
+    page.await("probes.useTriggerAuthContextOptional.now?.accessToken === '" + token + "'");
   }
 
   private static String reading(String what) {
