@@ -29,9 +29,17 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
   /** Has this handler answer whatever fails in the router. To be called before any other route. */
   public void mount(Router router) {
+    AllowedMethods allowed = new AllowedMethods(router);
     router.route().failureHandler(this);
     for (int status : ROUTER_STATUSES) {
-      router.errorHandler(status, context -> handle(context, status));
+      router.errorHandler(
+          status,
+          context -> {
+            if (status == ApiError.METHOD_NOT_ALLOWED.status()) {
+              context.response().putHeader("allow", allowed.of(context.normalizedPath()));
+            }
+            handle(context, status);
+          });
     }
   }
 

@@ -7,12 +7,14 @@ import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.http.realtime.sse.SseHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The table of all URLs but those that {@link dev.runcast.http.api.Api} adds. Every route of the
@@ -97,12 +99,23 @@ final class Routes {
     BodyHandler reader = BodyHandler.create(false).setBodyLimit(limit.bytes());
     // Behind a lambda, since Vert.x wants bodies read first: we read none of who may not send one.
     return context -> {
+      requireNoForm(context.request());
       BodyClock clock = new BodyClock(context.vertx(), inTime, () -> giveUp(context, inTime));
       limit.of(context);
       clock.start();
       context.addEndHandler(ended -> clock.stop());
       reader.handle(context);
     };
+  }
+
+  /** Forms would be taken apart on the way, and then pass for no body at all. */
+  private static void requireNoForm(HttpServerRequest request) {
+    String type = request.getHeader("content-type");
+    String media = type == null ? "" : type.trim().toLowerCase(Locale.ROOT);
+    if (media.startsWith("multipart/") || media.startsWith("application/x-www-form-urlencoded")) {
+      throw new ApiException(
+          ApiError.UNSUPPORTED_TYPE, "No route takes a form; send JSON, with its content-type.");
+    }
   }
 
   private static void giveUp(RoutingContext context, Duration limit) {

@@ -55,9 +55,9 @@ final class Caller {
    */
   Reply call(RouteTable.Sample sample, @Nullable String credential, String... headers) {
     BodyPublisher body =
-        sample.body() == RouteTable.Body.NONE
-            ? BodyPublishers.noBody()
-            : BodyPublishers.ofString(sample.text());
+        sample.hasBody()
+            ? BodyPublishers.ofString(sample.contents().text())
+            : BodyPublishers.noBody();
     return call(sample, credential, body, headers);
   }
 
@@ -70,7 +70,7 @@ final class Caller {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + sample.path()))
             .timeout(Duration.ofSeconds(60))
-            .header("content-type", sample.type())
+            .header("content-type", sample.contents().type())
             .method(sample.method(), body);
     if (credential != null) {
       request.header("authorization", "Bearer " + credential);

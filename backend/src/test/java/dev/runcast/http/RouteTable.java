@@ -1,9 +1,11 @@
 package dev.runcast.http;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,10 +107,11 @@ final class RouteTable {
           keyOnly("POST /api/v1/auth/jwt/claims", "/api/v1/auth/jwt/claims"),
           keyOnly("POST /api/v1/auth/public-tokens", "/api/v1/auth/public-tokens")
               .with("{\"scopes\":[\"read:runs\"]}"),
-          keyOnly("POST /api/v1/auth/jwt", "/api/v1/auth/jwt").with("{}"),
+          keyOnly("POST /api/v1/auth/jwt", "/api/v1/auth/jwt").maybeWith("{}"),
           sample("POST /api/v1/tasks/:task/trigger", "/api/v1/tasks/task_a/trigger", TRIGGER)
-              .with("{\"payload\":1}")
-              .making("run"),
+              .maybeWith("{\"payload\":1}")
+              .making("run")
+              .that(Trait.NEW_NAME),
           // Before run_a is canceled: what has finished takes no more.
           keyOnly("PUT " + WRITTEN, "/realtime/v1/streams/run_a/self/s"),
           keyOnly("POST " + WRITTEN, "/realtime/v1/streams/run_a/self/s"),
@@ -130,8 +133,7 @@ final class RouteTable {
               join(READ, "*:runs", "*:tasks", "read:runs", "read:tasks", "read:tasks:task_a")),
           sample("PATCH /api/v1/runs/:runId", "/api/v1/runs/run_a", WRITE_RUN)
               .with("{\"tags\":[\"more\"]}"),
-          sample("POST /api/v2/runs/:runId/cancel", "/api/v2/runs/run_a/cancel", WRITE_RUN)
-              .maybeWith("{}"),
+          sample("POST /api/v2/runs/:runId/cancel", "/api/v2/runs/run_a/cancel", WRITE_RUN),
           sample("POST /api/v1/runs/:runId/replay", "/api/v1/runs/run_a/replay", WRITE_RUN)
               .maybeWith("{}")
               .making("run"),
@@ -168,8 +170,9 @@ final class RouteTable {
                   "POST /api/v3/batches/:batchId/items",
                   "/api/v3/batches/batch_a/items",
                   join(TRIGGER_BATCH, "write:all", "write:batch", "write:batch:batch_a"))
+              .with("{\"index\":1,\"task\":\"task_a\"}\n")
               .typed("application/x-ndjson")
-              .with("{\"index\":1,\"task\":\"task_a\"}\n"),
+              .takes(Kind.LINES),
           sample("GET /api/v2/batches/:batchId", "/api/v2/batches/batch_a", READ_BATCH),
           sample("GET /api/v1/batches/:batchId", "/api/v1/batches/batch_a", READ_BATCH),
           keyOnly("GET /api/v1/batches/:batchId/results", "/api/v1/batches/batch_a/results"),
@@ -182,7 +185,8 @@ final class RouteTable {
           sample("POST /api/v1/tasks/batch", "/api/v1/tasks/batch", TRIGGER_BATCH_OF_TWO)
               .with("{\"items\":[{\"task\":\"task_a\"},{\"task\":\"task_b\"}]}")
               .making("batch"),
-          keyOnly("PUT /api/v[12]/packets/(?<name>.+)", "/api/v2/packets/packet_new"),
+          keyOnly("PUT /api/v[12]/packets/(?<name>.+)", "/api/v2/packets/packet_new")
+              .that(Trait.NEW_NAME),
           keyOnly("GET /api/v1/packets/(?<name>.+)", "/api/v1/packets/packet_a"),
           sample(
               "GET /api/v1/runs/(?<runId>[^/]+)/packets/(?<field>payload|output)",
@@ -197,7 +201,9 @@ final class RouteTable {
                   "/api/v1/packet-contents/packet_a",
                   join(WRITE, "write:packets", "write:packets:packet_a"))
               .maybeWith("hidden")
-              .typed("text/plain"),
+              .typed("text/plain")
+              .takes(Kind.BYTES)
+              .that(Trait.NEW_NAME),
           keyOnly("POST /api/v1/waitpoints/tokens", "/api/v1/waitpoints/tokens")
               .maybeWith("{}")
               .making("waitpoint"),
@@ -217,7 +223,8 @@ final class RouteTable {
           open(
                   "POST /api/v1/waitpoints/tokens/:waitpointId/callback",
                   "/api/v1/waitpoints/tokens/waitpoint_a/callback?secret=secret_a")
-              .maybeWith("\"hidden\""),
+              .maybeWith("\"hidden\"")
+              .takes(Kind.JSON),
           keyOnly("GET /api/v1/queues", "/api/v1/queues"),
           keyOnly("GET /api/v1/queues/:queue", "/api/v1/queues/task_a?type=task"),
           keyOnly("POST /api/v1/queues/:queue/pause", "/api/v1/queues/task_a/pause")
@@ -249,21 +256,19 @@ final class RouteTable {
                   "/api/v1/projects/proj_p/envvars/dev/MADE")
               .with("{\"value\":\"hidden\"}"),
           keyOnly(
-                  "DELETE /api/v1/projects/:project/envvars/:environment/:name",
-                  "/api/v1/projects/proj_p/envvars/dev/MADE")
-              .maybeWith(""),
+              "DELETE /api/v1/projects/:project/envvars/:environment/:name",
+              "/api/v1/projects/proj_p/envvars/dev/MADE"),
           keyOnly("GET /api/v1/schedules", "/api/v1/schedules"),
           keyOnly("POST /api/v1/schedules", "/api/v1/schedules")
               .with(PLAN.replace("}", ",\"deduplicationKey\":\"a\"}")),
           keyOnly("GET /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a"),
           keyOnly("PUT /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a").with(PLAN),
-          keyOnly("POST /api/v1/schedules/:schedule/activate", "/api/v1/schedules/sched_a/activate")
-              .maybeWith(""),
           keyOnly(
-                  "POST /api/v1/schedules/:schedule/deactivate",
-                  "/api/v1/schedules/sched_a/deactivate")
-              .maybeWith(""),
-          keyOnly("DELETE /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a").maybeWith(""),
+              "POST /api/v1/schedules/:schedule/activate", "/api/v1/schedules/sched_a/activate"),
+          keyOnly(
+              "POST /api/v1/schedules/:schedule/deactivate",
+              "/api/v1/schedules/sched_a/deactivate"),
+          keyOnly("DELETE /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a"),
           open("GET /api/v1/timezones", "/api/v1/timezones"),
           feed(
               "GET /realtime/v1/streams/:runId/input/:streamId",
@@ -295,47 +300,94 @@ final class RouteTable {
     REQUIRED
   }
 
+  /** Of what kind a body must be. */
+  enum Kind {
+    /** A JSON object. */
+    OBJECT,
+    /** JSON of any kind. */
+    JSON,
+    /** JSON objects, one a line. */
+    LINES,
+    /** Anything. */
+    BYTES
+  }
+
+  /**
+   * The body of a call.
+   *
+   * @param type its content type
+   */
+  record Contents(Body need, Kind kind, String type, String text) {}
+
+  /**
+   * Who may make a call.
+   *
+   * @param scopes each of which will do; scopes with a blank between are needed together
+   */
+  record Gate(Access access, Set<String> scopes) {}
+
+  /** What is special about a call. */
+  enum Trait {
+    /** It is answered by a feed, which goes on. */
+    FEED,
+    /** The name in its path need not stand for anything yet. */
+    NEW_NAME
+  }
+
   /**
    * A call that a route answers.
    *
    * @param route as the router names it
-   * @param scopes each of which will do; scopes with a blank between are needed together
    * @param makes the table to which it adds a row; null for none
-   * @param feed whether it is answered by a feed, which goes on
    */
   record Sample(
       String route,
       String path,
-      Access access,
-      Set<String> scopes,
-      Body body,
-      String text,
-      String type,
+      Gate gate,
+      Contents contents,
       @Nullable String makes,
-      boolean feed) {
+      Set<Trait> traits) {
 
     Sample with(String json) {
-      return body(Body.REQUIRED, json);
+      return contents(new Contents(Body.REQUIRED, Kind.OBJECT, contents.type, json));
     }
 
     Sample maybeWith(String json) {
-      return body(Body.OPTIONAL, json);
+      return contents(new Contents(Body.OPTIONAL, Kind.OBJECT, contents.type, json));
     }
 
-    private Sample body(Body need, String json) {
-      return new Sample(route, path, access, scopes, need, json, type, makes, feed);
+    Sample takes(Kind kind) {
+      return contents(new Contents(contents.need, kind, contents.type, contents.text));
     }
 
-    Sample typed(String other) {
-      return new Sample(route, path, access, scopes, body, text, other, makes, feed);
+    Sample typed(String type) {
+      return contents(new Contents(contents.need, contents.kind, type, contents.text));
+    }
+
+    private Sample contents(Contents others) {
+      return new Sample(route, path, gate, others, makes, traits);
     }
 
     Sample making(String table) {
-      return new Sample(route, path, access, scopes, body, text, type, table, feed);
+      return new Sample(route, path, gate, contents, table, traits);
     }
 
     Sample at(String other) {
-      return new Sample(route, other, access, scopes, body, text, type, makes, feed);
+      return new Sample(route, other, gate, contents, makes, traits);
+    }
+
+    Sample that(Trait trait) {
+      Set<Trait> more = EnumSet.of(trait);
+      more.addAll(traits);
+      return new Sample(route, path, gate, contents, makes, more);
+    }
+
+    boolean is(Trait trait) {
+      return traits.contains(trait);
+    }
+
+    boolean hasBody() {
+      return contents.need != Body.NONE;
     }
 
     String method() {
@@ -356,35 +408,35 @@ final class RouteTable {
     return routes;
   }
 
+  /** All calls, of feeds in each of the two ways that they can be asked for. */
+  static Stream<Sample> calls() {
+    return SAMPLES.stream()
+        .flatMap(
+            sample ->
+                sample.is(Trait.FEED)
+                    ? Stream.of(sample, sample.at(sample.path() + "offset=-1"))
+                    : Stream.of(sample));
+  }
+
   private static Sample sample(String route, String path, String... scopes) {
-    return new Sample(
-        route,
-        path,
-        Access.SCOPES,
-        new TreeSet<>(Arrays.asList(scopes)),
-        Body.NONE,
-        "",
-        "application/json",
-        null,
-        false);
+    return of(route, path, new Gate(Access.SCOPES, new TreeSet<>(Arrays.asList(scopes))));
   }
 
   private static Sample keyOnly(String route, String path) {
-    return of(route, path, Access.KEY, false);
+    return of(route, path, new Gate(Access.KEY, Set.of()));
   }
 
   private static Sample open(String route, String path) {
-    return of(route, path, Access.OPEN, false);
-  }
-
-  private static Sample of(String route, String path, Access access, boolean feed) {
-    return new Sample(route, path, access, Set.of(), Body.NONE, "", "application/json", null, feed);
+    return of(route, path, new Gate(Access.OPEN, Set.of()));
   }
 
   private static Sample feed(String route, String path, String... scopes) {
-    Sample sample = sample(route, path, scopes);
-    return new Sample(
-        route, path, sample.access, sample.scopes, Body.NONE, "", sample.type, null, true);
+    return sample(route, path, scopes).that(Trait.FEED);
+  }
+
+  private static Sample of(String route, String path, Gate gate) {
+    Contents none = new Contents(Body.NONE, Kind.OBJECT, "application/json", "");
+    return new Sample(route, path, gate, none, null, Set.of());
   }
 
   private static String[] join(String[] some, String... others) {

@@ -89,14 +89,8 @@ class ScopesIT {
     server.close();
   }
 
-  /** A feed in each of the ways that it can be asked for. */
   static Stream<Sample> calls() {
-    return RouteTable.SAMPLES.stream()
-        .flatMap(
-            sample ->
-                sample.feed()
-                    ? Stream.of(sample, sample.at(sample.path() + "offset=-1"))
-                    : Stream.of(sample));
+    return RouteTable.calls();
   }
 
   @Test
@@ -104,7 +98,9 @@ class ScopesIT {
     assertThat(RouteTable.routes()).isEqualTo(server.routes());
     assertThat(SCOPES)
         .containsAll(
-            RouteTable.SAMPLES.stream().flatMap(sample -> sample.scopes().stream()).toList());
+            RouteTable.SAMPLES.stream()
+                .flatMap(sample -> sample.gate().scopes().stream())
+                .toList());
   }
 
   @ParameterizedTest
@@ -114,19 +110,20 @@ class ScopesIT {
     softly.assertThat(isLetIn(call(sample, WholeServer.SECRET))).as("the secret key").isTrue();
     for (String scope : SCOPES) {
       Reply reply = call(sample, WholeServer.token(scope.split(" ")));
-      boolean expected = sample.access() == Access.OPEN || sample.scopes().contains(scope);
+      boolean expected =
+          sample.gate().access() == Access.OPEN || sample.gate().scopes().contains(scope);
 
       softly.assertThat(isLetIn(reply)).as("%s: %s", scope, reply).isEqualTo(expected);
     }
     softly
         .assertThat(isLetIn(call(sample, WholeServer.token())))
         .as("no scope at all")
-        .isEqualTo(sample.access() == Access.OPEN);
+        .isEqualTo(sample.gate().access() == Access.OPEN);
     softly.assertAll();
   }
 
   private static Reply call(Sample sample, String credential) {
-    return sample.feed()
+    return sample.is(RouteTable.Trait.FEED)
         ? caller.call(sample, credential, "accept", "text/event-stream")
         : caller.call(sample, credential);
   }

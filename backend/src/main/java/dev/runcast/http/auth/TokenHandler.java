@@ -106,10 +106,17 @@ public final class TokenHandler {
   private static JsonObject body(RoutingContext context) {
     try {
       JsonObject body = context.body().asJsonObject();
+      if (body == null && context.body().length() > 0) {
+        throw noObject();
+      }
       return body == null ? new JsonObject() : body;
     } catch (DecodeException | ClassCastException notAnObject) {
-      throw ApiException.badRequest("body", "The request body must be a JSON object.");
+      throw noObject();
     }
+  }
+
+  private static ApiException noObject() {
+    return ApiException.badRequest("body", "The request body must be a JSON object.");
   }
 
   private static JsonObject object(JsonObject from, String field) {

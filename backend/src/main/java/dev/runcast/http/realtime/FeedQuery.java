@@ -65,7 +65,7 @@ public record FeedQuery(MultiMap parameters, @Nullable String lastEventId) {
   }
 
   /** Refuses parameters that mean nothing for this feed, rather than ignore what was asked for. */
-  void refuse(String feed, String... names) {
+  public void refuse(String feed, String... names) {
     List<String> found = new ArrayList<>();
     for (String name : names) {
       if (has(name)) {

@@ -42,6 +42,8 @@ public final class ShapeHandler {
     RunId run = FeedAccess.runId(context.pathParam("runId"));
     ShapeRequest request = ShapeRequest.of(context);
     FeedQuery query = ShapeRequest.query(context);
+    // It would end the feed of a run that is done, turn after turn, before anything was told.
+    query.refuse("the long poll, whose client stops by itself", "stopOnCompletion");
     ShapeTurn turn = turn(request, parser.run(principal, run, query, request.start()));
     boolean resumed = !request.begins() && turn.goesOn();
     openAfter(

@@ -1,0 +1,167 @@
+package dev.runcast.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.http.Caller.Reply;
+import dev.runcast.http.RouteTable.Sample;
+import dev.runcast.http.RouteTable.Trait;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every route by methods that it does not take, and with names and ids of all sorts in its path.
+ */
+class BadPathsIT {
+  /** The names in the paths of the table that a call is about. */
+  private static final Pattern SUBJECT =
+      Pattern.compile(
+          "(?<=/)(run_a|run_delayed|run_done|batch_a|waitpoint_a|packet_a|packet_new|key_a|task_a"
+              + "|proj_p|dev|MADE|sched_a)(?=[/?]|$)");
+
+  /** Names as they stand in a path. */
+  private static final List<String> ODD =
+      List.of(
+          "%2F",
+          "a%2Fb",
+          "..%2Frun_a",
+          "%2e%2e",
+          "run_a%2F..",
+          "%25",
+          "a%2525b",
+          "%00",
+          "run_a%00",
+          "a%0Ab",
+          "%20",
+          "%C3%28",
+          "%ED%A0%80",
+          "%F0%9F%98%80",
+          "__proto__",
+          "run_a'--",
+          "x".repeat(600));
+
+  private static WholeServer server;
+  private static Caller caller;
+
+  @BeforeAll
+  static void start() {
+    server = new WholeServer();
+    server.postgres.execute(RouteTable.SUBJECTS);
+    caller = new Caller(server.port());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  static Stream<Sample> all() {
+    return RouteTable.calls();
+  }
+
+  static Stream<Sample> named() {
+    return RouteTable.calls().filter(sample -> SUBJECT.matcher(sample.path()).find());
+  }
+
+  private static Reply call(Sample sample) {
+    return sample.is(Trait.FEED)
+        ? caller.call(sample, WholeServer.SECRET, "accept", "text/event-stream")
+        : caller.call(sample, WholeServer.SECRET);
+  }
+
+  private static Sample renamed(Sample sample, String name) {
+    return sample.at(SUBJECT.matcher(sample.path()).replaceFirst(name.replace("$", "\\$")));
+  }
+
+  @Test
+  void everyRouteIsTried() {
+    assertThat(RouteTable.routes()).isEqualTo(server.routes());
+  }
+
+  /** What the routes of the table take at the path of a call. */
+  private static Set<String> methods(Sample sample) {
+    Set<String> methods = new TreeSet<>(Set.of("OPTIONS"));
+    String path = sample.path().replaceAll("[?].*", "");
+    for (String route : RouteTable.routes()) {
+      int blank = route.indexOf(' ');
+      if (path.matches(route.substring(blank + 1).replaceAll("/:[A-Za-z]+", "/[^/]+"))) {
+        methods.add(route.substring(0, blank));
+      }
+    }
+    return methods;
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aMethodThatARouteDoesNotTakeIsToldWhichItTakes(Sample sample) {
+    Set<String> taken = methods(sample);
+    String before = server.state("env_dev");
+
+    for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE")) {
+      if (!taken.contains(method)) {
+        Sample wrong =
+            new Sample(
+                method + " ",
+                sample.path(),
+                sample.gate(),
+                sample.contents(),
+                null,
+                sample.traits());
+        Reply reply = caller.call(wrong, WholeServer.SECRET);
+
+        assertThat(reply.status()).as(wrong.toString()).isEqualTo(405);
+        assertThat(reply.header("allow").orElse(""))
+            .as(wrong.toString())
+            .isEqualTo(String.join(", ", taken));
+        Refusals.refused(wrong.toString(), reply, 405);
+      }
+    }
+
+    assertThat(server.state("env_dev")).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @MethodSource("named")
+  void whatIsNotThereIsNotFound(Sample sample) {
+    boolean isNew = sample.is(Trait.NEW_NAME);
+    Sample unknown = renamed(sample, isNew ? "new_1" : "nobody_1");
+    String before = server.state("env_dev");
+
+    Reply reply = call(unknown);
+
+    if (isNew) {
+      assertThat(reply.status()).as(unknown.toString()).isEqualTo(200);
+      return;
+    }
+    // Of another project or environment not even that it is not there is told.
+    Refusals.refused(unknown.toString(), reply, sample.path().contains("/envvars/") ? 403 : 404);
+    assertThat(server.state("env_dev")).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @MethodSource("named")
+  void anOddNameNamesNothingAndHarmsNothing(Sample sample) {
+    String before = server.state("env_dev");
+
+    for (String odd : ODD) {
+      // What a call makes of an odd name must not be there for another call to find.
+      Sample strange = renamed(sample, sample.is(Trait.NEW_NAME) ? "new" + odd : odd);
+      Reply reply = call(strange);
+      if (sample.is(Trait.NEW_NAME)) {
+        Refusals.answered(strange.toString(), reply);
+      } else {
+        Refusals.refused(strange.toString(), reply, 400, 403, 404, 405, 422);
+        assertThat(server.state("env_dev")).as(strange.toString()).isEqualTo(before);
+      }
+    }
+
+    assertThat(call(sample.at(sample.path())).status()).as("afterwards").isLessThan(500);
+  }
+}
