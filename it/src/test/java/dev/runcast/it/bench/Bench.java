@@ -3,6 +3,7 @@ package dev.runcast.it.bench;
 import dev.runcast.it.bench.clients.BatchSeal;
 import dev.runcast.it.bench.clients.FollowLatency;
 import dev.runcast.it.bench.clients.ParkedPolls;
+import dev.runcast.it.bench.clients.StreamLatency;
 import dev.runcast.it.bench.commit.CommitToSocket;
 import dev.runcast.it.bench.fanout.FanOut;
 import dev.runcast.it.bench.memory.IdleMemory;
@@ -74,6 +75,7 @@ public final class Bench {
     sections.put("polls", new ParkedPolls());
     sections.put("batch", new BatchSeal());
     sections.put("follow", new FollowLatency());
+    sections.put("streams", new StreamLatency());
     return sections;
   }
 
