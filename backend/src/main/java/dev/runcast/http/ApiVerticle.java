@@ -12,6 +12,7 @@ import dev.runcast.http.realtime.FeedAccess;
 import dev.runcast.http.realtime.FeedAdmission;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.SubscribeParser;
+import dev.runcast.http.realtime.explain.ExplainHandler;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.shape.ShapeLoop;
 import dev.runcast.http.realtime.socket.SocketFeeds;
@@ -232,7 +233,8 @@ public final class ApiVerticle extends VerticleBase {
         new SseHandler(flow, limits, admission, loops.sse),
         new ShapeHandler(turns, limits, access, parser),
         new SocketHandler(
-            new SocketFeeds(flow, limits, admission, auth.alsoInQuery(), loops.feeds)));
+            new SocketFeeds(flow, limits, admission, auth.alsoInQuery(), loops.feeds)),
+        new ExplainHandler(parser, shared.feeds.reader));
   }
 
   private static long jittered(Duration delay, RandomGenerator random) {

@@ -2,6 +2,7 @@ package dev.runcast.http;
 
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.TokenHandler;
+import dev.runcast.http.realtime.explain.ExplainHandler;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.http.realtime.sse.SseHandler;
@@ -36,7 +37,8 @@ final class Routes {
   private final Feeds feeds;
 
   /** A feed is served in the way that the request asks for. */
-  record Feeds(SseHandler events, ShapeHandler turns, SocketHandler sockets) {
+  record Feeds(
+      SseHandler events, ShapeHandler turns, SocketHandler sockets, ExplainHandler explain) {
     void runs(RoutingContext context) {
       either(context, turns::runs, events::runs);
     }
@@ -84,6 +86,7 @@ final class Routes {
     router.get("/realtime/v1/runs/:runId").handler(authOrQuery).handler(feeds::run);
     router.get("/realtime/v1/batches/:batchId").handler(authOrQuery).handler(feeds::batch);
     router.get("/realtime/v1/socket").handler(feeds.sockets()::open);
+    router.get("/realtime/v1/explain").handler(auth).handler(feeds.explain()::explain);
 
     // The page would answer them with 200: a probe of the wrong port must not be told "healthy".
     List.of("/health", "/ready", "/metrics").forEach(path -> router.route(path).handler(MOVED));

@@ -400,10 +400,14 @@ final class RouteTable {
     }
   }
 
-  /** All routes that there is a call of, and the socket: {@code SocketIT} tries its commands. */
+  /**
+   * All routes that there is a call of, and those where a token means something else: {@code
+   * SocketIT} tries the commands of a socket, {@code ExplainIT} what is explained to whom.
+   */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
     routes.add("GET /realtime/v1/socket");
+    routes.add("GET /realtime/v1/explain");
     SAMPLES.forEach(sample -> routes.add(sample.route()));
     return routes;
   }

@@ -4,6 +4,7 @@ import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.KeyCache;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
+import dev.runcast.http.realtime.explain.ExplainHandler;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.http.realtime.sse.SseHandler;
@@ -24,12 +25,13 @@ public final class RoutesFixture {
       InstantSource clock,
       SseHandler events,
       ShapeHandler turns,
-      Function<BearerAuth, SocketHandler> sockets) {
+      Function<BearerAuth, SocketHandler> sockets,
+      ExplainHandler explain) {
     BearerAuth auth = new BearerAuth(keys, new TokenVerifier(clock));
     return new Routes(
             auth,
             new TokenHandler(new TokenMint(keys, clock)),
-            new Routes.Feeds(events, turns, sockets.apply(auth.alsoInQuery())))
+            new Routes.Feeds(events, turns, sockets.apply(auth.alsoInQuery()), explain))
         .router(vertx, Duration.ofMinutes(1));
   }
 }

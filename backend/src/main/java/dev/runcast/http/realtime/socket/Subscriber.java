@@ -8,6 +8,7 @@ import dev.runcast.http.ErrorHandler;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.realtime.FeedAccess;
 import dev.runcast.http.realtime.FeedRequest;
+import dev.runcast.http.realtime.FeedUrl;
 import dev.runcast.json.JsonText;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.wire.CloseCode;

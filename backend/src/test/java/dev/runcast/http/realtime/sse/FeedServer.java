@@ -9,6 +9,7 @@ import dev.runcast.http.realtime.FeedAdmission;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.Rounds;
 import dev.runcast.http.realtime.SubscribeParser;
+import dev.runcast.http.realtime.explain.ExplainHandler;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.shape.ShapeLoop;
 import dev.runcast.http.realtime.socket.SocketFeeds;
@@ -144,8 +145,8 @@ public final class FeedServer extends VerticleBase {
                     clock,
                     feeds,
                     polls,
-                    auth ->
-                        new SocketHandler(new SocketFeeds(flow, limits, admission, auth, loop))));
+                    auth -> new SocketHandler(new SocketFeeds(flow, limits, admission, auth, loop)),
+                    new ExplainHandler(parser, table)));
     tell(List.of());
     return server.listen();
   }

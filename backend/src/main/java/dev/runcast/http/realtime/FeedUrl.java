@@ -1,10 +1,7 @@
-package dev.runcast.http.realtime.socket;
+package dev.runcast.http.realtime;
 
 import dev.runcast.http.ApiException;
 import dev.runcast.http.auth.Principal;
-import dev.runcast.http.realtime.FeedAdmission;
-import dev.runcast.http.realtime.FeedQuery;
-import dev.runcast.http.realtime.FeedRequest;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -16,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path decoded
  */
-record FeedUrl(String path, MultiMap parameters) {
+public record FeedUrl(String path, MultiMap parameters) {
   private static final String RUNS = "/realtime/v1/runs";
   private static final String BATCHES = "/realtime/v1/batches";
 
@@ -25,7 +22,7 @@ record FeedUrl(String path, MultiMap parameters) {
    *
    * @throws ApiException 400 when it is none, or one of the long poll, or holds a token
    */
-  static FeedUrl parse(String text) {
+  public static FeedUrl parse(String text) {
     QueryStringDecoder decoder = new QueryStringDecoder(text);
     MultiMap parameters = MultiMap.caseInsensitiveMultiMap();
     String path;
@@ -48,7 +45,8 @@ record FeedUrl(String path, MultiMap parameters) {
   }
 
   /** Lets a principal follow it; the place is the cursor that it goes on from, if it has one. */
-  Future<FeedRequest> admit(FeedAdmission admission, Principal principal, @Nullable String after) {
+  public Future<FeedRequest> admit(
+      FeedAdmission admission, Principal principal, @Nullable String after) {
     FeedQuery query = new FeedQuery(parameters, after);
     if (path.equals(RUNS)) {
       return admission.runs(principal, query);
@@ -60,6 +58,23 @@ record FeedUrl(String path, MultiMap parameters) {
     String batch = idUnder(BATCHES);
     if (batch != null) {
       return admission.batch(principal, batch, query);
+    }
+    throw notFeed();
+  }
+
+  /** What it asks for, whether or not the principal may follow it. */
+  public FeedRequest read(SubscribeParser parser, Principal principal) {
+    FeedQuery query = new FeedQuery(parameters, null);
+    if (path.equals(RUNS)) {
+      return parser.runs(principal, query);
+    }
+    String run = idUnder(RUNS);
+    if (run != null) {
+      return parser.run(principal, FeedAccess.runId(run), query);
+    }
+    String batch = idUnder(BATCHES);
+    if (batch != null) {
+      return parser.batch(principal, FeedAccess.batchId(batch), query);
     }
     throw notFeed();
   }
