@@ -45,6 +45,7 @@ class ClaimTest {
           new Subscription.Options(null, false, false));
   private long lsn = 1;
   private long session = 1;
+  private Incarnation history = HISTORY;
 
   @BeforeEach
   void hearTwoHorizons() {
@@ -68,6 +69,7 @@ class ClaimTest {
     assertThat(bookmark.cursor().position()).isEqualTo(Position.endOf(new Lsn(lsn)));
     assertThat(bookmark.shown()).isEqualTo(SHOWN);
     assertThat(bookmark.session()).isEqualTo(1);
+    assertThat(hub.covers(bookmark)).as("the next turn needs no read").isTrue();
     assertThat(subscription.claim().isWithheld()).isFalse();
     horizon(106);
     assertThat(claimed().shown()).as("the place alone says it now").isNull();
@@ -156,6 +158,20 @@ class ClaimTest {
     assertThat(hub.covers(bookmark)).isFalse();
   }
 
+  @Test
+  void countsTransactionIdsFromTheStartInAnotherHistory() {
+    horizon(110);
+    history = new Incarnation(2, 1);
+    horizon(103);
+
+    Bookmark bookmark = new Bookmark(Cursor.ofRead(history, 100), SHOWN, 1);
+
+    assertThat(hub.wasShown(bookmark, 102)).isTrue();
+    assertThat(hub.wasShown(bookmark, 104))
+        .as("the restored log has not come so far again")
+        .isFalse();
+  }
+
   private Bookmark claimed() {
     return subscription.claim().bookmark();
   }
@@ -200,7 +216,7 @@ class ClaimTest {
   }
 
   private void take(ChangeBatch.Entry entry) {
-    hub.dispatch(new ChangeBatch(HISTORY, session, new Lsn(lsn), entry.lsn(), List.of(entry)));
+    hub.dispatch(new ChangeBatch(history, session, new Lsn(lsn), entry.lsn(), List.of(entry)));
     lsn++;
   }
 }

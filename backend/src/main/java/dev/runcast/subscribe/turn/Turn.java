@@ -97,8 +97,8 @@ public final class Turn implements Sink {
   }
 
   /**
-   * Whether the client was not told this, or may not have been. By version where the offset gives
-   * one; else, of what a read shows, by what the read before it has shown.
+   * Whether the client was not told this, or may not have been: neither by the version that the
+   * offset names, nor, of what a read shows, by what the read before it has shown.
    */
   private boolean isNew(Gathered.News news) {
     TurnOffset offset = request.offset();
@@ -106,8 +106,8 @@ public final class Turn implements Sink {
       return true;
     }
     TurnOffset.Told told = offset.of(news.id());
-    if (told != null) {
-      return news.version() > told.version();
+    if (told != null && news.version() <= told.version()) {
+      return false;
     }
     Run run = news.run();
     return run == null || !loop.wasShown(offset.bookmark(), run.changedXid());

@@ -3,7 +3,9 @@ package dev.runcast.subscribe.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.hub.Hub;
+import dev.runcast.run.Bookmark;
 import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.Cursor;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Incarnation;
@@ -45,12 +47,7 @@ class TurnTest {
   private final Deque<Runnable> soon = new ArrayDeque<>();
   private final List<Runnable> later = new ArrayList<>();
   private final Hub hub = new Hub(Hub.Budgets.DEFAULT, InstantSource.fixed(Instant.EPOCH));
-  private final TurnLoop loop =
-      new TurnLoop(
-          new SubscribeFlow(hub, table, 4, (delay, task) -> later.add(task)),
-          new TurnLoop.Bounds(TurnLoop.TICK.multipliedBy(4), 1 << 20),
-          new TurnLoop.Turns(soon::add, (delay, task) -> later.add(task)),
-          new Random(1));
+  private final TurnLoop loop = loopWithPartsOf(1 << 20);
   private final List<TurnAnswer> answers = new ArrayList<>();
   private Incarnation history = new Incarnation(1, 1);
   private long lsn = 1;
@@ -62,19 +59,31 @@ class TurnTest {
     final List<Promise<One>> singles = new ArrayList<>();
     Visibility shown = new Visibility(100, 100, Set.of());
 
+    int pageRows = 100;
+
     @Override
     public Future<Rows> page(Filter filter, Key after, long below) {
-      return Future.succeededFuture(new Rows(shown, 0, List.of(), true));
+      List<Run> all =
+          behind(filter, after).stream().filter(run -> run.changedXid() < below).toList();
+      List<Run> page = all.subList(0, Math.min(pageRows, all.size()));
+      return Future.succeededFuture(new Rows(shown, 0, page, page.size() == all.size()));
     }
 
     @Override
     public Future<Rows> tail(Filter filter, Key after, boolean whole) {
-      List<Run> changed =
-          rows.values().stream()
-              .filter(filter::inScope)
-              .filter(run -> run.changedXid() >= after.xid())
-              .toList();
-      return Future.succeededFuture(new Rows(shown, 0, changed, true));
+      return Future.succeededFuture(new Rows(shown, 0, behind(filter, after), true));
+    }
+
+    /** Each was written by a transaction of its own, in the order of their names. */
+    private List<Run> behind(Filter filter, Key after) {
+      return rows.values().stream()
+          .filter(filter::inScope)
+          .filter(
+              run ->
+                  run.changedXid() > after.xid()
+                      || (run.changedXid() == after.xid()
+                          && run.id().value().compareTo(after.run()) > 0))
+          .toList();
     }
 
     @Override
@@ -155,6 +164,21 @@ class TurnTest {
   }
 
   @Test
+  void leavesOutWhatTheReadBeforeHasShownThoughTheOffsetNamesAnEarlierVersion() {
+    write(Sample.run("a").version(4).xid(xid++).status(RunStatus.EXECUTING).row());
+    horizon();
+    Bookmark read = new Bookmark(Cursor.ofRead(history, 100), table.shown, 1);
+
+    TurnOffset named = new TurnOffset(read, List.of(new TurnOffset.Told(A, 3, 500)));
+    TurnOffset unread =
+        new TurnOffset(
+            new Bookmark(read.cursor(), null, 0), List.of(new TurnOffset.Told(A, 3, 500)));
+
+    assertThat(told(news(ask(EXECUTING, named)))).isEmpty();
+    assertThat(told(news(ask(EXECUTING, unread)))).containsExactly("a 4");
+  }
+
+  @Test
   void doesNotTellAVersionOfOneRunTwiceThoughTheTableIsReadAgain() {
     write(Sample.run("a").version(7).xid(xid++).row());
     TurnAnswer.News first = news(ask(ONE, null));
@@ -178,6 +202,69 @@ class TurnTest {
     TurnAnswer.News second = news(ask(ONE, first.offset()));
     assertThat(told(second)).containsExactly("a 7");
     assertThat(second.offset().told()).extracting(TurnOffset.Told::version).containsExactly(7L);
+  }
+
+  @Test
+  void forgetsWhatItGatheredOfOneRunWhenAnotherHistoryBeginsInItsMidst() {
+    write(Sample.run("a").version(7).xid(xid++).row());
+    TurnOffset before = news(ask(ONE, null)).offset();
+    loop.open(request(ONE, before, true), answers::add);
+    commit(Sample.run("a").version(8).xid(xid++).updated(lsn + 1, 0));
+
+    history = new Incarnation(2, 1);
+    write(Sample.run("a").version(3).xid(xid++).row());
+    horizon();
+
+    assertThat(told(news(only()))).containsExactly("a 3");
+  }
+
+  @Test
+  void answersInPartsAtPlacesFromWhichTheNextTurnGoesOn() {
+    TurnLoop narrow = loopWithPartsOf(1);
+    for (int i = 0; i < 5; i++) {
+      write(Sample.run("r" + i).xid(xid++).status(RunStatus.EXECUTING).row());
+    }
+    horizon();
+    table.pageRows = 2;
+
+    List<String> told = new ArrayList<>();
+    TurnOffset offset = null;
+    boolean upToDate = false;
+    for (int turns = 0; !upToDate && turns < 10; turns++) {
+      narrow.open(request(EXECUTING, offset, false), answers::add);
+      run();
+      TurnAnswer.News part = news(only());
+      assertThat(part.told().size()).isLessThanOrEqualTo(2);
+      told.addAll(told(part));
+      offset = part.offset();
+      upToDate = part.upToDate();
+    }
+
+    assertThat(upToDate).isTrue();
+    assertThat(told).containsExactly("r0 1", "r1 1", "r2 1", "r3 1", "r4 1");
+  }
+
+  @Test
+  void answersAsOneWhatNoPlaceDivides() {
+    TurnLoop narrow = loopWithPartsOf(1);
+    TurnOffset before = news(ask(EXECUTING, null)).offset();
+    lsn += 10;
+    take(new ChangeBatch.Horizon(new Lsn(lsn + 1), 100, 100));
+    for (int i = 0; i < 3; i++) {
+      write(Sample.run("r" + i).xid(xid++).status(RunStatus.EXECUTING).row());
+    }
+
+    TurnOffset cursorOnly =
+        new TurnOffset(
+            new Bookmark(Cursor.ofRead(history, before.bookmark().cursor().horizon()), null, 0),
+            List.of());
+    narrow.open(request(EXECUTING, cursorOnly, false), answers::add);
+    run();
+
+    TurnAnswer.News answer = news(only());
+    assertThat(told(answer)).hasSize(3);
+    assertThat(answer.upToDate()).isTrue();
+    assertThat(answer.offset().bookmark().shown()).as("what comes behind it").isNotNull();
   }
 
   @Test
@@ -222,6 +309,14 @@ class TurnTest {
     }
     assertThat(answers).hasSize(1);
     assertThat(hub.subscriptions()).isZero();
+  }
+
+  private TurnLoop loopWithPartsOf(long bytes) {
+    return new TurnLoop(
+        new SubscribeFlow(hub, table, 4, (delay, task) -> later.add(task)),
+        new TurnLoop.Bounds(TurnLoop.TICK.multipliedBy(4), bytes),
+        new TurnLoop.Turns(soon::add, (delay, task) -> later.add(task)),
+        new Random(1));
   }
 
   // What clients do.
