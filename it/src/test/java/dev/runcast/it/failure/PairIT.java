@@ -51,8 +51,8 @@ class PairIT {
     TestDatabase database = Shared.postgres().database();
     int first = FreePort.next();
     int second = FreePort.next();
-    try (Node leader = Node.start(clustered(database, first, second));
-        Node follower = Node.start(clustered(database, second, first))) {
+    try (Node leader = Node.start(NodeSpec.serve(database).clustered(first, second));
+        Node follower = Node.start(NodeSpec.serve(database).clustered(second, first))) {
       RunWriter sql = new RunWriter(database, leader.api().environment());
       String id = sql.insert(run().tagged(tag));
       try (SseProbe probe = follower.follow(path).awaitLive();
@@ -86,8 +86,8 @@ class PairIT {
     TestDatabase database = Shared.postgres().database();
     int first = FreePort.next();
     int second = FreePort.next();
-    try (Node one = Node.start(clustered(database, first, second));
-        Node two = Node.start(clustered(database, second, first))) {
+    try (Node one = Node.start(NodeSpec.serve(database).clustered(first, second));
+        Node two = Node.start(NodeSpec.serve(database).clustered(second, first))) {
       RunWriter sql = new RunWriter(database, one.api().environment());
       RandomWriter writer = new RandomWriter(sql, System.nanoTime());
       List<String> kept = List.of(sql.insert(run().tagged("a")), sql.insert(run()));
@@ -133,11 +133,5 @@ class PairIT {
   private void awaitRight(SseProbe probe, RunWriter sql) {
     Map<String, String> table = sql.rows("tags @> array[?::text]", tag);
     probe.await("the table", known -> TableRows.of(known).equals(table));
-  }
-
-  private static NodeSpec clustered(TestDatabase database, int own, int other) {
-    return NodeSpec.serve(database)
-        .with("--cluster-members", "127.0.0.1:" + own + ",127.0.0.1:" + other)
-        .with("--cluster-port", Integer.toString(own));
   }
 }

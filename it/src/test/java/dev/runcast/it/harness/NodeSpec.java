@@ -38,6 +38,17 @@ public record NodeSpec(
         .with("--data-dir", dataDir.toString());
   }
 
+  /**
+   * The same as one of two nodes that hear each other.
+   *
+   * @param own the port on which it is heard
+   * @param other that of the other one
+   */
+  public NodeSpec clustered(int own, int other) {
+    return with("--cluster-members", "127.0.0.1:" + own + ",127.0.0.1:" + other)
+        .with("--cluster-port", Integer.toString(own));
+  }
+
   /** One more flag and its value, or several. */
   public NodeSpec with(String... more) {
     List<String> all = new ArrayList<>(flags);
