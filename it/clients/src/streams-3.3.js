@@ -33,7 +33,8 @@ const behaviours = {
   write: async () => {
     const manager = enterTask();
     await metadata.stream(key, numbered());
-    await manager.waitForAllStreams();
+    // Its limit is a timer that keeps the program alive, by default for a minute.
+    await manager.waitForAllStreams(3_000);
   },
   read: async () => {
     enterTask();
