@@ -63,6 +63,40 @@ class CorsIT {
   }
 
   @Test
+  void aSocketCarriesManyFeeds() {
+    String first = sql.insert(run().tagged(tag));
+    String second = sql.insert(run().tagged(tag));
+    chromium
+        .page()
+        .evaluate(
+            """
+            ([url, token, feeds]) => {
+              window.told = [];
+              window.socket = new WebSocket(url, 'runcast.v1');
+              socket.onmessage = (message) => told.push(JSON.parse(message.data));
+              socket.onopen = () => feeds.forEach((feed) => socket.send(
+                JSON.stringify({ type: 'subscribe', subscription: feed, feed, token })));
+            }
+            """,
+            List.of(
+                relay.url().replace("http:", "ws:") + "/realtime/v1/socket",
+                token,
+                List.of(feedOf(first), feedOf(second))));
+    chromium.await("told.filter((each) => each.event === 'live').length === 2");
+
+    sql.update(second, "status = 'EXECUTING'");
+
+    chromium.await("told.some((each) => each.event === 'run')");
+    assertThat(chromium.page().evaluate("socket.protocol")).isEqualTo("runcast.v1");
+    assertThat(chromium.page().evaluate("told.find((each) => each.event === 'run').subscription"))
+        .isEqualTo(feedOf(second));
+  }
+
+  private static String feedOf(String run) {
+    return "/realtime/v1/runs/" + run;
+  }
+
+  @Test
   void aFetchReadsRowsAndTheCursorToFollowFrom() {
     String id = sql.insert(run().tagged(tag));
     Map<?, ?> answer = ask(relay.url() + "/api/v3/runs/" + id, token, Map.of());
