@@ -1,7 +1,7 @@
 package dev.runcast.cluster;
 
 import dev.runcast.run.ChangeBatch;
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Lsn;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;

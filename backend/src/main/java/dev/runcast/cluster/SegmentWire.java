@@ -1,12 +1,12 @@
 package dev.runcast.cluster;
 
 import dev.runcast.run.EnvironmentId;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
 import dev.runcast.run.RunId;
-import dev.runcast.run.SegmentAppended;
-import dev.runcast.run.StreamKey;
-import dev.runcast.run.StreamSegment;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.stream.SegmentAppended;
+import dev.runcast.run.stream.StreamKey;
+import dev.runcast.run.stream.StreamSegment;
 
 /** A segment as it crosses nodes. Both directions list the same parts in the same order. */
 final class SegmentWire {

@@ -193,7 +193,7 @@ public final class ApiVerticle extends VerticleBase {
     Handler<RoutingContext> body =
         Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout());
     streams(hub, loops, random).mount(router, auth, body, chunkBody());
-    Api.create(shared.management.backing, mint, hub::now).mount(router, auth, body);
+    Api.create(shared.management.backing, mint, hub.heard()::now).mount(router, auth, body);
     new WaitpointsHandler(shared.management.backing, mint).mount(router, auth, body);
     Stored.create(shared.management.backing, shared.management.variables).mount(router, auth, body);
     return router;

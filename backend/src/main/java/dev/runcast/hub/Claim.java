@@ -1,9 +1,9 @@
 package dev.runcast.hub;
 
 import dev.runcast.hub.log.HeardLog;
-import dev.runcast.run.Bookmark;
-import dev.runcast.run.Cursor;
 import dev.runcast.run.RunId;
+import dev.runcast.run.place.Bookmark;
+import dev.runcast.run.place.Cursor;
 
 /**
  * What a client may claim to have been told that leaves now, to go on by another turn. Of use

@@ -1,7 +1,11 @@
 package dev.runcast.hub;
 
-import dev.runcast.run.Cursor;
-import dev.runcast.run.Position;
+import dev.runcast.hub.waiting.Outbox;
+import dev.runcast.hub.waiting.Pending;
+import dev.runcast.hub.waiting.Telling;
+import dev.runcast.hub.waiting.Withheld;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
 import org.jspecify.annotations.Nullable;

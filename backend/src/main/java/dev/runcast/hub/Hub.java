@@ -2,28 +2,20 @@ package dev.runcast.hub;
 
 import dev.runcast.hub.SubscriptionIndex.Feed;
 import dev.runcast.hub.log.HeardLog;
-import dev.runcast.hub.log.Pin;
 import dev.runcast.hub.stream.StreamReaders;
-import dev.runcast.run.Bookmark;
+import dev.runcast.hub.waiting.Telling;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Oversized;
-import dev.runcast.run.Cursor;
-import dev.runcast.run.Incarnation;
 import dev.runcast.run.RunChanged;
-import dev.runcast.run.Visibility;
 import dev.runcast.wire.CloseCode;
-import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Routes the changes that reach one event loop to the subscriptions of that loop. The only place
@@ -50,8 +42,8 @@ public final class Hub {
   }
 
   private final Budgets budgets;
-  private final InstantSource clock;
   private final HeardLog heard;
+  private final Freshness freshness;
   private final SubscriptionIndex index = new SubscriptionIndex();
   private final StreamReaders streams;
 
@@ -60,27 +52,19 @@ public final class Hub {
 
   private final Stragglers stragglers;
 
-  /** Of this hub alone: a frame's bytes are made on the event loop that it belongs to. */
-  private final SharedFrame live = new SharedFrame(new Frame.Live());
-
   private final List<Runnable> waitingForHorizon = new ArrayList<>();
   private final List<Subscription> leaving = new ArrayList<>();
   private boolean dispatching;
 
-  /** What tells that the log has been silent for too long; null while it is not. */
-  private @Nullable SharedFrame silence;
-
-  private Instant heardAt;
   private long slow;
   private long gaps;
 
   public Hub(Budgets budgets, InstantSource clock) {
     this.budgets = budgets;
-    this.clock = clock;
     this.heard = new HeardLog(budgets.ringBytes, budgets.unprovenBytes);
     this.streams = new StreamReaders(heard);
     this.stragglers = new Stragglers(clock);
-    this.heardAt = clock.instant();
+    this.freshness = new Freshness(budgets.staleAfter, clock);
   }
 
   // From the log.
@@ -153,12 +137,11 @@ public final class Hub {
   }
 
   private void passHorizon(ChangeBatch.Horizon passed) {
-    heardAt = clock.instant();
+    boolean wasSilent = freshness.hears();
     heard.pass(passed);
     List.copyOf(unsettled).forEach(Subscription::horizonPassed);
     streams.horizonPassed();
-    if (silence != null) {
-      silence = null;
+    if (wasSilent) {
       index.all().forEach(Subscription::tellFreshness);
     }
     List<Runnable> waiting = List.copyOf(waitingForHorizon);
@@ -175,7 +158,7 @@ public final class Hub {
   /** From here on the subscription is reached by resyncs and, once live, by changes. */
   public void add(Subscription subscription) {
     index.add(subscription);
-    if (silence != null) {
+    if (isStale()) {
       subscription.tellFreshness();
     }
   }
@@ -204,69 +187,14 @@ public final class Hub {
     waitingForHorizon.add(callback);
   }
 
-  /** Whether a client can go on from this cursor without a read. */
-  public boolean covers(Cursor cursor) {
-    return heard.covers(cursor);
-  }
-
-  /** Whether a client can go on from this bookmark without a read. */
-  public boolean covers(Bookmark bookmark) {
-    return heard.covers(bookmark.cursor()) && (bookmark.shown() == null || trusts(bookmark));
-  }
-
-  /**
-   * Whether a row that was written by this transaction is one that the bookmark's read showed. Only
-   * for a transaction id that the log has passed for good: any other may have been given out a
-   * second time by a crash that this hub has not heard of, so that the read showed another row.
-   */
-  public boolean wasShown(Bookmark bookmark, long xid) {
-    Visibility shown = bookmark.shown();
-    return shown != null && shown.shows(xid) && heard.isGivenOutForGood(xid) && trusts(bookmark);
-  }
-
-  /** Whether what the bookmark says was shown can still be told by transaction ids. */
-  private boolean trusts(Bookmark bookmark) {
-    return bookmark.session() == heard.session()
-        && heard.incarnation().filter(bookmark.cursor().incarnation()::equals).isPresent();
-  }
-
-  /** The place that has been reached, as a cursor: what "from now on" begins with. */
-  public Optional<Cursor> now() {
-    return heard.now();
-  }
-
-  /** The history that this hub is in; empty until it has heard anything. */
-  public Optional<Incarnation> incarnation() {
-    return heard.incarnation();
-  }
-
-  /** The newest horizon: every transaction with a smaller xid has passed; 0 before the first. */
-  public long horizon() {
-    return heard.horizon();
-  }
-
-  /** Keeps, until {@link #unpin}, what a read beginning now might not show. */
-  public Pin pin() {
-    return heard.pin();
-  }
-
-  /** The read is over and was taken by all who wait for it. */
-  public void unpin(Pin pin) {
-    heard.unpin(pin);
-  }
-
-  /**
-   * Whether the replication session is still the one in which the read began. A snapshot of an
-   * earlier one proves nothing any more: after a crash of Postgres xids are given out anew.
-   */
-  public boolean isOfThisSession(Pin pin) {
-    return heard.isOfThisSession(pin);
+  /** What it has heard of the log: for those who read, who must know how far that is. */
+  public HeardLog heard() {
+    return heard;
   }
 
   /** Once a second or so: notices silence of the log and clients that take nothing. */
   public void tick() {
-    if (silence == null && heardAt.plus(budgets.staleAfter).isBefore(clock.instant())) {
-      silence = new SharedFrame(new Frame.Stale(heardAt));
+    if (freshness.fallsSilent()) {
       index.all().forEach(Subscription::tellFreshness);
     }
     stragglers
@@ -291,7 +219,7 @@ public final class Hub {
 
   /** Whether the log has been silent for too long. */
   public boolean isStale() {
-    return silence != null;
+    return freshness.isStale();
   }
 
   /** How often a subscriber was so slow that its queue was dropped. */
@@ -304,10 +232,6 @@ public final class Hub {
     return gaps;
   }
 
-  HeardLog heard() {
-    return heard;
-  }
-
   Stragglers stragglers() {
     return stragglers;
   }
@@ -318,7 +242,7 @@ public final class Hub {
 
   /** What a subscription that is live has to say of itself: that, or that the log is silent. */
   SharedFrame freshness() {
-    return silence == null ? live : silence;
+    return freshness.frame();
   }
 
   long outboxBudget() {

@@ -1,10 +1,13 @@
 package dev.runcast.hub;
 
+import dev.runcast.hub.waiting.Pending;
+import dev.runcast.hub.waiting.Telling;
+import dev.runcast.hub.waiting.Withheld;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Visibility;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,14 +1,15 @@
 package dev.runcast.hub;
 
 import dev.runcast.hub.log.Pin;
-import dev.runcast.run.Bookmark;
-import dev.runcast.run.Cursor;
+import dev.runcast.hub.waiting.Telling;
 import dev.runcast.run.Filter;
-import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Bookmark;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.place.Visibility;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,7 @@ public final class Subscription {
       return;
     }
     state = State.LIVE;
-    delivery.told.read(snapshot, hub.horizon(), pin.holeFor(snapshot));
+    delivery.told.read(snapshot, hub.heard().horizon(), pin.holeFor(snapshot));
     hub.unsettled(this);
     hub.heard().notShownBy(snapshot, this::offerAgain);
     announceLive();
@@ -208,7 +209,7 @@ public final class Subscription {
   /** Lets go of what the newest horizon proves. */
   private void settle() {
     if (state == State.LIVE) {
-      delivery.told.horizonPassed(hub.horizon());
+      delivery.told.horizonPassed(hub.heard().horizon());
       if (isSettled()) {
         hub.settled(this);
       }

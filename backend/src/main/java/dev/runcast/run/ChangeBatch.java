@@ -1,5 +1,9 @@
 package dev.runcast.run;
 
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.stream.SegmentAppended;
+import dev.runcast.run.stream.StreamKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

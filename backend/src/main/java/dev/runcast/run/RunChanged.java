@@ -1,5 +1,6 @@
 package dev.runcast.run;
 
+import dev.runcast.run.place.Position;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Visibility;
 import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.runcast.store;
 
 import dev.runcast.run.Run;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Visibility;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

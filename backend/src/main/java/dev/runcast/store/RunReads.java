@@ -3,7 +3,7 @@ package dev.runcast.store;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Visibility;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

@@ -3,11 +3,11 @@ package dev.runcast.subscribe;
 import dev.runcast.hub.Hub;
 import dev.runcast.hub.Subscription;
 import dev.runcast.hub.log.Pin;
-import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
-import dev.runcast.run.Incarnation;
 import dev.runcast.run.Run;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Visibility;
 import dev.runcast.store.FeedReader;
 import dev.runcast.store.FeedReader.Rows;
 import dev.runcast.wire.SharedFrame;
@@ -88,7 +88,7 @@ final class Opening {
   /** Begins; a horizon of the present incarnation must be known. */
   void begin() {
     Cursor cursor = subscription.lastCursor();
-    bound = hub.horizon();
+    bound = hub.heard().horizon();
     Cursor usable = cursor != null && cursor.incarnation().equals(incarnation()) ? cursor : null;
     Cursor.Page page = usable == null ? null : usable.page();
     full = usable == null || (page != null && page.full());
@@ -149,8 +149,8 @@ final class Opening {
           if (!isCurrent()) {
             return;
           }
-          if (hub.horizon() > bound) {
-            bound = hub.horizon();
+          if (hub.heard().horizon() > bound) {
+            bound = hub.heard().horizon();
             readPage();
           } else {
             readTail();
@@ -209,11 +209,11 @@ final class Opening {
   }
 
   private Cursor completeCursor(Visibility shown) {
-    return Cursor.ofRead(incarnation(), Math.min(shown.xmin(), hub.horizon()));
+    return Cursor.ofRead(incarnation(), Math.min(shown.xmin(), hub.heard().horizon()));
   }
 
   private Incarnation incarnation() {
-    return hub.incarnation().orElseThrow();
+    return hub.heard().incarnation().orElseThrow();
   }
 
   private static FeedReader.Key keyOf(List<Run> runs) {

@@ -74,7 +74,7 @@ final class ReadGate {
 
   private void start(Waiting next) {
     running++;
-    Pin pin = hub.pin();
+    Pin pin = hub.heard().pin();
     Future.succeededFuture()
         .compose(now -> next.read.get())
         .compose(answer -> ofSameSession(pin, answer))
@@ -83,7 +83,7 @@ final class ReadGate {
               running--;
               note(result);
               @Nullable RuntimeException thrown = giveAll(next, result, pin);
-              hub.unpin(pin);
+              hub.heard().unpin(pin);
               startNext();
               if (thrown != null) {
                 throw thrown;
@@ -114,7 +114,7 @@ final class ReadGate {
   }
 
   private Future<Object> ofSameSession(Pin pin, Object answer) {
-    return hub.isOfThisSession(pin)
+    return hub.heard().isOfThisSession(pin)
         ? Future.succeededFuture(answer)
         : Future.failedFuture("the replication session changed during the read");
   }

@@ -4,10 +4,10 @@ import dev.runcast.hub.Hub;
 import dev.runcast.hub.Resync;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
-import dev.runcast.run.Bookmark;
-import dev.runcast.run.Cursor;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
+import dev.runcast.run.place.Bookmark;
+import dev.runcast.run.place.Cursor;
 import dev.runcast.store.FeedReader;
 import java.time.Duration;
 import java.util.Optional;
@@ -76,7 +76,7 @@ public final class SubscribeFlow implements Resync {
     if (subscription.isClosed()) {
       return;
     }
-    if (hub.covers(bookmark)) {
+    if (hub.heard().covers(bookmark)) {
       subscription.resume(bookmark);
     } else {
       again(subscription);
@@ -85,7 +85,7 @@ public final class SubscribeFlow implements Resync {
 
   /** Whether a row of this transaction is one that the bookmark's client was given, for certain. */
   public boolean wasShown(Bookmark bookmark, long xid) {
-    return hub.wasShown(bookmark, xid);
+    return hub.heard().wasShown(bookmark, xid);
   }
 
   private void start(Subscription subscription, boolean fromNow) {
@@ -93,7 +93,9 @@ public final class SubscribeFlow implements Resync {
       return;
     }
     Optional<Cursor> from =
-        fromNow ? hub.now() : Optional.ofNullable(subscription.lastCursor()).filter(hub::covers);
+        fromNow
+            ? hub.heard().now()
+            : Optional.ofNullable(subscription.lastCursor()).filter(hub.heard()::covers);
     from.ifPresentOrElse(subscription::resume, () -> again(subscription));
   }
 

@@ -1,7 +1,7 @@
 package dev.runcast.subscribe;
 
-import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
+import dev.runcast.run.place.Cursor;
 import dev.runcast.wire.Columns;
 import org.jspecify.annotations.Nullable;
 

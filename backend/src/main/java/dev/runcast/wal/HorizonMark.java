@@ -1,6 +1,6 @@
 package dev.runcast.wal;
 
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Lsn;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

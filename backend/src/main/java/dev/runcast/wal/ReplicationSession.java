@@ -1,7 +1,7 @@
 package dev.runcast.wal;
 
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
 
 /**
  * One spell of holding the slot.

@@ -1,7 +1,7 @@
 package dev.runcast.wal;
 
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
 import dev.runcast.wal.ReplicationConnection.SystemIdentity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -17,7 +17,8 @@
  *
  * <p>This package must not know Vert.x, the bus or a hub, and the reader's thread must not wait for
  * a client, and waits at most a second on this node's event loops: Postgres drops a reader that it
- * has not heard of for ten seconds. The protocol itself is in {@link dev.runcast.wal.pgoutput}.
+ * has not heard of for ten seconds. The protocol itself is in {@link dev.runcast.wal.pgoutput},
+ * what its messages mean for us in {@link dev.runcast.wal.change}.
  */
 @NullMarked
 package dev.runcast.wal;

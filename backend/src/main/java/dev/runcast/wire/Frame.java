@@ -1,8 +1,8 @@
 package dev.runcast.wire;
 
-import dev.runcast.run.Lsn;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
+import dev.runcast.run.place.Lsn;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.runcast.wire;
 
-import dev.runcast.run.Cursor;
+import dev.runcast.run.place.Cursor;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashMap;

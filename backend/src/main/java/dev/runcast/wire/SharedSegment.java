@@ -1,6 +1,6 @@
 package dev.runcast.wire;
 
-import dev.runcast.run.StreamSegment;
+import dev.runcast.run.stream.StreamSegment;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

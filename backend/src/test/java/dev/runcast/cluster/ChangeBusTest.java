@@ -4,9 +4,9 @@ import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.run.ChangeBatch;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
 import dev.runcast.run.RunChanged;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collections;

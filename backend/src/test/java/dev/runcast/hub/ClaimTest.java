@@ -3,18 +3,18 @@ package dev.runcast.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.hub.log.Pin;
-import dev.runcast.run.Bookmark;
 import dev.runcast.run.ChangeBatch;
-import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Bookmark;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.place.Visibility;
 import dev.runcast.testing.Sample;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
@@ -69,7 +69,7 @@ class ClaimTest {
     assertThat(bookmark.cursor().position()).isEqualTo(Position.endOf(new Lsn(lsn)));
     assertThat(bookmark.shown()).isEqualTo(SHOWN);
     assertThat(bookmark.session()).isEqualTo(1);
-    assertThat(hub.covers(bookmark)).as("the next turn needs no read").isTrue();
+    assertThat(hub.heard().covers(bookmark)).as("the next turn needs no read").isTrue();
     assertThat(subscription.claim().isWithheld()).isFalse();
     horizon(106);
     assertThat(claimed().shown()).as("the place alone says it now").isNull();
@@ -131,31 +131,31 @@ class ClaimTest {
   @Test
   void countsARowAsShownOnlyIfNoCrashCanHaveHadItWrittenAnew() {
     Bookmark bookmark = new Bookmark(Cursor.ofRead(HISTORY, 100), SHOWN, 1);
-    assertThat(hub.wasShown(bookmark, 99)).isTrue();
-    assertThat(hub.wasShown(bookmark, 104))
+    assertThat(hub.heard().wasShown(bookmark, 99)).isTrue();
+    assertThat(hub.heard().wasShown(bookmark, 104))
         .as("Postgres may have crashed, given it out again and shown us the row of that")
         .isFalse();
 
     horizon(104);
-    assertThat(hub.wasShown(bookmark, 104)).as("the next one is 104").isFalse();
+    assertThat(hub.heard().wasShown(bookmark, 104)).as("the next one is 104").isFalse();
     horizon(105);
 
-    assertThat(hub.wasShown(bookmark, 104)).as("now the log is beyond it").isTrue();
-    assertThat(hub.wasShown(bookmark, 103)).as("it was in progress").isFalse();
-    assertThat(hub.wasShown(new Bookmark(bookmark.cursor(), null, 0), 99)).isFalse();
+    assertThat(hub.heard().wasShown(bookmark, 104)).as("now the log is beyond it").isTrue();
+    assertThat(hub.heard().wasShown(bookmark, 103)).as("it was in progress").isFalse();
+    assertThat(hub.heard().wasShown(new Bookmark(bookmark.cursor(), null, 0), 99)).isFalse();
   }
 
   @Test
   void countsNothingAsShownInAnotherSessionOrHistory() {
     Bookmark bookmark = new Bookmark(Cursor.ofRead(HISTORY, 100), SHOWN, 1);
     Cursor restored = Cursor.ofRead(new Incarnation(2, 1), 100);
-    assertThat(hub.wasShown(new Bookmark(restored, SHOWN, 1), 99)).isFalse();
+    assertThat(hub.heard().wasShown(new Bookmark(restored, SHOWN, 1), 99)).isFalse();
 
     session = 2;
     horizon(110);
 
-    assertThat(hub.wasShown(bookmark, 99)).isFalse();
-    assertThat(hub.covers(bookmark)).isFalse();
+    assertThat(hub.heard().wasShown(bookmark, 99)).isFalse();
+    assertThat(hub.heard().covers(bookmark)).isFalse();
   }
 
   @Test
@@ -166,8 +166,8 @@ class ClaimTest {
 
     Bookmark bookmark = new Bookmark(Cursor.ofRead(history, 100), SHOWN, 1);
 
-    assertThat(hub.wasShown(bookmark, 102)).isTrue();
-    assertThat(hub.wasShown(bookmark, 104))
+    assertThat(hub.heard().wasShown(bookmark, 102)).isTrue();
+    assertThat(hub.heard().wasShown(bookmark, 104))
         .as("the restored log has not come so far again")
         .isFalse();
   }
@@ -177,9 +177,9 @@ class ClaimTest {
   }
 
   private void goLive() {
-    Pin pin = hub.pin();
+    Pin pin = hub.heard().pin();
     subscription.goLive(SHOWN, pin);
-    hub.unpin(pin);
+    hub.heard().unpin(pin);
   }
 
   private static SharedFrame page(String run) {

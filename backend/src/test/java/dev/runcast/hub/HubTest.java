@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runcast.hub.log.Pin;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.Column;
-import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.place.Visibility;
 import dev.runcast.testing.Sample;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
@@ -241,13 +241,13 @@ class HubTest {
     RecordingSink sink = new RecordingSink();
     Subscription subscription = subscription(sink, new Subscription.Options(null, false, false));
     hub.add(subscription);
-    subscription.resume(hub.now().orElseThrow());
+    subscription.resume(hub.heard().now().orElseThrow());
     Incarnation restored = new Incarnation(2, 1);
     hub.dispatch(new ChangeBatch(restored, 1, Lsn.ZERO, Lsn.ZERO, List.of()));
     assertThat(resync.feeds).isEqualTo(1);
-    Pin pin = hub.pin();
+    Pin pin = hub.heard().pin();
     subscription.goLive(new Visibility(90, 90, Set.of()), pin);
-    hub.unpin(pin);
+    hub.heard().unpin(pin);
     sink.events();
 
     RunChanged change = Sample.run("a").xid(95).version(2).updated(1, 0);
@@ -302,9 +302,9 @@ class HubTest {
   private Subscription liveAt(RecordingSink sink, Subscription.Options options) {
     Subscription subscription = subscription(sink, options);
     hub.add(subscription);
-    Pin pin = hub.pin();
+    Pin pin = hub.heard().pin();
     subscription.goLive(new Visibility(100, 100, Set.of()), pin);
-    hub.unpin(pin);
+    hub.heard().unpin(pin);
     assertThat(subscription.isSettled()).isTrue();
     return subscription;
   }

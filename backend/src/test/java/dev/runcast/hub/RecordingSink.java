@@ -1,6 +1,6 @@
 package dev.runcast.hub;
 
-import dev.runcast.run.Cursor;
+import dev.runcast.run.place.Cursor;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;

@@ -7,13 +7,13 @@ import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.Column;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Visibility;
 import dev.runcast.testing.Sample;
 import dev.runcast.wire.Frame;
 import java.time.Instant;
@@ -47,9 +47,9 @@ class RereadTest {
     horizon(100);
     horizon(100);
     hub.add(subscription);
-    Pin pin = hub.pin();
+    Pin pin = hub.heard().pin();
     subscription.goLive(new Visibility(100, 100, Set.of()), pin);
-    hub.unpin(pin);
+    hub.heard().unpin(pin);
     enters(2, 102);
     sink.events();
   }

@@ -1,14 +1,14 @@
 package dev.runcast.simulation;
 
 import dev.runcast.hub.Hub;
-import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
-import dev.runcast.run.Incarnation;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Visibility;
 import dev.runcast.simulation.ModelClient.Memory;
 import dev.runcast.simulation.ModelClient.Wish;
 import dev.runcast.subscribe.SubscribeRequest;
@@ -129,7 +129,7 @@ final class Followers {
    */
   private void readByRest(ModelClient client) {
     Hub hub = world.someNode().hub;
-    if (hub.horizon() == 0) {
+    if (hub.heard().horizon() == 0) {
       return;
     }
     Visibility snapshot = postgres.snapshot();
@@ -139,7 +139,9 @@ final class Followers {
     client.takeList(
         listed,
         rows,
-        Cursor.ofRead(hub.incarnation().orElseThrow(), Math.min(snapshot.xmin(), hub.horizon())));
+        Cursor.ofRead(
+            hub.heard().incarnation().orElseThrow(),
+            Math.min(snapshot.xmin(), hub.heard().horizon())));
     // The answer may be older than what the stream has told: the older cursors go with the rows.
     saved.get(client).clear();
     trace.add(() -> client.name + " reads by REST " + client.memory);
@@ -152,11 +154,12 @@ final class Followers {
     }
     Cursor cursor = client.memory.cursor();
     if (client.wish == Wish.FROM_NOW && cursor == null) {
-      if (node.hub.horizon() == 0) {
+      if (node.hub.heard().horizon() == 0) {
         client.connection = null;
         return;
       }
-      client.memory = client.memory.joining(node.hub.now().orElseThrow().position().lsn().value());
+      client.memory =
+          client.memory.joining(node.hub.heard().now().orElseThrow().position().lsn().value());
     }
     trace.add(
         () -> client.name + " connects to node " + world.nodes.indexOf(node) + " with " + cursor);

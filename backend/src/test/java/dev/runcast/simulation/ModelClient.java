@@ -1,11 +1,11 @@
 package dev.runcast.simulation;
 
-import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Position;
 import dev.runcast.simulation.ModelPostgres.Stored;
 import dev.runcast.wire.Frame;
 import java.util.HashMap;

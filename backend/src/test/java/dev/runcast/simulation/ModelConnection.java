@@ -3,8 +3,8 @@ package dev.runcast.simulation;
 import dev.runcast.hub.Hub;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
-import dev.runcast.run.Cursor;
 import dev.runcast.run.RunId;
+import dev.runcast.run.place.Cursor;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
@@ -71,7 +71,9 @@ final class ModelConnection implements Sink {
 
   /** Who goes on from a place in the log is told of nothing again that it held there. */
   private void resumeFrom(Cursor cursor) {
-    if (cursor != null && hub.covers(cursor) && client.wish != ModelClient.Wish.UNTIL_DONE) {
+    if (cursor != null
+        && hub.heard().covers(cursor)
+        && client.wish != ModelClient.Wish.UNTIL_DONE) {
       told.putAll(client.versionsAtCursor());
     }
   }
@@ -90,7 +92,7 @@ final class ModelConnection implements Sink {
 
   /** Until a node has heard that Postgres was restored it tells of two histories at once. */
   private boolean isCurrent() {
-    return hub.incarnation().filter(client::knows).isPresent();
+    return hub.heard().incarnation().filter(client::knows).isPresent();
   }
 
   /**

@@ -2,9 +2,9 @@ package dev.runcast.simulation;
 
 import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
-import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
-import dev.runcast.run.Incarnation;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.subscribe.turn.TurnLoop;
 import java.time.Instant;
@@ -81,9 +81,9 @@ final class ModelNode {
   }
 
   private void take(ChangeBatch batch) {
-    Optional<Cursor> before = hub.now();
+    Optional<Cursor> before = hub.heard().now();
     hub.dispatch(batch);
-    Incarnation now = hub.incarnation().orElseThrow();
+    Incarnation now = hub.heard().incarnation().orElseThrow();
     if (before.isPresent() && before.get().incarnation().isAfter(now)) {
       throw new AssertionError("a hub goes back to a history that is over");
     }

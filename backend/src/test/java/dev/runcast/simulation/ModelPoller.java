@@ -1,8 +1,8 @@
 package dev.runcast.simulation;
 
-import dev.runcast.run.Cursor;
 import dev.runcast.run.Filter;
 import dev.runcast.run.RunId;
+import dev.runcast.run.place.Cursor;
 import dev.runcast.subscribe.turn.Gathered;
 import dev.runcast.subscribe.turn.TurnAnswer;
 import dev.runcast.subscribe.turn.TurnOffset;

@@ -1,11 +1,11 @@
 package dev.runcast.simulation;
 
 import dev.runcast.hub.Hub;
-import dev.runcast.run.Bookmark;
-import dev.runcast.run.Cursor;
-import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
+import dev.runcast.run.place.Bookmark;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
 import dev.runcast.simulation.ModelPostgres.Stored;
 import dev.runcast.subscribe.SubscribeRequest;
 import dev.runcast.subscribe.turn.Gathered;
@@ -61,15 +61,15 @@ final class ModelTurn {
     this.offset = client.offset();
     Bookmark bookmark = offset == null ? null : offset.bookmark();
     this.beganInItsHistory = isOfItsHistory();
-    this.resumes = bookmark != null && hub.covers(bookmark);
-    this.horizonBefore = hub.horizon();
+    this.resumes = bookmark != null && hub.heard().covers(bookmark);
+    this.horizonBefore = hub.heard().horizon();
     this.readsBefore = node.readsOf(client.filter);
     this.joined =
         client.isFromNow() && offset == null
-            ? hub.now().orElseThrow().position().lsn().value()
+            ? hub.heard().now().orElseThrow().position().lsn().value()
             : client.joined();
     if (bookmark != null) {
-      postgres.xids().filter(xid -> hub.wasShown(bookmark, xid)).forEach(shown::add);
+      postgres.xids().filter(xid -> hub.heard().wasShown(bookmark, xid)).forEach(shown::add);
     }
     Cursor after = bookmark == null ? null : bookmark.cursor();
     SubscribeRequest feed =
@@ -82,7 +82,7 @@ final class ModelTurn {
       throw new AssertionError(client.name + " is answered twice");
     }
     answer = told;
-    heard = hub.now().map(Cursor::position).orElse(null);
+    heard = hub.heard().now().map(Cursor::position).orElse(null);
   }
 
   boolean isAt(ModelNode asked) {
@@ -105,7 +105,7 @@ final class ModelTurn {
   }
 
   void stepIsOver() {
-    current = current && hub.incarnation().filter(truth::knows).isPresent();
+    current = current && hub.heard().incarnation().filter(truth::knows).isPresent();
   }
 
   void leave() {
@@ -140,7 +140,7 @@ final class ModelTurn {
   private boolean wasTold(Gathered.News news) {
     long xid = news.run().changedXid();
     if (news.frame().frame() instanceof Frame.Snapshot) {
-      return shown.contains(xid) && hub.wasShown(offset.bookmark(), xid);
+      return shown.contains(xid) && hub.heard().wasShown(offset.bookmark(), xid);
     }
     return resumes && !hasRead() && covers(offset.bookmark(), news);
   }
@@ -213,7 +213,10 @@ final class ModelTurn {
 
   private boolean isOfItsHistory() {
     return offset != null
-        && hub.incarnation().filter(offset.bookmark().cursor().incarnation()::equals).isPresent();
+        && hub.heard()
+            .incarnation()
+            .filter(offset.bookmark().cursor().incarnation()::equals)
+            .isPresent();
   }
 
   /** Which versions the answer's offset claims to have told. */
@@ -223,7 +226,7 @@ final class ModelTurn {
     return version.xid() < bookmark.cursor().horizon()
         || (place != null && !version.position().isAfter(place))
         || (bookmark.shown() != null
-            && hub.wasShown(bookmark, version.xid())
+            && hub.heard().wasShown(bookmark, version.xid())
             && bookmark.shown().shows(version.xid()));
   }
 

@@ -1,7 +1,7 @@
 package dev.runcast.simulation;
 
 import dev.runcast.run.Filter;
-import dev.runcast.run.Incarnation;
+import dev.runcast.run.place.Incarnation;
 import dev.runcast.subscribe.turn.TurnAnswer;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,8 @@ final class Pollers {
 
   private void askSomehow(ModelPoller client) {
     ModelNode node = world.someNode();
-    boolean canBegin = node.hub.horizon() > 0 || !client.isFromNow() || client.offset() != null;
+    boolean canBegin =
+        node.hub.heard().horizon() > 0 || !client.isFromNow() || client.offset() != null;
     if (random.nextInt(3) > 0 && canBegin) {
       boolean waits = client.isUpToDate() && random.nextInt(8) > 0;
       client.ask(node, waits && client.offset() != null);

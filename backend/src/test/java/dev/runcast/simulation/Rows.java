@@ -2,11 +2,11 @@ package dev.runcast.simulation;
 
 import dev.runcast.run.BatchId;
 import dev.runcast.run.Column;
-import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
+import dev.runcast.run.place.Position;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.runcast.simulation;
 
 import dev.runcast.run.Filter;
-import dev.runcast.run.Incarnation;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
+import dev.runcast.run.place.Incarnation;
 import dev.runcast.simulation.ModelPostgres.Stored;
 import java.util.HashMap;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;

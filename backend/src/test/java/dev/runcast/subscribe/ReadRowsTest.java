@@ -7,7 +7,7 @@ import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Visibility;
 import dev.runcast.store.FeedReader.Rows;
 import dev.runcast.subscribe.ReadRows.Telling;
 import dev.runcast.testing.Sample;

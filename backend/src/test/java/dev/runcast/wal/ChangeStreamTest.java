@@ -6,9 +6,9 @@ import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Entry;
 import dev.runcast.run.ChangeBatch.Horizon;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
 import org.junit.jupiter.api.Test;
 
 class ChangeStreamTest {

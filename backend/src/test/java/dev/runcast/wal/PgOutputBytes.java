@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Messages as {@code pgoutput} would send them, from values. */
-final class PgOutputBytes {
+public final class PgOutputBytes {
   /** Stands for a value that was not sent. */
-  static final String UNCHANGED = new String("unchanged");
+  public static final String UNCHANGED = new String("unchanged");
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final DataOutputStream out = new DataOutputStream(bytes);
@@ -32,7 +32,7 @@ final class PgOutputBytes {
     return ByteBuffer.wrap(message.bytes.toByteArray());
   }
 
-  static ByteBuffer begin(long commitLsn, int xid) {
+  public static ByteBuffer begin(long commitLsn, int xid) {
     return message(
         m -> {
           m.out.writeByte('B');
@@ -42,7 +42,7 @@ final class PgOutputBytes {
         });
   }
 
-  static ByteBuffer commit(long commitLsn, long endLsn) {
+  public static ByteBuffer commit(long commitLsn, long endLsn) {
     return message(
         m -> {
           m.out.writeByte('C');
@@ -53,7 +53,7 @@ final class PgOutputBytes {
         });
   }
 
-  static ByteBuffer relation(int oid, String name, List<String> columns) {
+  public static ByteBuffer relation(int oid, String name, List<String> columns) {
     return message(
         m -> {
           m.out.writeByte('R');
@@ -71,7 +71,7 @@ final class PgOutputBytes {
         });
   }
 
-  static ByteBuffer insert(int relation, List<String> values) {
+  public static ByteBuffer insert(int relation, List<String> values) {
     return message(
         m -> {
           m.out.writeByte('I');
@@ -81,7 +81,7 @@ final class PgOutputBytes {
         });
   }
 
-  static ByteBuffer update(int relation, List<String> values) {
+  public static ByteBuffer update(int relation, List<String> values) {
     return message(
         m -> {
           m.out.writeByte('U');
@@ -91,7 +91,8 @@ final class PgOutputBytes {
         });
   }
 
-  static ByteBuffer logicalMessage(boolean transactional, long lsn, String prefix, String content) {
+  public static ByteBuffer logicalMessage(
+      boolean transactional, long lsn, String prefix, String content) {
     return message(
         m -> {
           m.out.writeByte('M');

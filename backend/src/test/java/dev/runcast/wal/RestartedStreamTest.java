@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

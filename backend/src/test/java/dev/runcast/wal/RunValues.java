@@ -1,5 +1,9 @@
 package dev.runcast.wal;
 
+import dev.runcast.wal.change.RunColumn;
+import dev.runcast.wal.change.Table;
+import dev.runcast.wal.change.TableLayout;
+import dev.runcast.wal.change.TableRow;
 import dev.runcast.wal.pgoutput.PgOutputDecoder;
 import dev.runcast.wal.pgoutput.PgOutputMessage;
 import dev.runcast.wal.pgoutput.PgOutputMessage.Insert;
@@ -13,16 +17,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A row of {@code run} as the log would tell it: an ordinary one, but for what a test sets. */
-final class RunValues {
-  static final int OID = 16_400;
-  static final List<String> COLUMNS =
+public final class RunValues {
+  public static final int OID = 16_400;
+  public static final List<String> COLUMNS =
       Arrays.stream(RunColumn.values()).map(RunColumn::columnName).toList();
 
   private final Map<RunColumn, String> values = new EnumMap<>(RunColumn.class);
 
   private RunValues() {}
 
-  static RunValues of(String environment, String id, long xid) {
+  public static RunValues of(String environment, String id, long xid) {
     return new RunValues()
         .with(RunColumn.ENVIRONMENT_ID, environment)
         .with(RunColumn.ID, id)
@@ -44,24 +48,24 @@ final class RunValues {
         .with(RunColumn.REALTIME_STREAMS, "{}");
   }
 
-  RunValues with(RunColumn column, String value) {
+  public RunValues with(RunColumn column, String value) {
     values.put(column, value);
     return this;
   }
 
-  static ByteBuffer relation() {
+  public static ByteBuffer relation() {
     return PgOutputBytes.relation(OID, "run", COLUMNS);
   }
 
-  ByteBuffer insert() {
+  public ByteBuffer insert() {
     return PgOutputBytes.insert(OID, inOrder(COLUMNS));
   }
 
-  ByteBuffer update() {
+  public ByteBuffer update() {
     return PgOutputBytes.update(OID, inOrder(COLUMNS));
   }
 
-  List<String> inOrder(List<String> columns) {
+  public List<String> inOrder(List<String> columns) {
     List<String> row = new ArrayList<>();
     for (String column : columns) {
       row.add(
@@ -73,7 +77,7 @@ final class RunValues {
   }
 
   /** The row as the assembler hands it on. */
-  TableRow row(boolean inserted) {
+  public TableRow row(boolean inserted) {
     PgOutputMessage message = PgOutputDecoder.decode(inserted ? insert() : update());
     return new TableRow(
         new TableLayout(Table.RUN, COLUMNS),

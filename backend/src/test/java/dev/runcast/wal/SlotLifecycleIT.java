@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Horizon;
-import dev.runcast.run.Incarnation;
+import dev.runcast.run.place.Incarnation;
 import dev.runcast.wal.WalState.Phase;
 import java.io.IOException;
 import java.sql.Connection;

@@ -2,7 +2,7 @@ package dev.runcast.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.run.Cursor;
+import dev.runcast.run.place.Cursor;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
-import dev.runcast.run.StreamKey;
-import dev.runcast.run.StreamSegment;
+import dev.runcast.run.stream.StreamKey;
+import dev.runcast.run.stream.StreamSegment;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

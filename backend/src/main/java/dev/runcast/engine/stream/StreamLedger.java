@@ -1,6 +1,6 @@
 package dev.runcast.engine.stream;
 
-import dev.runcast.run.StreamKey;
+import dev.runcast.run.stream.StreamKey;
 import dev.runcast.store.stream.StreamTable.NewSegment;
 import dev.runcast.store.stream.StreamTable.State;
 import dev.runcast.store.stream.StreamTable.Writer;

@@ -3,7 +3,7 @@ package dev.runcast.engine.stream;
 import dev.runcast.engine.RefusedException;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
-import dev.runcast.run.StreamKey;
+import dev.runcast.run.stream.StreamKey;
 import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.stream.StreamTable;

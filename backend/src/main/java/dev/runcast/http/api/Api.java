@@ -21,7 +21,7 @@ import dev.runcast.http.api.request.TriggerParser;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.json.JsonText;
-import dev.runcast.run.Cursor;
+import dev.runcast.run.place.Cursor;
 import dev.runcast.store.BatchReads;
 import dev.runcast.store.Database;
 import dev.runcast.store.RunLists;

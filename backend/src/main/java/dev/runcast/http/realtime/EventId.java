@@ -1,6 +1,6 @@
 package dev.runcast.http.realtime;
 
-import dev.runcast.run.Cursor;
+import dev.runcast.run.place.Cursor;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

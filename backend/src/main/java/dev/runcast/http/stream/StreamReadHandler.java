@@ -6,7 +6,7 @@ import dev.runcast.http.realtime.FeedAccess;
 import dev.runcast.http.realtime.sse.SseHandler;
 import dev.runcast.hub.stream.StreamReader;
 import dev.runcast.run.RunId;
-import dev.runcast.run.StreamKey;
+import dev.runcast.run.stream.StreamKey;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.StreamFlow;
 import io.vertx.core.http.HttpServerRequest;

@@ -11,7 +11,7 @@ import dev.runcast.http.auth.Principal;
 import dev.runcast.http.realtime.FeedAccess;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.RunId;
-import dev.runcast.run.StreamKey;
+import dev.runcast.run.stream.StreamKey;
 import dev.runcast.store.RowRefusedException;
 import dev.runcast.store.stream.StreamTable.Target;
 import io.vertx.core.Future;

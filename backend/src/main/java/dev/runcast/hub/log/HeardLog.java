@@ -3,12 +3,13 @@ package dev.runcast.hub.log;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Oversized;
-import dev.runcast.run.Cursor;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
 import dev.runcast.run.RunChanged;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Bookmark;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.place.Visibility;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -180,6 +181,27 @@ public final class HeardLog {
         && recent.coversAllAfter(cursor.position());
   }
 
+  /** Whether a client can go on from this bookmark without a read. */
+  public boolean covers(Bookmark bookmark) {
+    return covers(bookmark.cursor()) && (bookmark.shown() == null || trusts(bookmark));
+  }
+
+  /**
+   * Whether a row that was written by this transaction is one that the bookmark's read showed. Only
+   * for a transaction id that the log has passed for good: any other may have been given out a
+   * second time by a crash that this hub has not heard of, so that the read showed another row.
+   */
+  public boolean wasShown(Bookmark bookmark, long xid) {
+    Visibility shown = bookmark.shown();
+    return shown != null && shown.shows(xid) && isGivenOutForGood(xid) && trusts(bookmark);
+  }
+
+  /** Whether what the bookmark says was shown can still be told by transaction ids. */
+  private boolean trusts(Bookmark bookmark) {
+    return bookmark.session() == session()
+        && bookmark.cursor().incarnation().equals(lineage.incarnation());
+  }
+
   /** The changes behind a covered place, in order. */
   public void after(Position position, Consumer<RunChanged> consumer) {
     recent.after(position, consumer);
@@ -209,7 +231,10 @@ public final class HeardLog {
     recent.unpin(pin.horizon);
   }
 
-  /** Whether the replication session is still the one in which the pin was taken. */
+  /**
+   * Whether the replication session is still the one in which the pin was taken. A snapshot of an
+   * earlier one proves nothing any more: after a crash of Postgres xids are given out anew.
+   */
   public boolean isOfThisSession(Pin pin) {
     return pin.session == lineage.sessionsHeard();
   }

@@ -1,7 +1,7 @@
 package dev.runcast.hub.log;
 
 import dev.runcast.run.ChangeBatch;
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Lsn;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;

@@ -1,8 +1,8 @@
 package dev.runcast.hub.log;
 
 import dev.runcast.run.ChangeBatch;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
 import org.jspecify.annotations.Nullable;
 
 /**

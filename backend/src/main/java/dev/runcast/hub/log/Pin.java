@@ -1,6 +1,6 @@
 package dev.runcast.hub.log;
 
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Visibility;
 
 /**
  * Held while a read of the table is under way: the ring keeps what was unproven when it began, and

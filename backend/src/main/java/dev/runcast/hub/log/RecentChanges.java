@@ -1,10 +1,10 @@
 package dev.runcast.hub.log;
 
 import dev.runcast.run.ChangeBatch.Committed;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
 import dev.runcast.run.RunChanged;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.place.Visibility;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

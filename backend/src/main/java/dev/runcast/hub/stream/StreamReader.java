@@ -2,9 +2,9 @@ package dev.runcast.hub.stream;
 
 import dev.runcast.hub.log.HeardLog;
 import dev.runcast.hub.log.Pin;
-import dev.runcast.run.StreamKey;
-import dev.runcast.run.StreamPage;
-import dev.runcast.run.StreamSegment;
+import dev.runcast.run.stream.StreamKey;
+import dev.runcast.run.stream.StreamPage;
+import dev.runcast.run.stream.StreamSegment;
 import dev.runcast.wire.SharedSegment;
 import java.util.function.Consumer;
 

@@ -1,10 +1,10 @@
 package dev.runcast.store.stream;
 
 import dev.runcast.run.RunStatus;
-import dev.runcast.run.StreamKey;
-import dev.runcast.run.StreamPage;
-import dev.runcast.run.StreamSegment;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.StreamKey;
+import dev.runcast.run.stream.StreamPage;
+import dev.runcast.run.stream.StreamSegment;
 import dev.runcast.store.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

@@ -3,7 +3,7 @@ package dev.runcast.store.stream;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
-import dev.runcast.run.StreamKey;
+import dev.runcast.run.stream.StreamKey;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

@@ -1,7 +1,7 @@
 package dev.runcast.subscribe.turn;
 
 import dev.runcast.hub.Subscription;
-import dev.runcast.run.Bookmark;
+import dev.runcast.run.place.Bookmark;
 import dev.runcast.subscribe.SubscribeFlow;
 import java.time.Duration;
 import java.util.concurrent.Executor;

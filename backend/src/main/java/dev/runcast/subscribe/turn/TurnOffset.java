@@ -1,7 +1,7 @@
 package dev.runcast.subscribe.turn;
 
-import dev.runcast.run.Bookmark;
 import dev.runcast.run.RunId;
+import dev.runcast.run.place.Bookmark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,6 +1,6 @@
 package dev.runcast.wal.pgoutput;
 
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Lsn;
 import dev.runcast.wal.pgoutput.PgOutputMessage.Begin;
 import dev.runcast.wal.pgoutput.PgOutputMessage.Commit;
 import dev.runcast.wal.pgoutput.PgOutputMessage.Insert;

@@ -1,6 +1,6 @@
 package dev.runcast.wal.pgoutput;
 
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Lsn;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
-import dev.runcast.run.StreamKey;
+import dev.runcast.run.stream.StreamKey;
 import dev.runcast.store.stream.StreamTable.NewSegment;
 import dev.runcast.store.stream.StreamTable.State;
 import dev.runcast.store.stream.StreamTable.Writer;

@@ -3,7 +3,7 @@ package dev.runcast.http.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.api.ApiServer.Reply;
-import dev.runcast.run.Cursor;
+import dev.runcast.run.place.Cursor;
 import dev.runcast.tokens.KeyRing;
 import dev.runcast.tokens.PublicToken;
 import dev.runcast.tokens.SigningKey;

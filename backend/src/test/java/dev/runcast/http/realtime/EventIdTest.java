@@ -3,8 +3,8 @@ package dev.runcast.http.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.runcast.run.Cursor;
-import dev.runcast.run.Incarnation;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
 import dev.runcast.testing.Seeds;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

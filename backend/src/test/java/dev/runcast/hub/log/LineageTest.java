@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.hub.log.Lineage.Verdict;
 import dev.runcast.run.ChangeBatch;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,10 +3,10 @@ package dev.runcast.hub.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.run.ChangeBatch.Committed;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
 import dev.runcast.run.RunChanged;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.place.Visibility;
 import dev.runcast.testing.Sample;
 import dev.runcast.testing.Seeds;
 import java.time.Instant;

@@ -8,17 +8,17 @@ import dev.runcast.run.ChangeBatch.Entry;
 import dev.runcast.run.ChangeBatch.Horizon;
 import dev.runcast.run.ChangeBatch.Oversized;
 import dev.runcast.run.FilterKey;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
-import dev.runcast.run.SegmentAppended;
-import dev.runcast.run.StreamKey;
-import dev.runcast.run.StreamPage;
-import dev.runcast.run.StreamSegment;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.SegmentAppended;
+import dev.runcast.run.stream.StreamKey;
+import dev.runcast.run.stream.StreamPage;
+import dev.runcast.run.stream.StreamSegment;
 import dev.runcast.testing.Sample;
 import java.time.Duration;
 import java.time.Instant;
@@ -280,7 +280,7 @@ final class StreamModel {
   // Reads of the table.
 
   void ask(StreamReader reader) {
-    asked.add(new Asked(reader, hub.pin()));
+    asked.add(new Asked(reader, hub.heard().pin()));
   }
 
   /** A page that was asked for is read, or answered. */
@@ -294,7 +294,7 @@ final class StreamModel {
       return;
     }
     asked.remove(one);
-    boolean trusted = hub.isOfThisSession(one.pin) && random.nextInt(8) > 0;
+    boolean trusted = hub.heard().isOfThisSession(one.pin) && random.nextInt(8) > 0;
     if (one.reader.isReading(one.reading)) {
       if (trusted) {
         one.reader.take(one.page, one.pin);
@@ -302,7 +302,7 @@ final class StreamModel {
         ask(one.reader);
       }
     }
-    hub.unpin(one.pin);
+    hub.heard().unpin(one.pin);
   }
 
   private Stream<StreamSegment> visibleSegments() {

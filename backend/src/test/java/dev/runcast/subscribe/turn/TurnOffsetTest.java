@@ -3,11 +3,11 @@ package dev.runcast.subscribe.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runcast.run.Bookmark;
-import dev.runcast.run.Cursor;
-import dev.runcast.run.Incarnation;
 import dev.runcast.run.RunId;
-import dev.runcast.run.Visibility;
+import dev.runcast.run.place.Bookmark;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Visibility;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.runcast.run.Lsn;
+import dev.runcast.run.place.Lsn;
 import dev.runcast.testing.Seeds;
 import dev.runcast.wal.pgoutput.PgOutputMessage.Begin;
 import dev.runcast.wal.pgoutput.PgOutputMessage.Commit;

@@ -1,14 +1,14 @@
 package dev.runcast.it.bench;
 
 import dev.runcast.run.Column;
-import dev.runcast.run.Cursor;
 import dev.runcast.run.EnvironmentId;
-import dev.runcast.run.Incarnation;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
 import dev.runcast.wire.Columns;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;

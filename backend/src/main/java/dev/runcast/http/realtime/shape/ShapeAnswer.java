@@ -1,7 +1,7 @@
 package dev.runcast.http.realtime.shape;
 
-import dev.runcast.run.Cursor;
-import dev.runcast.run.Position;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
 import dev.runcast.subscribe.turn.TurnOffset;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;

@@ -4,7 +4,7 @@ import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.FeedRequest;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
-import dev.runcast.run.Cursor;
+import dev.runcast.run.place.Cursor;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Columns;

@@ -2,10 +2,10 @@ package dev.runcast.it.bench.hubfed;
 
 import dev.runcast.it.bench.RowShape;
 import dev.runcast.run.ChangeBatch;
-import dev.runcast.run.Lsn;
-import dev.runcast.run.Position;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,51 @@
+package dev.runcast.run.stream;
+
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.FilterKey;
+import dev.runcast.run.RunId;
+
+/**
+ * Names a stream of a run. What a run puts out has the name that its task gave it; what is sent in
+ * to a run has one that no task can give, {@link #input}.
+ */
+public record StreamKey(EnvironmentId environment, RunId run, String key) {
+  /** Names go into the run's own row, whose short columns have few thousand bytes together. */
+  public static final int MAX_LENGTH = 128;
+
+  private static final String INPUT = "$$input/";
+
+  public StreamKey {
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException("a stream has a name");
+    }
+  }
+
+  /** The stream of what is sent in to a run under this name. */
+  public static StreamKey input(EnvironmentId environment, RunId run, String name) {
+    return new StreamKey(environment, run, INPUT + name);
+  }
+
+  /**
+   * Whether a task, or who sends in to one, may give this name: the check to make before believing
+   * a client.
+   */
+  public static boolean accepts(String name) {
+    return !name.isBlank()
+        && name.length() <= MAX_LENGTH
+        && !name.startsWith(INPUT)
+        && name.codePoints()
+            .noneMatch(
+                each ->
+                    Character.isISOControl(each) || Character.getType(each) == Character.SURROGATE);
+  }
+
+  /** Whether it is one of what is sent in. */
+  public boolean isInput() {
+    return key.startsWith(INPUT);
+  }
+
+  /** What a filter for the whole run is found by. */
+  public FilterKey ofRun() {
+    return new FilterKey(FilterKey.Kind.RUN, environment, run.value());
+  }
+}
