@@ -23,7 +23,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.runcast.hub.Resync;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.stream.StreamSink;
-import dev.runcast.store.FeedReader;
+import dev.runcast.store.feed.FeedReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

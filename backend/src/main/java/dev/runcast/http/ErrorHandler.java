@@ -1,5 +1,6 @@
 package dev.runcast.http;
 
+import dev.runcast.http.limit.BodyLimit;
 import dev.runcast.store.DatabaseAwayException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;

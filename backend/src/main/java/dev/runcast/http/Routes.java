@@ -2,6 +2,8 @@ package dev.runcast.http;
 
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.TokenHandler;
+import dev.runcast.http.limit.BodyClock;
+import dev.runcast.http.limit.BodyLimit;
 import dev.runcast.http.realtime.explain.ExplainHandler;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.socket.SocketHandler;

@@ -53,7 +53,7 @@ public final class Database {
   }
 
   /** Runs one statement, in a transaction of its own. */
-  Future<RowSet<Row>> query(String sql, Tuple parameters) {
+  public Future<RowSet<Row>> query(String sql, Tuple parameters) {
     return pool.preparedQuery(sql).execute(parameters).recover(DatabaseAwayException::toldApart);
   }
 

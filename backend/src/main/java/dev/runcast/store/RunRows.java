@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * A row of {@code run} as a {@link Run}: the twin of the tail's mapping, which reads the same
  * columns out of the log. Times keep the microseconds of Postgres.
  */
-final class RunRows {
+public final class RunRows {
   /**
    * What every statement that reads runs selects. The client has no codec for {@code xid8}, hence
    * the cast.
    */
-  static final String COLUMNS =
+  public static final String COLUMNS =
       """
       environment_id, id, version, changed_xid::text::bigint as changed_xid, status,
       task_identifier, tags, batch_id, parent_id, root_id, depth,
@@ -42,7 +42,7 @@ final class RunRows {
   private RunRows() {}
 
   /** Reads a row that has at least {@link #COLUMNS}. */
-  static Run read(Row row) {
+  public static Run read(Row row) {
     return new Run(
         new EnvironmentId(row.getString("environment_id")),
         new RunId(row.getString("id")),

@@ -7,8 +7,8 @@
  * <p>It holds no state but the pool, decides nothing (the rules of a run's life are in {@code
  * engine}) and tells nobody: what it writes reaches subscribers through the log alone.
  *
- * <p>Start at {@link dev.runcast.store.RunFeeds}, what subscriptions read, and {@code RunRows}, how
- * a row becomes a {@link dev.runcast.run.Run}.
+ * <p>Start at {@link dev.runcast.store.feed.RunFeeds}, what subscriptions read, and {@code
+ * RunRows}, how a row becomes a {@link dev.runcast.run.Run}.
  */
 @NullMarked
 package dev.runcast.store;

@@ -3,7 +3,7 @@ package dev.runcast.subscribe;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunStatus;
-import dev.runcast.store.FeedReader.Rows;
+import dev.runcast.store.feed.FeedReader.Rows;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
 import java.util.ArrayList;

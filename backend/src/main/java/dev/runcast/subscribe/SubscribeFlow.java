@@ -8,7 +8,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Bookmark;
 import dev.runcast.run.place.Cursor;
-import dev.runcast.store.FeedReader;
+import dev.runcast.store.feed.FeedReader;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;

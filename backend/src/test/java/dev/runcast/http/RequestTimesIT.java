@@ -2,6 +2,8 @@ package dev.runcast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runcast.http.limit.BodyLimit;
+import dev.runcast.http.limit.HeadClocks;
 import dev.runcast.testing.Await;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

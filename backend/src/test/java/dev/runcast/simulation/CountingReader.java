@@ -3,7 +3,7 @@ package dev.runcast.simulation;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.RunId;
-import dev.runcast.store.FeedReader;
+import dev.runcast.store.feed.FeedReader;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;

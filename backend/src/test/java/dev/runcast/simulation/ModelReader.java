@@ -5,7 +5,7 @@ import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Visibility;
-import dev.runcast.store.FeedReader;
+import dev.runcast.store.feed.FeedReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

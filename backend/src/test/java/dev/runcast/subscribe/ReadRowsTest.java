@@ -8,7 +8,7 @@ import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.run.place.Visibility;
-import dev.runcast.store.FeedReader.Rows;
+import dev.runcast.store.feed.FeedReader.Rows;
 import dev.runcast.subscribe.ReadRows.Telling;
 import dev.runcast.testing.Sample;
 import dev.runcast.wire.Frame;

@@ -8,7 +8,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.store.Database;
-import dev.runcast.store.RunFeeds;
+import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.testing.TestPostgres;
 import dev.runcast.testing.TestPostgres.TestDatabase;
 import dev.runcast.wire.Columns;

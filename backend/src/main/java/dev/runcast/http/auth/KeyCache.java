@@ -1,8 +1,8 @@
 package dev.runcast.http.auth;
 
 import dev.runcast.run.EnvironmentId;
-import dev.runcast.store.KeyStore;
-import dev.runcast.store.KeyStore.SealedKey;
+import dev.runcast.store.tenant.KeyStore;
+import dev.runcast.store.tenant.KeyStore.SealedKey;
 import dev.runcast.tokens.KeyRing;
 import dev.runcast.tokens.SigningKey;
 import io.vertx.core.Future;

@@ -3,7 +3,7 @@ package dev.runcast.http.stream;
 import dev.runcast.engine.stream.StreamWriter;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.http.ApiException;
-import dev.runcast.http.BodyClock;
+import dev.runcast.http.limit.BodyClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package dev.runcast.http.auth;
 
 import dev.runcast.run.EnvironmentId;
-import dev.runcast.store.KeyStore.SealedKey;
+import dev.runcast.store.tenant.KeyStore.SealedKey;
 import dev.runcast.tokens.SigningKey;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

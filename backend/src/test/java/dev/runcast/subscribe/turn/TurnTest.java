@@ -15,7 +15,7 @@ import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
 import dev.runcast.run.place.Visibility;
-import dev.runcast.store.FeedReader;
+import dev.runcast.store.feed.FeedReader;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.subscribe.SubscribeRequest;
 import dev.runcast.testing.Sample;

@@ -2,8 +2,8 @@ package dev.runcast.http.api.batch;
 
 import dev.runcast.engine.BatchItems.Added;
 import dev.runcast.engine.BatchItems.Item;
-import dev.runcast.http.BodyClock;
 import dev.runcast.http.api.request.Lines;
+import dev.runcast.http.limit.BodyClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -7,7 +7,7 @@ import dev.runcast.http.realtime.FeedRequest;
 import dev.runcast.http.realtime.FeedUrl;
 import dev.runcast.http.realtime.SubscribeParser;
 import dev.runcast.run.RunId;
-import dev.runcast.store.FeedReader;
+import dev.runcast.store.feed.FeedReader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;

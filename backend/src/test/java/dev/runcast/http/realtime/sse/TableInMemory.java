@@ -7,7 +7,7 @@ import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.run.place.Visibility;
-import dev.runcast.store.FeedReader;
+import dev.runcast.store.feed.FeedReader;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,10 +1,12 @@
-package dev.runcast.store;
+package dev.runcast.store.feed;
 
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.store.Database;
+import dev.runcast.store.RunRows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

@@ -1,6 +1,7 @@
-package dev.runcast.store;
+package dev.runcast.store.tenant;
 
 import dev.runcast.run.EnvironmentId;
+import dev.runcast.store.Database;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;

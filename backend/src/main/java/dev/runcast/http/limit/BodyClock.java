@@ -1,5 +1,7 @@
-package dev.runcast.http;
+package dev.runcast.http.limit;
 
+import dev.runcast.http.ApiError;
+import dev.runcast.http.ApiException;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 

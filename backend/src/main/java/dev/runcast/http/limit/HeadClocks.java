@@ -1,4 +1,4 @@
-package dev.runcast.http;
+package dev.runcast.http.limit;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Until Vert.x has a handler for the connection, which without TLS is when the first head has
  * come, Vert.x's own limit on silence holds, {@link #limitSilence}.
  */
-final class HeadClocks {
+public final class HeadClocks {
   private static final String NEIGHBOUR = "handler";
 
   private final long limitNanos;
@@ -32,19 +32,19 @@ final class HeadClocks {
   private @Nullable HeadClock last;
   private boolean armed;
 
-  HeadClocks(Duration limit) {
+  public HeadClocks(Duration limit) {
     this.limitNanos = limit.toNanos();
   }
 
   /** The same options, with a limit on how long a connection may say nothing before it is known. */
-  static HttpServerOptions limitSilence(HttpServerOptions options, Duration limit) {
+  public static HttpServerOptions limitSilence(HttpServerOptions options, Duration limit) {
     return new HttpServerOptions(options)
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setReadIdleTimeout((int) limit.toMillis());
   }
 
   /** To be called for each new connection: from here on silence alone is no reason to close it. */
-  void watch(HttpConnection connection) {
+  public void watch(HttpConnection connection) {
     ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
     if (pipeline.get(IdleStateHandler.class) != null) {
       pipeline.remove(IdleStateHandler.class);
@@ -55,7 +55,7 @@ final class HeadClocks {
   }
 
   /** A connection begins to wait, now. */
-  void add(HeadClock clock, EventExecutor loop) {
+  public void add(HeadClock clock, EventExecutor loop) {
     clock.waits = true;
     clock.waitingSince = System.nanoTime();
     clock.before = last;
@@ -71,7 +71,7 @@ final class HeadClocks {
   }
 
   /** A connection waits no more, if it did. */
-  void remove(HeadClock clock) {
+  public void remove(HeadClock clock) {
     if (!clock.waits) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.runcast.store;
+package dev.runcast.store.feed;
 
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public interface FeedReader {
 
   /** A place in the order of a read; the empty run id stands before the first row of the xid. */
-  record Key(long xid, String run) {
+  public record Key(long xid, String run) {
     public static final Key START = new Key(0, "");
   }
 
@@ -31,14 +31,14 @@ public interface FeedReader {
    * @param watermark the greatest {@code changed_xid} of any purged run of the environment, else 0
    * @param complete whether the asked range holds nothing after these rows
    */
-  record Rows(Visibility visibility, long watermark, List<Run> runs, boolean complete) {
+  public record Rows(Visibility visibility, long watermark, List<Run> runs, boolean complete) {
     public Rows {
       runs = List.copyOf(runs);
     }
   }
 
   /** One run read on its own; null when the snapshot shows none. */
-  record One(Visibility visibility, @Nullable Run run) {}
+  public record One(Visibility visibility, @Nullable Run run) {}
 
   /**
    * The next rows after {@code after} with {@code changed_xid < below}, in a short transaction,

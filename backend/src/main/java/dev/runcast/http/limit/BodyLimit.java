@@ -1,4 +1,4 @@
-package dev.runcast.http;
+package dev.runcast.http.limit;
 
 import io.vertx.ext.web.RoutingContext;
 
@@ -7,22 +7,22 @@ import io.vertx.ext.web.RoutingContext;
  *
  * @param meaning what stands behind the number, as the end of a sentence
  */
-record BodyLimit(int bytes, String meaning) {
+public record BodyLimit(int bytes, String meaning) {
   private static final String KEY = BodyLimit.class.getName();
 
   /** The limit that an operator chose. */
-  static BodyLimit chosen(int bytes) {
+  public static BodyLimit chosen(int bytes) {
     return new BodyLimit(
         bytes, "the limit of this server, which --max-body / RUNCAST_MAX_BODY raises");
   }
 
   /** Notes that this request is held to it. */
-  void of(RoutingContext context) {
+  public void of(RoutingContext context) {
     context.put(KEY, this);
   }
 
   /** What a request is told whose body was too large. */
-  static String sentence(RoutingContext context) {
+  public static String sentence(RoutingContext context) {
     BodyLimit limit = context.get(KEY);
     return limit == null
         ? "The request body is larger than this server accepts."

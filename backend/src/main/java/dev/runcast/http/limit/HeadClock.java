@@ -1,4 +1,4 @@
-package dev.runcast.http;
+package dev.runcast.http.limit;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * has come. It sits beside Vert.x's handler of the connection, where heads come in decoded and
  * responses pass before they are encoded.
  */
-final class HeadClock extends ChannelDuplexHandler {
+public final class HeadClock extends ChannelDuplexHandler {
   private final HeadClocks clocks;
   private @Nullable ChannelHandlerContext context;
   private int underWay;
@@ -25,7 +25,7 @@ final class HeadClock extends ChannelDuplexHandler {
   @Nullable HeadClock before;
   @Nullable HeadClock after;
 
-  HeadClock(HeadClocks clocks) {
+  public HeadClock(HeadClocks clocks) {
     this.clocks = clocks;
   }
 
@@ -76,7 +76,7 @@ final class HeadClock extends ChannelDuplexHandler {
 
   /** It has waited for too long. */
   @SuppressWarnings("FutureReturnValueIgnored") // nobody is there to be told
-  void hangUp() {
+  public void hangUp() {
     if (context != null) {
       context.close();
     }

@@ -1,11 +1,12 @@
-package dev.runcast.store;
+package dev.runcast.store.tenant;
 
 import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.keys.Credential;
 import dev.runcast.run.EnvironmentId;
-import dev.runcast.store.ProjectStore.NewKey;
+import dev.runcast.store.Database;
+import dev.runcast.store.tenant.ProjectStore.NewKey;
 import dev.runcast.store.variable.SealedVariable;
 import dev.runcast.store.variable.VariableTable;
 import dev.runcast.testing.TestPostgres;

@@ -1,4 +1,4 @@
-package dev.runcast.store;
+package dev.runcast.store.feed;
 
 import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +8,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
 import dev.runcast.run.RunId;
+import dev.runcast.store.Database;
 import dev.runcast.testing.TestPostgres;
 import dev.runcast.testing.TestPostgres.TestDatabase;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package dev.runcast.store;
+package dev.runcast.store.feed;
 
 import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,7 +10,8 @@ import dev.runcast.run.Filter.Narrowing;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
-import dev.runcast.store.FeedReader.Rows;
+import dev.runcast.store.Database;
+import dev.runcast.store.feed.FeedReader.Rows;
 import dev.runcast.testing.TestPostgres;
 import dev.runcast.testing.TestPostgres.TestDatabase;
 import io.vertx.core.Vertx;

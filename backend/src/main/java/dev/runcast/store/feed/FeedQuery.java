@@ -1,7 +1,9 @@
-package dev.runcast.store;
+package dev.runcast.store.feed;
 
 import dev.runcast.run.Filter;
 import dev.runcast.run.FilterKey;
+import dev.runcast.store.Conditions;
+import dev.runcast.store.RunRows;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,7 +17,7 @@ import java.util.List;
  * id)} is going by the last two, and lets Postgres walk {@code run_by_change} and stop at the
  * limit. Ids compare as {@code "C"}, so that Java orders them as Postgres does.
  */
-record FeedQuery(String sql, Tuple parameters) {
+public record FeedQuery(String sql, Tuple parameters) {
   private static final int BUCKET_BITS = 12;
 
   private static final String CANDIDATES =
@@ -48,7 +50,8 @@ record FeedQuery(String sql, Tuple parameters) {
       order by changed_xid, id collate "C\"""";
 
   /** The rows after a key whose xid is below a bound, cut at the page's size. */
-  static FeedQuery page(Filter filter, FeedReader.Key after, long below, RunFeeds.PageSize size) {
+  public static FeedQuery page(
+      Filter filter, FeedReader.Key after, long below, RunFeeds.PageSize size) {
     Conditions conditions = scope(filter, after);
     conditions.and("run.changed_xid < %s::text::xid8", Long.toString(below));
     conditions.and("run.changed_bucket <= %s", below >> BUCKET_BITS);
@@ -56,7 +59,7 @@ record FeedQuery(String sql, Tuple parameters) {
   }
 
   /** The rows after a key, cut at a size. */
-  static FeedQuery boundedTail(Filter filter, FeedReader.Key after, RunFeeds.PageSize size) {
+  public static FeedQuery boundedTail(Filter filter, FeedReader.Key after, RunFeeds.PageSize size) {
     return bounded(scope(filter, after), size);
   }
 
@@ -68,7 +71,7 @@ record FeedQuery(String sql, Tuple parameters) {
   }
 
   /** Every row after a key. */
-  static FeedQuery tail(Filter filter, FeedReader.Key after) {
+  public static FeedQuery tail(Filter filter, FeedReader.Key after) {
     Conditions conditions = scope(filter, after);
     return read(TAIL.formatted(candidates(conditions)), conditions);
   }
