@@ -149,7 +149,11 @@ public final class ApiVerticle extends VerticleBase {
     RandomGenerator random = new SplittableRandom();
     FeedLoop feeds = new FeedLoop(vertx, shared.budgets.pace, shared.clock, random);
     Loops loops = new Loops(feeds, new SseLoop(feeds, eventLoop()));
-    Hub hub = new Hub(shared.budgets.hub, shared.clock);
+    Hub hub =
+        new Hub(
+            shared.budgets.hub,
+            shared.clock,
+            (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run()));
     HubPulse pulse = new HubPulse(hub, shared.metrics);
     vertx.setPeriodic(HUB_TICK_MILLIS, timer -> pulse.beat());
     running = new Running(hub, loops, shared.feeds.changes.apply(hub::dispatch));

@@ -21,18 +21,17 @@ final class Delivery {
   private final Sink sink;
   private final boolean stopOnCompletion;
   final Told told = new Told();
-  final Withheld withheld = new Withheld();
+  final Withheld withheld;
   private @Nullable Cursor lastCursor;
   private @Nullable Runnable whenDrained;
 
-  /**
-   * @param stopOnCompletion whether to hang up once a run that is final was sent
-   */
-  Delivery(Subscription subscription, Hub hub, Sink sink, boolean stopOnCompletion) {
+  Delivery(Subscription subscription, Hub hub, Sink sink, Subscription.Options options) {
     this.subscription = subscription;
     this.hub = hub;
     this.sink = sink;
-    this.stopOnCompletion = stopOnCompletion;
+    this.stopOnCompletion = options.stopOnCompletion();
+    this.withheld = new Withheld(options.sample().toMillis());
+    this.lastCursor = options.after();
   }
 
   /** What the client would resume with now; null before anything was sent. */

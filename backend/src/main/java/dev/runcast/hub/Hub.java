@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Routes the changes that reach one event loop to the subscriptions of that loop. The only place
@@ -51,6 +52,7 @@ public final class Hub {
   private final Set<Subscription> unsettled = new LinkedHashSet<>();
 
   private final Stragglers stragglers;
+  private final Sampling sampling;
 
   private final List<Runnable> waitingForHorizon = new ArrayList<>();
   private final List<Subscription> leaving = new ArrayList<>();
@@ -59,11 +61,25 @@ public final class Hub {
   private long slow;
   private long gaps;
 
+  /** One without timers: nobody who samples can be served. */
   public Hub(Budgets budgets, InstantSource clock) {
+    this(
+        budgets,
+        clock,
+        (delay, task) -> {
+          throw new IllegalStateException("this hub has no timers");
+        });
+  }
+
+  /**
+   * @param later runs something on this event loop after so long
+   */
+  public Hub(Budgets budgets, InstantSource clock, BiConsumer<Duration, Runnable> later) {
     this.budgets = budgets;
     this.heard = new HeardLog(budgets.ringBytes, budgets.unprovenBytes);
     this.streams = new StreamReaders(heard);
     this.stragglers = new Stragglers(clock);
+    this.sampling = new Sampling(clock, later);
     this.freshness = new Freshness(budgets.staleAfter, clock);
   }
 
@@ -166,6 +182,7 @@ public final class Hub {
   void remove(Subscription subscription) {
     unsettled.remove(subscription);
     stragglers.catchesUp(subscription);
+    sampling.forget(subscription);
     if (dispatching) {
       leaving.add(subscription);
     } else {
@@ -234,6 +251,10 @@ public final class Hub {
 
   Stragglers stragglers() {
     return stragglers;
+  }
+
+  Sampling sampling() {
+    return sampling;
   }
 
   Telling telling(RunChanged change) {

@@ -1,6 +1,7 @@
 package dev.runcast.hub;
 
 import dev.runcast.hub.waiting.Pending;
+import dev.runcast.hub.waiting.Samples;
 import dev.runcast.hub.waiting.Telling;
 import dev.runcast.hub.waiting.Withheld;
 import dev.runcast.run.Filter;
@@ -24,6 +25,9 @@ final class Intake {
   private final Told told;
   private final Withheld withheld;
 
+  /** Null unless the client samples. */
+  private final @Nullable Samples samples;
+
   /**
    * @param wholeRows whether every row must be sent whole, since the client may hold none of them
    */
@@ -35,6 +39,7 @@ final class Intake {
     this.delivery = delivery;
     this.told = delivery.told;
     this.withheld = delivery.withheld;
+    this.samples = withheld.samples();
   }
 
   /** Whether nothing about the past is left to be proven or read. */
@@ -60,7 +65,11 @@ final class Intake {
     }
     Telling.Kind needed = wholeRows && kind == Telling.Kind.UPDATE ? Telling.Kind.ENTRY : kind;
     boolean incomplete = needed == Telling.Kind.ENTRY && !change.run().isWhole();
-    if (isProven() && !incomplete && delivery.isClear()) {
+    RunId run = change.run().id();
+    boolean atOnce = isProven() && !incomplete && delivery.isClear();
+    if (atOnce && !withheld.isPutOff() && !isTooSoon(run)) {
+      noteTold(run, kind);
+      shed();
       delivery.sendAtOnce(telling, needed);
     } else {
       keep(telling, kind);
@@ -68,16 +77,64 @@ final class Intake {
   }
 
   private void keep(Telling telling, Telling.Kind kind) {
+    RunId run = telling.change().run().id();
+    boolean tooSoon = isTooSoon(run) && !withheld.isUnderWay(run);
     Pending news = withheld.merge(Pending.of(telling, kind));
     if (wholeRows) {
       news = news.asEntry();
     }
+    if (samples != null && tooSoon && !news.isUrgent()) {
+      samples.putOff(news);
+    } else {
+      pass(news);
+    }
+    shed();
+    subscription.checkBudget();
+  }
+
+  private void pass(Pending news) {
+    noteTold(news.run().id(), news.kind());
     if (news.needsReading() || (told.hasHole() && news.kind() != Telling.Kind.LEAVE)) {
       readFirst(news.toBeRead());
     } else {
       delivery.sendOrKeep(news);
     }
+  }
+
+  // Sampling.
+
+  private boolean isTooSoon(RunId run) {
+    return samples != null && samples.isTooSoon(run, hub.sampling().now());
+  }
+
+  private void noteTold(RunId run, Telling.Kind kind) {
+    if (samples != null && kind != Telling.Kind.LEAVE) {
+      samples.told(run, hub.sampling().now());
+      hub.sampling().expect(subscription, samples.nextDue());
+    }
+  }
+
+  /** What is too much to be put off is told early: a client that samples is not slow. */
+  private void shed() {
+    while (samples != null && !samples.isEmpty() && delivery.isOverBudget()) {
+      Pending early = samples.takeFirst();
+      if (early != null) {
+        pass(early);
+      }
+    }
+  }
+
+  /** See {@link Subscription#tellPutOff}. */
+  long tellPutOff(long now) {
+    if (samples == null) {
+      return Long.MAX_VALUE;
+    }
+    for (Pending due = samples.takeDue(now); due != null; due = samples.takeDue(now)) {
+      pass(due);
+    }
+    shed();
     subscription.checkBudget();
+    return samples.nextDue();
   }
 
   // Runs that are read on their own.

@@ -12,6 +12,7 @@ import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +49,8 @@ public final class Subscription {
     this.filter = filter;
     this.sink = sink;
     this.resync = resync;
-    this.delivery = new Delivery(this, hub, sink, options.stopOnCompletion);
+    this.delivery = new Delivery(this, hub, sink, options);
     this.intake = new Intake(this, hub, resync, options.wholeRows, delivery);
-    delivery.resumeFrom(options.after);
     sink.onDrain(this::drained);
   }
 
@@ -60,8 +60,15 @@ public final class Subscription {
    * @param after the cursor to go on from; null for none
    * @param wholeRows whether every row must be sent whole, since the client may hold none of them
    * @param stopOnCompletion whether to hang up once a run that is final was sent
+   * @param sample how far apart intermediate states of a run are told; zero for all of them
    */
-  public record Options(@Nullable Cursor after, boolean wholeRows, boolean stopOnCompletion) {}
+  public record Options(
+      @Nullable Cursor after, boolean wholeRows, boolean stopOnCompletion, Duration sample) {
+    /** Of a client that is told of all states. */
+    public Options(@Nullable Cursor after, boolean wholeRows, boolean stopOnCompletion) {
+      this(after, wholeRows, stopOnCompletion, Duration.ZERO);
+    }
+  }
 
   public Filter filter() {
     return filter;
@@ -165,6 +172,7 @@ public final class Subscription {
   }
 
   private void announceLive() {
+    tellPutOff(Long.MAX_VALUE);
     if (state == State.LIVE) {
       delivery.sendOrKeep(hub.freshness(), delivery.told.placeOfLive(hub.heard()), null);
     }
@@ -231,9 +239,19 @@ public final class Subscription {
 
   /** Tells that the log has gone silent or, to who is live already, that it is heard again. */
   void tellFreshness() {
+    tellPutOff(Long.MAX_VALUE);
     if (state == State.LIVE || (state == State.OPENING && hub.isStale())) {
       delivery.sendOrKeep(hub.freshness(), null, null);
     }
+  }
+
+  /**
+   * Tells what was put off for a client that samples, and is due by now.
+   *
+   * @return when more will be; never for {@link Long#MAX_VALUE}
+   */
+  long tellPutOff(long now) {
+    return state == State.LIVE ? intake.tellPutOff(now) : Long.MAX_VALUE;
   }
 
   /** For clients that hear by turns: what one that leaves now may claim; null unless it is live. */

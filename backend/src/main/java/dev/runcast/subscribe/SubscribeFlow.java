@@ -67,7 +67,8 @@ public final class SubscribeFlow implements Resync {
             request.filter(),
             sink,
             this,
-            new Subscription.Options(after, request.fromNow(), request.stopOnCompletion()));
+            new Subscription.Options(
+                after, request.fromNow(), request.stopOnCompletion(), request.sample()));
     hub.add(subscription);
     return subscription;
   }

@@ -3,6 +3,7 @@ package dev.runcast.subscribe;
 import dev.runcast.run.Filter;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.wire.Columns;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param fromNow only what happens from now on, every row whole, since the client holds none of
  *     what was there before; with {@code after} it goes on from there, its rows still whole
  * @param stopOnCompletion end once the one run followed is done; only with {@link Filter.ByRun}
+ * @param sample how far apart intermediate states of a run are told; zero for all of them
  */
 public record SubscribeRequest(
     Filter filter,
     Columns columns,
     @Nullable Cursor after,
     boolean fromNow,
-    boolean stopOnCompletion) {}
+    boolean stopOnCompletion,
+    Duration sample) {}

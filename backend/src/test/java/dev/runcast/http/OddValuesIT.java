@@ -167,6 +167,7 @@ class OddValuesIT {
               "createdAt",
               "skipColumns",
               "stopOnCompletion",
+              "sample",
               "after",
               "offset",
               "handle",

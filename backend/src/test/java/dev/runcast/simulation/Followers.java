@@ -27,6 +27,9 @@ import java.util.Set;
 final class Followers {
   static final Duration STUCK_AFTER = Duration.ofSeconds(60);
 
+  /** How far apart some of them want to hear of states of a run. */
+  private static final Duration SAMPLE = Duration.ofMillis(500);
+
   private final World world;
   private final Random random;
   private final ModelPostgres postgres;
@@ -47,6 +50,7 @@ final class Followers {
     for (int i = world.pick(1, 2, 3, 5); i > 0; i--) {
       Filter filter = filters.get(random.nextInt(variety));
       ModelClient client = new ModelClient("c" + i, filter, wish(filter), postgres, trace);
+      client.sample = random.nextInt(3) == 0 ? SAMPLE : Duration.ZERO;
       clients.add(client);
       saved.put(client, new ArrayList<>());
     }
@@ -172,7 +176,8 @@ final class Followers {
                 Columns.ALL,
                 cursor,
                 client.wish == Wish.FROM_NOW,
-                client.wish == Wish.UNTIL_DONE),
+                client.wish == Wish.UNTIL_DONE,
+                client.sample),
             client.connection);
     client.connection.opened();
   }

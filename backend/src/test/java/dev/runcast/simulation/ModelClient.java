@@ -8,6 +8,7 @@ import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Position;
 import dev.runcast.simulation.ModelPostgres.Stored;
 import dev.runcast.wire.Frame;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -70,6 +71,9 @@ final class ModelClient {
   private final ModelPostgres postgres;
   private final Truth truth;
   Memory memory = Memory.NONE;
+
+  /** How far apart it wants to hear of intermediate states of a run. */
+  Duration sample = Duration.ZERO;
 
   /** Whether what is being taken can't be a mixture of two histories. */
   private boolean trusts;
@@ -185,6 +189,27 @@ final class ModelClient {
                 .filter(stored -> !stored.position().isAfter(memory.cursor.position()))
                 .forEach(stored -> versions.put(id, held.version())));
     return versions;
+  }
+
+  /** What is wrong unless all that is final of what a hub has heard was told to it. */
+  void checkFinalStates(Position heard, Map<RunId, Long> told) {
+    postgres
+        .history()
+        .forEach(
+            (id, versions) -> {
+              Run last = null;
+              for (Stored stored : versions) {
+                last = stored.position().isAfter(heard) ? last : stored.row();
+              }
+              Held held = memory.rows.get(id);
+              long known = Math.max(told.getOrDefault(id, 0L), held == null ? 0 : held.version());
+              if (last != null
+                  && last.status().isFinal()
+                  && filter.matches(last)
+                  && known < last.version()) {
+                throw new AssertionError(name + " is not told that " + last + " is final");
+              }
+            });
   }
 
   /** Goes back to an older cursor than its rows are; it must survive that. */

@@ -27,6 +27,7 @@ final class ModelConnection implements Sink {
   private final ModelClient client;
   private final Hub hub;
   private final ModelReader reader;
+  private final boolean generous;
   private final int capacity;
   private final Duration patience;
   private final InstantSource clock;
@@ -34,6 +35,10 @@ final class ModelConnection implements Sink {
   private final Trace trace;
   private final Deque<Sent> unread = new ArrayDeque<>();
   private final Map<RunId, Long> told = new HashMap<>();
+
+  /** When it was last told of a run, as far as its pace can be held against that. */
+  private final Map<RunId, Instant> toldAt = new HashMap<>();
+
   private boolean steady;
   private Runnable drained = () -> {};
   private CloseCode closedWith;
@@ -60,6 +65,7 @@ final class ModelConnection implements Sink {
     this.client = client;
     this.hub = node.hub;
     this.reader = node.reader;
+    this.generous = node.isGenerous();
     this.capacity = capacity;
     this.patience = patience;
     this.clock = clock;
@@ -85,8 +91,28 @@ final class ModelConnection implements Sink {
     }
     if (closedWith == null && !broken) {
       checkProgress(frame.frame(), cursor);
+      checkPace(frame.frame());
       unread.addLast(new Sent(frame.frame(), cursor, isCurrent()));
       noteVersions(frame.frame());
+    }
+  }
+
+  /**
+   * Who samples is not told sooner than it likes of what is not final: unless it was slow, or it is
+   * a read that answers, or what is said next is that nothing more is to be told.
+   */
+  private void checkPace(Frame frame) {
+    if (frame instanceof Frame.RunUpdate update) {
+      Instant before = toldAt.put(update.run().id(), clock.instant());
+      boolean soon = before != null && before.plus(client.sample).isAfter(clock.instant());
+      if (soon && generous && !reader.isAnswering() && !update.run().status().isFinal()) {
+        throw new AssertionError(client.name + " is told too soon of " + update);
+      }
+      if (reader.isAnswering()) {
+        toldAt.remove(update.run().id());
+      }
+    } else if (!(frame instanceof Frame.Leave)) {
+      toldAt.clear();
     }
   }
 
@@ -163,6 +189,16 @@ final class ModelConnection implements Sink {
     }
     drainLate = false;
     steady = subscription.isIdle();
+    if (subscription.isSettled() && !isFull() && !drainDue && isCurrent() && !broken) {
+      checkFinalStates();
+    }
+  }
+
+  /** Whatever is put off for who samples: what is final is not. */
+  private void checkFinalStates() {
+    if (client.wish == ModelClient.Wish.ALL) {
+      client.checkFinalStates(hub.heard().now().orElseThrow().position(), told);
+    }
   }
 
   @Override
@@ -219,6 +255,7 @@ final class ModelConnection implements Sink {
   void tellDrained() {
     if (drainDue && closedWith == null) {
       drainDue = false;
+      toldAt.clear();
       drained.run();
     }
   }

@@ -48,7 +48,7 @@ final class ModelNode {
   void start() {
     inbox.clear();
     soon.clear();
-    hub = new Hub(budgets.hub, () -> world.now);
+    hub = new Hub(budgets.hub, () -> world.now, world::afterTime);
     heardAt = world.now;
     counting = new CountingReader(reader);
     flow =
@@ -56,6 +56,11 @@ final class ModelNode {
             hub, counting, 1 + random.nextInt(3), (delay, task) -> world.timers.add(task));
     TurnLoop.Turns loop = new TurnLoop.Turns(soon::add, (delay, task) -> world.timers.add(task));
     turns = new TurnLoop(flow, budgets.turns, loop, random);
+  }
+
+  /** Whether what waits for a client is hardly ever too much. */
+  boolean isGenerous() {
+    return budgets.hub.outboxBytes() > 20_000;
   }
 
   /** How many reads of such a feed were answered here. */

@@ -15,6 +15,7 @@ import dev.runcast.subscribe.turn.TurnOffset;
 import dev.runcast.subscribe.turn.TurnRequest;
 import dev.runcast.wire.Columns;
 import dev.runcast.wire.Frame;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +74,8 @@ final class ModelTurn {
     }
     Cursor after = bookmark == null ? null : bookmark.cursor();
     SubscribeRequest feed =
-        new SubscribeRequest(client.filter, Columns.ALL, after, client.isFromNow(), false);
+        new SubscribeRequest(
+            client.filter, Columns.ALL, after, client.isFromNow(), false, Duration.ZERO);
     this.turn = node.turns.open(new TurnRequest(feed, offset, live), this::answered);
   }
 

@@ -1,5 +1,6 @@
 package dev.runcast.simulation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,16 @@ final class World {
     this.leader = new ModelLeader(random, postgres, trace);
     this.reader = new ModelReader(postgres, pick(1, 2, 10));
     this.writers = new ModelWriters(random, postgres, trace);
+  }
+
+  /** Something that is not to be done before so much time has passed. */
+  void afterTime(Duration time, Runnable task) {
+    Instant due = now.plus(time);
+    timers.add(
+        () -> {
+          now = due.isAfter(now) ? due : now;
+          task.run();
+        });
   }
 
   ModelNode someNode() {

@@ -141,7 +141,8 @@ public final class SubscribeParser {
             columns(principal, query),
             start.after(),
             start.fromNow(),
-            query.flag("stopOnCompletion")),
+            query.flag("stopOnCompletion"),
+            SampleInterval.of(query)),
         idSuffix,
         feed.needed());
   }

@@ -57,6 +57,10 @@ public final class Outbox {
     waiting.put(new Object(), new Waiting(frame, newest, cursor, null));
   }
 
+  boolean holds(RunId run) {
+    return waiting.containsKey(run);
+  }
+
   /** Takes out the news of a run, for newer news to be merged with. */
   public @Nullable Pending takeNews(RunId run) {
     Waiting taken = waiting.remove(run);

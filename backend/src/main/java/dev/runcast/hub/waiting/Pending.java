@@ -33,7 +33,13 @@ public record Pending(
     if (kind != Telling.Kind.UPDATE || earlier.kind == Telling.Kind.LEAVE) {
       return new Pending(kind, newest, run, earlier.oldest, shared);
     }
-    return new Pending(earlier.kind, newest, run.over(earlier.run), earlier.oldest, null);
+    SharedFrame same = kind == earlier.kind && run.isWhole() ? shared : null;
+    return new Pending(earlier.kind, newest, run.over(earlier.run), earlier.oldest, same);
+  }
+
+  /** Whether a client is to be told of it at once, however it samples. */
+  public boolean isUrgent() {
+    return kind == Telling.Kind.LEAVE || run.status().isFinal();
   }
 
   /** Whether the run has to be read before this can be sent: entries always go out whole. */

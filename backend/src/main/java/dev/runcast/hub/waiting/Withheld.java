@@ -8,13 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client is yet to be sent: what waits until it has taken what it was given, and news of
- * runs that must be read first. Of each run at most one piece of news is in one of the two. Holds
- * nothing as a rule, and then costs nothing. Owned by the hub's event loop.
+ * What one client is yet to be sent: what waits until it has taken what it was given, news of runs
+ * that must be read first, and what is put off for a client that samples. Of each run at most one
+ * piece of news is in one of the three. Holds nothing as a rule, and then costs nothing. Owned by
+ * the hub's event loop.
  */
 public final class Withheld {
+  private final @Nullable Samples samples;
   private @Nullable Outbox outbox;
   private @Nullable Unread unread;
+
+  /**
+   * @param sampleMillis how far apart intermediate states of a run are told; 0 for all of them
+   */
+  public Withheld(long sampleMillis) {
+    samples = sampleMillis == 0 ? null : new Samples(sampleMillis);
+  }
 
   /** Whether nothing waits for the client to take what it was given. */
   public boolean isOutboxEmpty() {
@@ -27,27 +36,47 @@ public final class Withheld {
   }
 
   public boolean isEmpty() {
-    return isAllRead() && isOutboxEmpty();
+    return isAllRead() && isOutboxEmpty() && !isPutOff();
+  }
+
+  /** Whether anything is put off for a client that samples. */
+  public boolean isPutOff() {
+    return samples != null && samples.holdsNews();
+  }
+
+  /** What a client that samples was told of, and what is put off; null for any other. */
+  public @Nullable Samples samples() {
+    return samples;
   }
 
   /** The first place of anything withheld: cursors stay before it; null when nothing is. */
   public @Nullable Position oldest() {
     Position kept = outbox == null ? null : outbox.oldest();
     Position awaited = unread == null ? null : unread.oldest();
-    if (kept == null || awaited == null) {
-      return kept == null ? awaited : kept;
-    }
-    return kept.isAfter(awaited) ? awaited : kept;
+    Position putOff = samples == null ? null : samples.oldest();
+    return first(first(kept, awaited), putOff);
   }
 
-  /** Bytes of run news, by {@link Pending#weight}. */
+  private static @Nullable Position first(@Nullable Position one, @Nullable Position other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isAfter(other) ? other : one;
+  }
+
+  /** Bytes of run news, by {@link Pending#weight}, and of what sampling remembers. */
   public long weight() {
-    return (outbox == null ? 0 : outbox.weight()) + (unread == null ? 0 : unread.weight());
+    return (outbox == null ? 0 : outbox.weight())
+        + (unread == null ? 0 : unread.weight())
+        + (samples == null ? 0 : samples.weight());
   }
 
   public void clear() {
     outbox = null;
     unread = null;
+    if (samples != null) {
+      samples.clear();
+    }
   }
 
   // What waits for the client.
@@ -99,11 +128,20 @@ public final class Withheld {
     return taken;
   }
 
+  /** Whether news of a run waits for the client, or to be read. */
+  public boolean isUnderWay(RunId run) {
+    return awaitingRead(run) != null || (outbox != null && outbox.holds(run));
+  }
+
   /** Later news of a run, with what was withheld of it taken out and merged in. */
   public Pending merge(Pending news) {
-    Pending earlier = takeUnread(news.run().id());
+    RunId run = news.run().id();
+    Pending earlier = takeUnread(run);
     if (earlier == null && outbox != null) {
-      earlier = outbox.takeNews(news.run().id());
+      earlier = outbox.takeNews(run);
+    }
+    if (earlier == null && samples != null) {
+      earlier = samples.take(run);
     }
     return earlier == null ? news : news.merging(earlier);
   }

@@ -274,6 +274,9 @@ class ShapeHttpTest {
     "/realtime/v1/batches/batch_2?offset=-1, 404, batch_2",
     "/realtime/v1/runs?offset=-1&createdAt=x, 400, createdAt",
     "/realtime/v1/runs?offset=-1&offset=-1, 400, offset",
+    "/realtime/v1/runs?offset=-1&sample=1s, 400, sample",
+    "/realtime/v1/runs/run_1?offset=-1&sample=1s, 400, sample",
+    "/realtime/v1/batches/batch_1?offset=-1&sample=1s, 400, sample",
   })
   void refusesInPlainWords(String path, int status, String word) throws Exception {
     try (RawClient client = RawClient.connect(server.port()).get(path)) {

@@ -243,6 +243,26 @@ class SubscribeParserTest {
         .isInstanceOfSatisfying(ApiException.class, e -> assertNames(e, parameter));
   }
 
+  @ParameterizedTest
+  @CsvSource({"50ms,50", "500ms,500", "2s,2000", "1m,60000", "60000ms,60000"})
+  void takesAPaceForIntermediateStates(String text, long milliseconds) {
+    assertThat(runs("sample=" + text).subscribe().sample())
+        .isEqualTo(Duration.ofMillis(milliseconds));
+    assertThat(runs("").subscribe().sample()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "49ms", "0s", "61s", "60001ms", "500", "-1s", "ms", "0.5s", "1h"})
+  void refusesAPaceThatNobodyCanKeepAndSaysWhichCanBe(String text) {
+    assertThatThrownBy(() -> runs("sample=" + text))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e -> {
+              assertNames(e, "sample");
+              assertThat(e.sentence()).contains("50ms", "60s");
+            });
+  }
+
   @Test
   void namesTheHeaderThatIsWrong() {
     assertThatThrownBy(() -> runs("", "42"))

@@ -22,6 +22,7 @@ import dev.runcast.testing.Sample;
 import dev.runcast.wire.Columns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -334,7 +335,12 @@ class TurnTest {
   private static TurnRequest request(Filter filter, TurnOffset offset, boolean live) {
     return new TurnRequest(
         new SubscribeRequest(
-            filter, Columns.ALL, offset == null ? null : offset.bookmark().cursor(), false, false),
+            filter,
+            Columns.ALL,
+            offset == null ? null : offset.bookmark().cursor(),
+            false,
+            false,
+            Duration.ZERO),
         offset == null ? null : TurnOffset.parse(offset.toString()),
         live);
   }

@@ -47,7 +47,9 @@ record ShapeRequest(
   }
 
   static FeedQuery query(RoutingContext context) {
-    return new FeedQuery(context.queryParams(), null);
+    FeedQuery query = new FeedQuery(context.queryParams(), null);
+    query.refuse("the long poll, which tells what has changed by then", "sample");
+    return query;
   }
 
   /** The bound of the first request outlives even a new beginning, so that it never slides. */

@@ -9,6 +9,7 @@ import dev.runcast.run.Filter.Narrowing;
 import dev.runcast.run.RunId;
 import dev.runcast.subscribe.SubscribeRequest;
 import dev.runcast.wire.Columns;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -103,6 +104,8 @@ class ShapeHandleTest {
 
   private static FeedRequest feed(Filter filter, Columns columns, String idSuffix) {
     return new FeedRequest(
-        new SubscribeRequest(filter, columns, null, false, false), idSuffix, List.of());
+        new SubscribeRequest(filter, columns, null, false, false, Duration.ZERO),
+        idSuffix,
+        List.of());
   }
 }

@@ -114,7 +114,9 @@ public final class FeedServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    hub = new Hub(budgets, clock);
+    hub =
+        new Hub(
+            budgets, clock, (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run()));
     loop = new FeedLoop(vertx, pace, clock, new Random(1));
     KeyCache keys = new FakeKeys().with(ENV.value(), SECRET).cache(clock);
     SubscribeFlow flow =
