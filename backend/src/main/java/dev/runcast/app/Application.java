@@ -102,6 +102,7 @@ public final class Application {
     WalReader tail =
         new WalReader(
             ReplicationSettings.of(address, settings.tail()), bus::publish, InstantSource.system());
+    metrics.watchTail(tail::retainedBytes);
     NodeHealth health =
         new NodeHealth(bus, database, tail::state, metrics, settings.tail().staleAfter());
     Timers timers = new Timers(database, settings.retention(), InstantSource.system());

@@ -154,9 +154,9 @@ public final class ApiVerticle extends VerticleBase {
             shared.budgets.hub,
             shared.clock,
             (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run()));
-    HubPulse pulse = new HubPulse(hub, shared.metrics);
+    HubPulse pulse = new HubPulse(hub, shared.metrics, shared.clock);
     vertx.setPeriodic(HUB_TICK_MILLIS, timer -> pulse.beat());
-    running = new Running(hub, loops, shared.feeds.changes.apply(hub::dispatch));
+    running = new Running(hub, loops, shared.feeds.changes.apply(pulse::dispatch));
     Router table = router(hub, loops, random);
     router = table;
     HeadClocks clocks = new HeadClocks(requestTimeout());

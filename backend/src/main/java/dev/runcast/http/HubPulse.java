@@ -2,27 +2,52 @@ package dev.runcast.http;
 
 import dev.runcast.hub.Hub;
 import dev.runcast.metrics.Metrics;
+import dev.runcast.run.ChangeBatch;
+import java.time.Duration;
+import java.time.InstantSource;
 
 /**
- * What is done for a hub once a second: it looks at the clock, and what it has counted since is
- * added to the metrics. Confined to its event loop.
+ * Feeds a hub and counts what comes of it: how late a batch had reached its subscribers, and once a
+ * second, when the hub looks at the clock, what it has counted since. Confined to its event loop.
  */
 final class HubPulse {
   private final Hub hub;
   private final Metrics metrics;
+  private final InstantSource clock;
+  private long deliveredTold;
   private long slowTold;
   private long gapsTold;
+  private long behindTold;
 
-  HubPulse(Hub hub, Metrics metrics) {
+  HubPulse(Hub hub, Metrics metrics, InstantSource clock) {
     this.hub = hub;
     this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Has the hub route a batch. One that reaches nobody has no lag. */
+  void dispatch(ChangeBatch batch) {
+    long before = hub.deliveredCount();
+    hub.dispatch(batch);
+    if (hub.deliveredCount() > before) {
+      for (int i = batch.entries().size() - 1; i >= 0; i--) {
+        if (batch.entries().get(i) instanceof ChangeBatch.Committed newest) {
+          metrics.batchDelivered(Duration.between(newest.committedAt(), clock.instant()));
+          return;
+        }
+      }
+    }
   }
 
   void beat() {
     hub.tick();
+    metrics.framesDelivered(hub.deliveredCount() - deliveredTold);
     metrics.subscribersSlow(hub.slowCount() - slowTold);
     metrics.batchesMissed(hub.gapCount() - gapsTold);
+    metrics.subscribersBehind(hub.behind() - behindTold);
+    deliveredTold = hub.deliveredCount();
     slowTold = hub.slowCount();
     gapsTold = hub.gapCount();
+    behindTold = hub.behind();
   }
 }

@@ -89,6 +89,7 @@ final class Delivery {
   }
 
   private void write(SharedFrame frame) {
+    hub.countDelivered();
     sink.write(frame, lastCursor);
     if (stopOnCompletion && frame.frame().tellsCompletion()) {
       subscription.end(CloseCode.RUN_FINISHED);

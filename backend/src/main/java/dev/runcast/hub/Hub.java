@@ -58,6 +58,7 @@ public final class Hub {
   private final List<Subscription> leaving = new ArrayList<>();
   private boolean dispatching;
 
+  private long delivered;
   private long slow;
   private long gaps;
 
@@ -239,6 +240,16 @@ public final class Hub {
     return freshness.isStale();
   }
 
+  /** How many frames were handed to subscribers. */
+  public long deliveredCount() {
+    return delivered;
+  }
+
+  /** How many subscribers have not taken all that waits for them. */
+  public int behind() {
+    return stragglers.size();
+  }
+
   /** How often a subscriber was so slow that its queue was dropped. */
   public long slowCount() {
     return slow;
@@ -276,6 +287,10 @@ public final class Hub {
 
   void settled(Subscription subscription) {
     unsettled.remove(subscription);
+  }
+
+  void countDelivered() {
+    delivered++;
   }
 
   void countSlow() {

@@ -36,6 +36,10 @@ final class Stragglers {
     lastMoved.remove(subscription);
   }
 
+  int size() {
+    return lastMoved.size();
+  }
+
   /** Those whose client has taken nothing for longer than this. */
   List<Subscription> stuckFor(Duration limit) {
     Instant latest = clock.instant().minus(limit);

@@ -11,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -21,12 +22,15 @@ public final class Metrics implements AutoCloseable {
   private final Supplier<String> scrape;
   private final Counter changes;
   private final Timer routingLag;
+  private final Timer deliveryLag;
+  private final Counter delivered;
   private final Counter oversized;
   private final Counter chunksStored;
   private final Counter chunksSent;
   private final Counter slow;
   private final Counter missed;
   private final AtomicLong lastHorizonMs = new AtomicLong();
+  private final AtomicLong behind = new AtomicLong();
 
   private Metrics(MeterRegistry registry, Supplier<String> scrape) {
     this.registry = registry;
@@ -41,13 +45,19 @@ public final class Metrics implements AutoCloseable {
         counter("runcast.subscribers.slow", "How often what waited for a slow client was dropped");
     this.missed =
         counter("runcast.batches.missed", "How often a hub of this node missed some of the log");
+    this.delivered = counter("runcast.frames.delivered", "Frames handed to subscribers");
     this.routingLag =
-        Timer.builder("runcast.routing.lag")
-            .description("From the commit of a batch's newest change to its arrival at this node")
-            .publishPercentileHistogram()
-            .minimumExpectedValue(Duration.ofNanos(100_000))
-            .maximumExpectedValue(Duration.ofSeconds(10))
-            .register(registry);
+        lag(
+            "runcast.routing.lag",
+            "From the commit of a batch's newest change to its arrival at this node");
+    this.deliveryLag =
+        lag(
+            "runcast.delivery.lag",
+            "From the commit of a batch's newest change until all its subscribers of one event loop"
+                + " were handed it");
+    Gauge.builder("runcast.subscribers.behind", behind, AtomicLong::doubleValue)
+        .description("Subscribers that have not taken all that waits for them")
+        .register(registry);
     Gauge.builder("runcast.horizon.age", this, Metrics::horizonAgeS)
         .description("Time since the leader last proved that it lives; NaN before the first proof")
         .baseUnit("seconds")
@@ -80,6 +90,29 @@ public final class Metrics implements AutoCloseable {
   public void changesRouted(int count, Duration lag) {
     changes.increment(count);
     routingLag.record(lag.isNegative() ? Duration.ZERO : lag);
+  }
+
+  /**
+   * An event loop has handed a batch to all its subscribers whom it concerns.
+   *
+   * @param lag from the commit of its newest change to now
+   */
+  public void batchDelivered(Duration lag) {
+    deliveryLag.record(lag.isNegative() ? Duration.ZERO : lag);
+  }
+
+  /** Frames were handed to subscribers. */
+  public void framesDelivered(long count) {
+    delivered.increment((double) count);
+  }
+
+  /**
+   * Subscribers have fallen behind, or caught up.
+   *
+   * @param more fewer if negative
+   */
+  public void subscribersBehind(long more) {
+    behind.addAndGet(more);
   }
 
   /** Chunks of streams were stored by this node. */
@@ -123,6 +156,27 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
   }
 
+  /**
+   * Tells whether this node leads, and what Postgres keeps for the slot, whenever it is asked.
+   *
+   * @param retainedBytes empty where another node leads; called on the thread that scrapes; must
+   *     not block
+   */
+  public void watchTail(Supplier<OptionalLong> retainedBytes) {
+    Gauge.builder("runcast.tail.leader", () -> retainedBytes.get().isPresent() ? 1 : 0)
+        .description("1 on the node that has the replication slot, 0 elsewhere")
+        .register(registry);
+    Gauge.builder("runcast.slot.retained", () -> bytes(retainedBytes.get()))
+        .description(
+            "Log that Postgres keeps for the replication slot; NaN where another node leads")
+        .baseUnit("bytes")
+        .register(registry);
+  }
+
+  private static double bytes(OptionalLong known) {
+    return known.isPresent() ? known.getAsLong() : Double.NaN;
+  }
+
   @Override
   public void close() {
     registry.close();
@@ -131,6 +185,15 @@ public final class Metrics implements AutoCloseable {
   private double horizonAgeS() {
     long last = lastHorizonMs.get();
     return last == 0 ? Double.NaN : (System.currentTimeMillis() - last) / 1000.0;
+  }
+
+  private Timer lag(String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofNanos(100_000))
+        .maximumExpectedValue(Duration.ofSeconds(10))
+        .register(registry);
   }
 
   private Counter counter(String name, String description) {

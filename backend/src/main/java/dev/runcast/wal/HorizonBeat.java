@@ -29,6 +29,9 @@ final class HorizonBeat {
   private final ReplicationSettings settings;
   private final ScheduledExecutorService thread;
 
+  /** Written by the beat's thread, read by whoever asks. */
+  private volatile long retainedBytes;
+
   private HorizonBeat(PostgresConnections connections, ReplicationSettings settings) {
     this.connections = connections;
     this.settings = settings;
@@ -55,6 +58,11 @@ final class HorizonBeat {
     Pulse pulse = new Pulse(session, silentNanos, cut);
     pulse.schedule();
     return pulse;
+  }
+
+  /** How much of the log Postgres kept for the slot when a horizon was written last; 0 before. */
+  long retainedBytes() {
+    return retainedBytes;
   }
 
   void shutdown() {
@@ -125,6 +133,7 @@ final class HorizonBeat {
         statement.setString(1, settings.slotName());
         try (ResultSet row = statement.executeQuery()) {
           row.next();
+          retainedBytes = row.getLong(3);
           return row.getInt(2) == session.processId();
         }
       }

@@ -29,16 +29,17 @@ record HorizonMark(Lsn place, long xmin, long xid) {
   static final String PREFIX = "runcast.horizon";
 
   /**
-   * Emits one; also answers which process serves the slot given as the one parameter. The scan of a
-   * materialized CTE reads the place before the output is computed, which takes the xid.
+   * Emits one; also answers which process serves the slot given as the one parameter, and how many
+   * bytes of the log Postgres keeps for it. The scan of a materialized CTE reads the place before
+   * the output is computed, which takes the xid.
    */
   static final String EMIT =
       """
       with place as materialized (select pg_current_wal_insert_lsn() as lsn)
       select pg_logical_emit_message(false, '%s', place.lsn
           || ' ' || pg_snapshot_xmin(pg_current_snapshot()) || ' ' || pg_current_xact_id()),
-        (select active_pid from pg_replication_slots where slot_name = ?)
-      from place"""
+        slot.active_pid, pg_wal_lsn_diff(place.lsn, slot.restart_lsn)::bigint
+      from place left join pg_replication_slots slot on slot.slot_name = ?"""
           .formatted(PREFIX);
 
   /** Reads the content of a message of our prefix; null when somebody else wrote it. */

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,16 @@ public final class WalReader {
   /** How it stands; from any thread. */
   public WalState state() {
     return state;
+  }
+
+  /**
+   * How many bytes of its log Postgres keeps for the slot, by the last horizon; empty where this
+   * node does not lead. From any thread.
+   */
+  public OptionalLong retainedBytes() {
+    return state.phase() == Phase.LEADER
+        ? OptionalLong.of(beat.retainedBytes())
+        : OptionalLong.empty();
   }
 
   /**

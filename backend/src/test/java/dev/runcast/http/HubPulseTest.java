@@ -19,7 +19,7 @@ class HubPulseTest {
   void countsOnceWhatAHubHasMissedAndHasItLookAtTheClock() {
     Hub hub = new Hub(Hub.Budgets.DEFAULT, () -> now);
     try (Metrics metrics = Metrics.prometheus()) {
-      HubPulse pulse = new HubPulse(hub, metrics);
+      HubPulse pulse = new HubPulse(hub, metrics, () -> now);
       hub.dispatch(batch(1, 2));
       hub.dispatch(batch(5, 6));
       hub.dispatch(batch(9, 10));
@@ -34,6 +34,27 @@ class HubPulseTest {
       hub.dispatch(batch(12, 13));
       pulse.beat();
       assertThat(metrics.scrape()).contains("runcast_batches_missed_total 3.0");
+    }
+  }
+
+  @Test
+  void aBatchThatReachesNobodyIsNotLate() {
+    Hub hub = new Hub(Hub.Budgets.DEFAULT, () -> now);
+    now = Instant.EPOCH.plusSeconds(3);
+    try (Metrics metrics = Metrics.prometheus()) {
+      HubPulse pulse = new HubPulse(hub, metrics, () -> now);
+      pulse.dispatch(
+          new ChangeBatch(
+              new Incarnation(1, 1),
+              1,
+              new Lsn(1),
+              new Lsn(2),
+              List.of(
+                  new ChangeBatch.Committed(new Lsn(2), 7, Instant.EPOCH, List.of(), List.of()))));
+      pulse.beat();
+
+      assertThat(metrics.scrape())
+          .contains("runcast_delivery_lag_seconds_count 0", "runcast_frames_delivered_total 0.0");
     }
   }
 

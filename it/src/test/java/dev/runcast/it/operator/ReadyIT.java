@@ -70,7 +70,11 @@ class ReadyIT {
       probe.await("the run", known -> known.get(id) != null);
 
       Await.until("it to be counted", () -> metric("runcast_changes_routed_total") > before);
+      Await.until("the frame to be counted", () -> metric("runcast_frames_delivered_total") > 0);
+      assertThat(metric("runcast_delivery_lag_seconds_count")).isPositive();
       assertThat(metric("runcast_subscriptions")).isGreaterThanOrEqualTo(1);
+      assertThat(metric("runcast_tail_leader")).isEqualTo(1);
+      assertThat(metric("runcast_slot_retained_bytes")).isPositive();
       assertThat(metric("runcast_horizon_age_seconds")).isGreaterThanOrEqualTo(0);
       assertThat(metric("jvm_memory_used_bytes")).isPositive();
     }
