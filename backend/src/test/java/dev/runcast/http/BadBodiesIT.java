@@ -3,9 +3,8 @@ package dev.runcast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.Caller.Reply;
-import dev.runcast.http.RouteTable.Body;
-import dev.runcast.http.RouteTable.Kind;
-import dev.runcast.http.RouteTable.Sample;
+import dev.runcast.http.Sample.Body;
+import dev.runcast.http.Sample.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -14,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,20 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadBodiesIT {
   private static final int DEEP = 10_000;
 
-  private static WholeServer server;
-  private static Caller caller;
-
-  @BeforeAll
-  static void start() {
-    server = new WholeServer();
-    server.postgres.execute(RouteTable.SUBJECTS);
-    caller = new Caller(server.port());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TableServer SERVER = new TableServer();
 
   static Stream<Sample> withBody() {
     return RouteTable.SAMPLES.stream().filter(Sample::hasBody);
@@ -88,18 +72,13 @@ class BadBodiesIT {
   }
 
   private static Reply send(Sample sample, byte[] body) {
-    return caller.call(sample, WholeServer.SECRET, BodyPublishers.ofByteArray(body));
-  }
-
-  @Test
-  void everyRouteIsTried() {
-    assertThat(RouteTable.routes()).isEqualTo(server.routes());
+    return SERVER.call(sample, WholeServer.SECRET, BodyPublishers.ofByteArray(body));
   }
 
   @ParameterizedTest
   @MethodSource("json")
   void whatIsNotJsonIsRefused(Sample sample) {
-    String before = server.state("env_dev");
+    String before = SERVER.state();
 
     broken().forEach((what, body) -> refused(sample, what, body, 400));
     if (sample.contents().kind() != Kind.JSON) {
@@ -111,7 +90,7 @@ class BadBodiesIT {
       refused(sample, "blanks", bytes("  \n"), 400);
     }
 
-    assertThat(server.state("env_dev")).isEqualTo(before);
+    assertThat(SERVER.state()).isEqualTo(before);
   }
 
   private static void refused(Sample sample, String what, byte[] body, Integer... statuses) {
@@ -122,32 +101,32 @@ class BadBodiesIT {
   @ParameterizedTest
   @MethodSource("withBody")
   void whatIsTooLargeIsRefused(Sample sample) {
-    String before = server.state("env_dev");
+    String before = SERVER.state();
     int size = sample.contents().kind() == Kind.LINES ? 8 << 20 : WholeServer.MAX_BODY + 1;
 
     refused(sample, "a large body", bytes("{\"a\":\"" + "x".repeat(size) + "\"}"), 413);
 
-    assertThat(server.state("env_dev")).isEqualTo(before);
+    assertThat(SERVER.state()).isEqualTo(before);
   }
 
   @ParameterizedTest
   @MethodSource("withBody")
   void formsAreRefused(Sample sample) {
-    String before = server.state("env_dev");
+    String before = SERVER.state();
 
     for (String type :
         new String[] {"application/x-www-form-urlencoded", "multipart/form-data; boundary=b"}) {
       Refusals.refused(sample + " as a form", send(sample.typed(type), bytes("a=b")), 415);
     }
 
-    assertThat(server.state("env_dev")).isEqualTo(before);
+    assertThat(SERVER.state()).isEqualTo(before);
   }
 
   /** A half-closed connection has had its last byte; what comes of it has come when it ends. */
   @ParameterizedTest
   @MethodSource("withBody")
   void whatBreaksOffLeavesNothing(Sample sample) throws IOException {
-    String before = server.state("env_dev");
+    String before = SERVER.state();
     String body = sample.contents().text();
 
     breakOff(sample, "content-length: " + (body.length() + 10) + "\r\n\r\n" + body);
@@ -159,12 +138,12 @@ class BadBodiesIT {
             + body.trim());
     breakOff(sample, "transfer-encoding: chunked\r\n\r\nno-number\r\n" + body);
 
-    assertThat(server.state("env_dev")).isEqualTo(before);
-    assertThat(caller.call(RouteTable.SAMPLES.get(0), WholeServer.SECRET).status()).isEqualTo(200);
+    assertThat(SERVER.state()).isEqualTo(before);
+    assertThat(SERVER.call(RouteTable.SAMPLES.get(0), WholeServer.SECRET).status()).isEqualTo(200);
   }
 
   private static void breakOff(Sample sample, String rest) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), SERVER.port())) {
       socket.setSoTimeout(60_000);
       String head =
           "%s %s HTTP/1.1\r\nhost: x\r\nauthorization: Bearer %s\r\ncontent-type: %s\r\n"

@@ -3,8 +3,7 @@ package dev.runcast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.Caller.Reply;
-import dev.runcast.http.RouteTable.Access;
-import dev.runcast.http.RouteTable.Sample;
+import dev.runcast.http.Sample.Access;
 import dev.runcast.tokens.Expiry;
 import dev.runcast.tokens.Grants;
 import dev.runcast.tokens.SigningKey;
@@ -16,9 +15,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,20 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadCredentialsIT {
   private static final Grants EVERYTHING = Grants.of("admin");
 
-  private static WholeServer server;
-  private static Caller caller;
-
-  @BeforeAll
-  static void start() {
-    server = new WholeServer();
-    server.postgres.execute(RouteTable.SUBJECTS);
-    caller = new Caller(server.port());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TableServer SERVER = new TableServer();
 
   static Stream<Sample> guarded() {
     return RouteTable.calls().filter(sample -> sample.gate().access() != Access.OPEN);
@@ -87,58 +71,48 @@ class BadCredentialsIT {
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Reply call(Sample sample, String credential, String... headers) {
-    if (sample.is(RouteTable.Trait.FEED) && headers.length == 0) {
-      return caller.call(sample, credential, "accept", "text/event-stream");
-    }
-    return caller.call(sample, credential, headers);
-  }
-
-  @Test
-  void everyRouteIsTried() {
-    assertThat(RouteTable.routes()).isEqualTo(server.routes());
-  }
-
   @ParameterizedTest
   @MethodSource("guarded")
   void nobodyIsLetInWithoutACredentialThatIsInForce(Sample sample) {
-    String before = server.state("env_dev");
+    String before = SERVER.state();
 
-    Refusals.refused(sample + " without a credential", call(sample, null), 401);
+    Refusals.refused(sample + " without a credential", SERVER.call(sample, null), 401);
     Refusals.refused(
-        sample + " with another scheme", call(sample, null, "authorization", "Basic YTpi"), 401);
+        sample + " with another scheme",
+        SERVER.call(sample, null, "authorization", "Basic YTpi"),
+        401);
     forged()
         .forEach(
             (what, credential) ->
-                Refusals.refused(sample + ": " + what, call(sample, credential), 401));
+                Refusals.refused(sample + ": " + what, SERVER.call(sample, credential), 401));
 
-    assertThat(server.state("env_dev")).isEqualTo(before);
+    assertThat(SERVER.state()).isEqualTo(before);
   }
 
   /** By its key and by a token for everything in it. */
   @ParameterizedTest
   @MethodSource("guarded")
   void anotherEnvironmentSeesAndChangesNothing(Sample sample) {
-    String before = server.state("env_dev");
+    String before = SERVER.state();
     TokenIssuer issuer = new TokenIssuer("env_other", SigningKey.of(WholeServer.OTHER_SECRET));
 
     for (String credential :
         new String[] {WholeServer.OTHER_SECRET, issuer.issue(EVERYTHING, Expiry.parse("1h"))}) {
-      Reply reply = call(sample, credential);
+      Reply reply = SERVER.call(sample, credential);
       Refusals.answered(sample.toString(), reply);
       assertThat(reply.body()).doesNotContain("hidden");
     }
 
-    assertThat(server.state("env_dev")).isEqualTo(before);
+    assertThat(SERVER.state()).isEqualTo(before);
   }
 
   @ParameterizedTest
   @MethodSource("guarded")
   void aTokenWithoutScopesIsRefusedAndChangesNothing(Sample sample) {
-    String before = server.state("env_dev");
+    String before = SERVER.state();
 
-    Refusals.refused(sample.toString(), call(sample, WholeServer.token()), 403);
+    Refusals.refused(sample.toString(), SERVER.call(sample, WholeServer.token()), 403);
 
-    assertThat(server.state("env_dev")).isEqualTo(before);
+    assertThat(SERVER.state()).isEqualTo(before);
   }
 }

@@ -3,16 +3,13 @@ package dev.runcast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.Caller.Reply;
-import dev.runcast.http.RouteTable.Sample;
-import dev.runcast.http.RouteTable.Trait;
+import dev.runcast.http.Sample.Trait;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -47,20 +44,7 @@ class BadPathsIT {
           "run_a'--",
           "x".repeat(600));
 
-  private static WholeServer server;
-  private static Caller caller;
-
-  @BeforeAll
-  static void start() {
-    server = new WholeServer();
-    server.postgres.execute(RouteTable.SUBJECTS);
-    caller = new Caller(server.port());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TableServer SERVER = new TableServer();
 
   static Stream<Sample> all() {
     return RouteTable.calls();
@@ -70,19 +54,8 @@ class BadPathsIT {
     return RouteTable.calls().filter(sample -> SUBJECT.matcher(sample.path()).find());
   }
 
-  private static Reply call(Sample sample) {
-    return sample.is(Trait.FEED)
-        ? caller.call(sample, WholeServer.SECRET, "accept", "text/event-stream")
-        : caller.call(sample, WholeServer.SECRET);
-  }
-
   private static Sample renamed(Sample sample, String name) {
     return sample.at(SUBJECT.matcher(sample.path()).replaceFirst(name.replace("$", "\\$")));
-  }
-
-  @Test
-  void everyRouteIsTried() {
-    assertThat(RouteTable.routes()).isEqualTo(server.routes());
   }
 
   /** What the routes of the table take at the path of a call. */
@@ -102,7 +75,7 @@ class BadPathsIT {
   @MethodSource("all")
   void aMethodThatARouteDoesNotTakeIsToldWhichItTakes(Sample sample) {
     Set<String> taken = methods(sample);
-    String before = server.state("env_dev");
+    String before = SERVER.state();
 
     for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE")) {
       if (!taken.contains(method)) {
@@ -114,7 +87,7 @@ class BadPathsIT {
                 sample.contents(),
                 null,
                 sample.traits());
-        Reply reply = caller.call(wrong, WholeServer.SECRET);
+        Reply reply = SERVER.call(wrong, WholeServer.SECRET);
 
         assertThat(reply.status()).as(wrong.toString()).isEqualTo(405);
         assertThat(reply.header("allow").orElse(""))
@@ -124,7 +97,7 @@ class BadPathsIT {
       }
     }
 
-    assertThat(server.state("env_dev")).isEqualTo(before);
+    assertThat(SERVER.state()).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -132,9 +105,9 @@ class BadPathsIT {
   void whatIsNotThereIsNotFound(Sample sample) {
     boolean isNew = sample.is(Trait.NEW_NAME);
     Sample unknown = renamed(sample, isNew ? "new_1" : "nobody_1");
-    String before = server.state("env_dev");
+    String before = SERVER.state();
 
-    Reply reply = call(unknown);
+    Reply reply = SERVER.call(unknown, WholeServer.SECRET);
 
     if (isNew) {
       assertThat(reply.status()).as(unknown.toString()).isEqualTo(200);
@@ -142,26 +115,26 @@ class BadPathsIT {
     }
     // Of another project or environment not even that it is not there is told.
     Refusals.refused(unknown.toString(), reply, sample.path().contains("/envvars/") ? 403 : 404);
-    assertThat(server.state("env_dev")).isEqualTo(before);
+    assertThat(SERVER.state()).isEqualTo(before);
   }
 
   @ParameterizedTest
   @MethodSource("named")
   void anOddNameNamesNothingAndHarmsNothing(Sample sample) {
-    String before = server.state("env_dev");
+    String before = SERVER.state();
 
     for (String odd : ODD) {
       // What a call makes of an odd name must not be there for another call to find.
       Sample strange = renamed(sample, sample.is(Trait.NEW_NAME) ? "new" + odd : odd);
-      Reply reply = call(strange);
+      Reply reply = SERVER.call(strange, WholeServer.SECRET);
       if (sample.is(Trait.NEW_NAME)) {
         Refusals.answered(strange.toString(), reply);
       } else {
         Refusals.refused(strange.toString(), reply, 400, 403, 404, 405, 422);
-        assertThat(server.state("env_dev")).as(strange.toString()).isEqualTo(before);
+        assertThat(SERVER.state()).as(strange.toString()).isEqualTo(before);
       }
     }
 
-    assertThat(call(sample.at(sample.path())).status()).as("afterwards").isLessThan(500);
+    assertThat(SERVER.call(sample, WholeServer.SECRET).status()).as("afterwards").isLessThan(500);
   }
 }

@@ -1,5 +1,6 @@
 package dev.runcast.http;
 
+import dev.runcast.http.Sample.Trait;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +51,12 @@ final class Caller {
   }
 
   /**
-   * Makes a call as it stands in the table.
+   * Makes a call as it stands in the table; a feed is asked for as events, unless a header says
+   * how.
    *
    * @param credential null for none
    */
-  Reply call(RouteTable.Sample sample, @Nullable String credential, String... headers) {
+  Reply call(Sample sample, @Nullable String credential, String... headers) {
     BodyPublisher body =
         sample.hasBody()
             ? BodyPublishers.ofString(sample.contents().text())
@@ -62,11 +65,7 @@ final class Caller {
   }
 
   /** The same with another body. */
-  Reply call(
-      RouteTable.Sample sample,
-      @Nullable String credential,
-      BodyPublisher body,
-      String... headers) {
+  Reply call(Sample sample, @Nullable String credential, BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + sample.path()))
             .timeout(Duration.ofSeconds(60))
@@ -77,6 +76,9 @@ final class Caller {
     }
     if (headers.length > 0) {
       request.headers(headers);
+    }
+    if (sample.is(Trait.FEED) && !Arrays.asList(headers).contains("accept")) {
+      request.header("accept", "text/event-stream");
     }
     return send(request.build());
   }

@@ -3,9 +3,8 @@ package dev.runcast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.Caller.Reply;
-import dev.runcast.http.RouteTable.Access;
-import dev.runcast.http.RouteTable.Kind;
-import dev.runcast.http.RouteTable.Sample;
+import dev.runcast.http.Sample.Access;
+import dev.runcast.http.Sample.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

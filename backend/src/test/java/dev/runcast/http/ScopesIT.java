@@ -3,14 +3,12 @@ package dev.runcast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.Caller.Reply;
-import dev.runcast.http.RouteTable.Access;
-import dev.runcast.http.RouteTable.Sample;
+import dev.runcast.http.Sample.Access;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -74,20 +72,7 @@ class ScopesIT {
           "batchTrigger:tasks:task_b",
           "batchTrigger:tasks:task_a batchTrigger:tasks:task_b");
 
-  private static WholeServer server;
-  private static Caller caller;
-
-  @BeforeAll
-  static void start() {
-    server = new WholeServer();
-    server.postgres.execute(RouteTable.SUBJECTS);
-    caller = new Caller(server.port());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TableServer SERVER = new TableServer();
 
   static Stream<Sample> calls() {
     return RouteTable.calls();
@@ -95,7 +80,7 @@ class ScopesIT {
 
   @Test
   void everyRouteIsTried() {
-    assertThat(RouteTable.routes()).isEqualTo(server.routes());
+    assertThat(RouteTable.routes()).isEqualTo(SERVER.routes());
     assertThat(SCOPES)
         .containsAll(
             RouteTable.SAMPLES.stream()
@@ -107,25 +92,22 @@ class ScopesIT {
   @MethodSource("calls")
   void onlyTheRightScopesOpenARoute(Sample sample) {
     SoftAssertions softly = new SoftAssertions();
-    softly.assertThat(isLetIn(call(sample, WholeServer.SECRET))).as("the secret key").isTrue();
+    softly
+        .assertThat(isLetIn(SERVER.call(sample, WholeServer.SECRET)))
+        .as("the secret key")
+        .isTrue();
     for (String scope : SCOPES) {
-      Reply reply = call(sample, WholeServer.token(scope.split(" ")));
+      Reply reply = SERVER.call(sample, WholeServer.token(scope.split(" ")));
       boolean expected =
           sample.gate().access() == Access.OPEN || sample.gate().scopes().contains(scope);
 
       softly.assertThat(isLetIn(reply)).as("%s: %s", scope, reply).isEqualTo(expected);
     }
     softly
-        .assertThat(isLetIn(call(sample, WholeServer.token())))
+        .assertThat(isLetIn(SERVER.call(sample, WholeServer.token())))
         .as("no scope at all")
         .isEqualTo(sample.gate().access() == Access.OPEN);
     softly.assertAll();
-  }
-
-  private static Reply call(Sample sample, String credential) {
-    return sample.is(RouteTable.Trait.FEED)
-        ? caller.call(sample, credential, "accept", "text/event-stream")
-        : caller.call(sample, credential);
   }
 
   /** What comes of it is none of this test's business, as long as it is an answer. */
