@@ -25,6 +25,8 @@ public final class ErrorHandler implements Handler<RoutingContext> {
   /** Statuses that the router gives by itself, without a failed context. */
   private static final int[] ROUTER_STATUSES = {400, 404, 405, 500};
 
+  private static final String BROKE = "The request is not well-formed or broke off.";
+
   /** Of HTTP/2: the answer is whole, and the rest of the request is not wanted. */
   private static final long NO_ERROR = 0;
 
@@ -108,7 +110,9 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
   private static ApiException toError(
       RoutingContext context, int status, @Nullable Throwable failure) {
-    if (failure instanceof ApiException || failure instanceof DatabaseAwayException) {
+    if (failure instanceof ApiException
+        || failure instanceof DatabaseAwayException
+        || failure instanceof RequestBrokeException) {
       return forClient(failure, "a request");
     }
     if (status == 500 || status == -1) {
@@ -135,6 +139,9 @@ public final class ErrorHandler implements Handler<RoutingContext> {
       return new ApiException(
           ApiError.UNAVAILABLE, "The database does not answer at the moment; try again soon.");
     }
+    if (failure instanceof RequestBrokeException) {
+      return new ApiException(ApiError.BAD_REQUEST, BROKE);
+    }
     return internal(failure, doing);
   }
 
@@ -154,7 +161,7 @@ public final class ErrorHandler implements Handler<RoutingContext> {
       case METHOD_NOT_ALLOWED ->
           "This path does not take " + context.request().method() + " requests.";
       case TOO_LARGE -> BodyLimit.sentence(context);
-      default -> "The request is not well-formed or broke off.";
+      default -> BROKE;
     };
   }
 }

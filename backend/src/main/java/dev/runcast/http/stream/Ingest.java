@@ -3,6 +3,7 @@ package dev.runcast.http.stream;
 import dev.runcast.engine.stream.StreamWriter;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.http.ApiException;
+import dev.runcast.http.RequestBrokeException;
 import dev.runcast.http.limit.BodyClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -69,7 +70,7 @@ final class Ingest {
    */
   Future<Void> read() {
     opened.onFailure(outcome::tryFail);
-    request.exceptionHandler(outcome::tryFail);
+    request.exceptionHandler(broke -> outcome.tryFail(new RequestBrokeException(broke)));
     request.handler(
         piece -> {
           clock.stop();

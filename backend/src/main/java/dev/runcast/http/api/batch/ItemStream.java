@@ -2,6 +2,7 @@ package dev.runcast.http.api.batch;
 
 import dev.runcast.engine.BatchItems.Added;
 import dev.runcast.engine.BatchItems.Item;
+import dev.runcast.http.RequestBrokeException;
 import dev.runcast.http.api.request.Lines;
 import dev.runcast.http.limit.BodyClock;
 import io.vertx.core.Future;
@@ -61,7 +62,7 @@ final class ItemStream {
    */
   Future<Total> read(HttpServerRequest request, Future<Void> ready, BodyClock clock) {
     then(done -> ready);
-    request.exceptionHandler(outcome::tryFail);
+    request.exceptionHandler(broke -> outcome.tryFail(new RequestBrokeException(broke)));
     request.handler(
         piece -> {
           clock.stop();
