@@ -12,35 +12,18 @@ import dev.runcast.it.harness.Shared;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official React hooks, unmodified, in a page of another origin. */
 class HooksIT {
   private static final String DONE = "status = 'COMPLETED_SUCCESSFULLY', completed_at = now()";
 
-  private static HooksPage page;
+  @RegisterExtension static final HooksPage page = HooksPage.of("4.8.3");
 
   private final Api api = Shared.api();
   private final RunWriter sql = Shared.sql();
-
-  @BeforeAll
-  static void start() {
-    page = HooksPage.start(Shared.node());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    page.close();
-  }
-
-  @BeforeEach
-  void open() {
-    page.open("4.8.3");
-  }
 
   @AfterEach
   void nothingWasThrown() {

@@ -14,8 +14,8 @@ import dev.runcast.it.harness.TestTokens;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official React hooks when the network breaks, the node dies, the page is put aside. */
 class HooksNetworkIT {
@@ -23,7 +23,7 @@ class HooksNetworkIT {
 
   private static final TestDatabase database = Shared.postgres().database();
   private static Node node;
-  private static HooksPage page;
+  @RegisterExtension static final HooksPage page = HooksPage.of("4.8.3", () -> node);
 
   private final RunWriter sql = new RunWriter(database, node.api().environment());
   private final String tag = name("seen");
@@ -33,18 +33,11 @@ class HooksNetworkIT {
   @BeforeAll
   static void start() {
     node = Node.start(NodeSpec.serve(database));
-    page = HooksPage.start(node);
   }
 
   @AfterAll
-  static void stop() throws Exception {
-    page.close();
+  static void stop() {
     node.close();
-  }
-
-  @BeforeEach
-  void open() {
-    page.open("4.8.3");
   }
 
   @Test

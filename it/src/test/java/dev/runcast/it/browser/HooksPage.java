@@ -5,6 +5,7 @@ import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import dev.runcast.it.harness.Installation;
 import dev.runcast.it.harness.Node;
+import dev.runcast.it.harness.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,24 +14,66 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Somebody's application with the official hooks, unmodified and bundled, from an origin of its
  * own, in a browser that reaches the node through a relay. What a mounted hook returns is {@code
  * probes.<name>.now} in the page's own words.
  */
-final class HooksPage implements AutoCloseable {
-  private final Relay relay;
-  private final OtherOrigin origin;
-  private final Chromium chromium;
+final class HooksPage implements BeforeEachCallback, AfterAllCallback {
+  private final String generation;
+  private final Supplier<Node> node;
   private final List<String> preflights = new ArrayList<>();
   private final List<String> requests = new ArrayList<>();
   private final List<String> aborted = new ArrayList<>();
+  private Relay relay;
+  private OtherOrigin origin;
+  private Chromium chromium;
 
-  private HooksPage(Relay relay, OtherOrigin origin, Chromium chromium) {
-    this.relay = relay;
-    this.origin = origin;
-    this.chromium = chromium;
+  private HooksPage(String generation, Supplier<Node> node) {
+    this.generation = generation;
+    this.node = node;
+  }
+
+  /**
+   * Opens anew for every test of a class, with nothing mounted.
+   *
+   * @param generation the version of the hooks
+   */
+  static HooksPage of(String generation) {
+    return new HooksPage(generation, Shared::node);
+  }
+
+  /** The same for a node of the class's own. */
+  static HooksPage of(String generation, Supplier<Node> node) {
+    return new HooksPage(generation, node);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    if (chromium == null) {
+      start();
+    }
+    preflights.clear();
+    requests.clear();
+    aborted.clear();
+    chromium.page().navigate(origin.url() + "?generation=" + generation);
+    chromium.await("window.loaded === true");
+  }
+
+  private void start() {
+    Path built = Installation.root().resolve("it/clients/dist");
+    if (!Files.exists(built.resolve("index.html"))) {
+      throw new IllegalStateException(
+          "the page with the official hooks is not built: run npm run build -w it/clients");
+    }
+    relay = Relay.to(node.get().port());
+    origin = OtherOrigin.serving(built);
+    chromium = Chromium.start();
     Page page = chromium.page();
     page.onRequest(request -> requests.add(pathOf(request.url())));
     page.onRequestFailed(request -> aborted.add(pathOf(request.url())));
@@ -39,24 +82,13 @@ final class HooksPage implements AutoCloseable {
     network.send("Network.enable");
   }
 
-  /** Starts a browser for a node; there is no page in it yet. */
-  static HooksPage start(Node node) {
-    Path built = Installation.root().resolve("it/clients/dist");
-    if (!Files.exists(built.resolve("index.html"))) {
-      throw new IllegalStateException(
-          "the page with the official hooks is not built: run npm run build -w it/clients");
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    if (chromium != null) {
+      chromium.close();
+      origin.close();
+      relay.close();
     }
-    Relay relay = Relay.to(node.port());
-    return new HooksPage(relay, OtherOrigin.serving(built), Chromium.start());
-  }
-
-  /** Opens the application anew, with nothing mounted. */
-  void open(String generation) {
-    preflights.clear();
-    requests.clear();
-    aborted.clear();
-    chromium.page().navigate(origin.url() + "?generation=" + generation);
-    chromium.await("window.loaded === true");
   }
 
   /**
@@ -122,13 +154,6 @@ final class HooksPage implements AutoCloseable {
   /** Exceptions that the application did not catch. */
   List<String> errors() {
     return chromium.errors();
-  }
-
-  @Override
-  public void close() throws IOException {
-    chromium.close();
-    origin.close();
-    relay.close();
   }
 
   private void notePreflight(JsonObject told) {

@@ -12,48 +12,22 @@ import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.TestTokens;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the official React hooks show of a refusal: an error that says why. */
 class HooksRefusalIT {
-  private static HooksPage page;
+  @RegisterExtension static final HooksPage page = HooksPage.of("4.8.3");
 
   private final RunWriter sql = Shared.sql();
   private final TestTokens tokens = Shared.tokens();
-
-  @BeforeAll
-  static void start() {
-    page = HooksPage.start(Shared.node());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    page.close();
-  }
-
-  @BeforeEach
-  void open() {
-    page.open("4.8.3");
-  }
 
   @Test
   @Conformance(
       client = "4.8.3",
       function = {"useRealtimeRun", "useRealtimeRunsWithTag", "useRealtimeBatch", "useRun"})
   void anExpiredTokenIsAnError() {
-    String id = sql.insert(run());
-    String expired = tokens.expired("read:runs", "read:tags", "read:batch");
-    page.mount("one", "useRealtimeRun", expired, id);
-    page.mount("tag", "useRealtimeRunsWithTag", expired, name("tag"));
-    page.mount("batch", "useRealtimeBatch", expired, sql.insertBatch(1));
-    page.mount("asked", "useRun", expired, id);
-
-    for (String probe : new String[] {"one", "tag", "batch", "asked"}) {
-      awaitError(probe, 401);
-    }
+    everyWayToFollowShows(401, tokens.expired("read:runs", "read:tags", "read:batch"));
   }
 
   @Test
@@ -61,15 +35,19 @@ class HooksRefusalIT {
       client = "4.8.3",
       function = {"useRealtimeRun", "useRealtimeRunsWithTag", "useRealtimeBatch", "useRun"})
   void aTokenForSomethingElseIsAnError() {
+    everyWayToFollowShows(
+        403, tokens.granting("read:runs:run_other", "read:tags:other", "read:batch:other"));
+  }
+
+  private void everyWayToFollowShows(int status, String token) {
     String id = sql.insert(run());
-    String other = tokens.granting("read:runs:run_other", "read:tags:other", "read:batch:other");
-    page.mount("one", "useRealtimeRun", other, id);
-    page.mount("tag", "useRealtimeRunsWithTag", other, name("tag"));
-    page.mount("batch", "useRealtimeBatch", other, sql.insertBatch(1));
-    page.mount("asked", "useRun", other, id);
+    page.mount("one", "useRealtimeRun", token, id);
+    page.mount("tag", "useRealtimeRunsWithTag", token, name("tag"));
+    page.mount("batch", "useRealtimeBatch", token, sql.insertBatch(1));
+    page.mount("asked", "useRun", token, id);
 
     for (String probe : new String[] {"one", "tag", "batch", "asked"}) {
-      awaitError(probe, 403);
+      awaitError(probe, status);
     }
   }
 

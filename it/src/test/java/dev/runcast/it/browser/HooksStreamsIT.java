@@ -11,31 +11,14 @@ import dev.runcast.it.harness.Shared;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official React hooks, unmodified, read the streams of runs and send into them. */
 class HooksStreamsIT {
-  private static HooksPage page;
+  @RegisterExtension static final HooksPage page = HooksPage.of("4.8.3");
 
   private final Api api = Shared.api();
-
-  @BeforeAll
-  static void start() {
-    page = HooksPage.start(Shared.node());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    page.close();
-  }
-
-  @BeforeEach
-  void open() {
-    page.open("4.8.3");
-  }
 
   @Test
   @Conformance(client = "4.8.3", function = "useRealtimeRunWithStreams")
