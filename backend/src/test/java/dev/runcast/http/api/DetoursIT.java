@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.api.ApiServer.Reply;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,17 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DetoursIT {
   private static final String ITEM = "{\"task\":\"t\"}";
 
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new ApiServer();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final ApiServer server = new ApiServer();
 
   private static Reply post(String path, String body, String token, String... headers) {
     return server.call("POST", path).headers(headers).as(token).json(body).send();

@@ -8,9 +8,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,11 +40,10 @@ class GenerationsIT {
 
   private static final Map<RunStatus, String> RUNS = new EnumMap<>(RunStatus.class);
 
-  private static ApiServer server;
+  @RegisterExtension static final ApiServer server = new ApiServer();
 
   @BeforeAll
   static void start() {
-    server = new ApiServer();
     for (RunStatus status : RunStatus.values()) {
       if (status != RunStatus.DELETED) {
         String id = server.trigger("generations", "{}");
@@ -53,11 +52,6 @@ class GenerationsIT {
         RUNS.put(status, id);
       }
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static JsonObject read(RunStatus status, String... headers) {

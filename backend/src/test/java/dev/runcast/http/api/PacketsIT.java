@@ -21,25 +21,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PacketsIT {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final String SUPER_JSON = "application/super+json";
 
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new ApiServer();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final ApiServer server = new ApiServer();
 
   /** Without any credential but what stands in the link. */
   private static HttpResponse<String> follow(String link, String method, String type, String body) {

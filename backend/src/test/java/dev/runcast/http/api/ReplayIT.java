@@ -7,23 +7,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is done to a run besides its life: another one after it, another time for it. */
 class ReplayIT {
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new ApiServer();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final ApiServer server = new ApiServer();
 
   @Test
   void aReplayIsANewRunOfTheSameKind() {

@@ -5,22 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runcast.http.api.ApiServer.Reply;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ResultsIT {
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new ApiServer();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final ApiServer server = new ApiServer();
 
   private static Reply result(String run) {
     return server.call("GET", "/api/v1/runs/" + run + "/result").send();

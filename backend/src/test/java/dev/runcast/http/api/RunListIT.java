@@ -6,24 +6,21 @@ import dev.runcast.http.api.ApiServer.Reply;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RunListIT {
-  private static ApiServer server;
+  @RegisterExtension static final ApiServer server = new ApiServer();
 
   /**
    * Twelve runs, r00 the oldest; three of each odd and even pair are created in the same instant.
    */
   @BeforeAll
   static void start() {
-    server = new ApiServer();
     server.postgres.execute(
         """
         insert into run (environment_id, id, task_identifier, created_at, status, tags,
@@ -37,11 +34,6 @@ class RunListIT {
         insert into run (environment_id, id, task_identifier) values ('env_other', 'foreign', 'task_0');
         insert into run (environment_id, id, task_identifier, status)
           values ('env_dev', 'gone', 'task_0', 'DELETED')""");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test
@@ -61,29 +53,12 @@ class RunListIT {
 
   @Test
   void pagesLeadThereAndBackAgain() {
-    List<String> there = new ArrayList<>();
-    List<String> back = new ArrayList<>();
-    String previous = "";
-    for (String next = ""; next != null; ) {
-      JsonObject page =
-          list("page[size]=5" + (next.isEmpty() ? "" : "&page[after]=" + next)).json();
-      there.addAll(ids(page));
-      next = page.getJsonObject("pagination").getString("next");
-      previous = page.getJsonObject("pagination").getString("previous");
-    }
-    while (previous != null) {
-      JsonObject page = list("page[size]=5&page[before]=" + previous).json();
-      List<String> ids = ids(page);
-      Collections.reverse(ids);
-      back.addAll(ids);
-      assertThat(page.getJsonObject("pagination").getString("next")).isNotNull();
-      previous = page.getJsonObject("pagination").getString("previous");
-    }
+    Pages pages = Pages.of(5, query -> list(query).json());
 
-    assertThat(there)
+    assertThat(pages.there())
         .containsExactly(
             "r11", "r10", "r09", "r08", "r07", "r06", "r05", "r04", "r03", "r02", "r01", "r00");
-    assertThat(back)
+    assertThat(pages.back())
         .containsExactly("r02", "r03", "r04", "r05", "r06", "r07", "r08", "r09", "r10", "r11");
   }
 
@@ -91,22 +66,18 @@ class RunListIT {
   @Test
   void ofTwoCursorsTheOneThatWasGivenLastCounts() {
     JsonObject first = list("page[size]=3").json();
-    String after = cursor(first, "next");
+    String after = Pages.cursor(first, "next");
     JsonObject second = list("page[size]=3&page[after]=" + after).json();
-    String before = cursor(second, "previous");
+    String before = Pages.cursor(second, "previous");
 
     JsonObject back =
         list("page[size]=3&page[after]=%s&page[before]=%s".formatted(after, before)).json();
-    String again = cursor(back, "next");
+    String again = Pages.cursor(back, "next");
     JsonObject forth =
         list("page[size]=3&page[after]=%s&page[before]=%s".formatted(again, before)).json();
 
-    assertThat(ids(back)).isEqualTo(ids(first));
-    assertThat(ids(forth)).isEqualTo(ids(second)).containsExactly("r08", "r07", "r06");
-  }
-
-  private static String cursor(JsonObject page, String name) {
-    return page.getJsonObject("pagination").getString(name);
+    assertThat(Pages.ids(back)).isEqualTo(Pages.ids(first));
+    assertThat(Pages.ids(forth)).isEqualTo(Pages.ids(second)).containsExactly("r08", "r07", "r06");
   }
 
   @Test
@@ -190,13 +161,7 @@ class RunListIT {
   private static List<String> found(String query) {
     Reply reply = list(query);
     assertThat(reply.status()).as(reply.response().body()).isEqualTo(200);
-    return ids(reply.json());
-  }
-
-  private static List<String> ids(JsonObject page) {
-    return page.getJsonArray("data").stream()
-        .map(run -> ((JsonObject) run).getString("id"))
-        .collect(Collectors.toCollection(ArrayList::new));
+    return Pages.ids(reply.json());
   }
 
   private static String encoded(String query) {

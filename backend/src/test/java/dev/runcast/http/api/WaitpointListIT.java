@@ -6,23 +6,19 @@ import dev.runcast.http.api.ApiServer.Reply;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitpointListIT {
-  private static ApiServer server;
+  @RegisterExtension static final ApiServer server = new ApiServer();
 
   /** Nine waitpoints, w0 the oldest; each three are created in the same instant. */
   @BeforeAll
   static void start() {
-    server = new ApiServer();
     server.postgres.execute(
         """
         insert into waitpoint (environment_id, id, callback, status, created_at, completed_at, tags,
@@ -36,21 +32,10 @@ class WaitpointListIT {
         insert into waitpoint (environment_id, id, callback) values ('env_other', 'foreign', 'f')""");
   }
 
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
   private static Reply list(String query) {
     return server
         .call("GET", "/api/v1/waitpoints/tokens?" + query.replace("[", "%5B").replace("]", "%5D"))
         .send();
-  }
-
-  private static List<String> ids(JsonObject page) {
-    return page.getJsonArray("data").stream()
-        .map(each -> ((JsonObject) each).getString("id"))
-        .toList();
   }
 
   @Test
@@ -67,26 +52,10 @@ class WaitpointListIT {
 
   @Test
   void pagesLeadThereAndBackAgain() {
-    List<String> there = new ArrayList<>();
-    List<String> back = new ArrayList<>();
-    String previous = "";
-    for (String next = ""; next != null; ) {
-      JsonObject page =
-          list("page[size]=4" + (next.isEmpty() ? "" : "&page[after]=" + next)).json();
-      there.addAll(ids(page));
-      next = page.getJsonObject("pagination").getString("next");
-      previous = page.getJsonObject("pagination").getString("previous");
-    }
-    while (previous != null) {
-      JsonObject page = list("page[size]=4&page[before]=" + previous).json();
-      List<String> ids = new ArrayList<>(ids(page));
-      Collections.reverse(ids);
-      back.addAll(ids);
-      previous = page.getJsonObject("pagination").getString("previous");
-    }
+    Pages pages = Pages.of(4, query -> list(query).json());
 
-    assertThat(there).containsExactly("w8", "w7", "w6", "w5", "w4", "w3", "w2", "w1", "w0");
-    assertThat(back).containsExactly("w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8");
+    assertThat(pages.there()).containsExactly("w8", "w7", "w6", "w5", "w4", "w3", "w2", "w1", "w0");
+    assertThat(pages.back()).containsExactly("w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8");
   }
 
   @ParameterizedTest
@@ -103,16 +72,16 @@ class WaitpointListIT {
         "filter[tags]=nobody | ''"
       })
   void filtersNarrow(String query, String expected) {
-    assertThat(String.join(" ", ids(list(query).json()))).isEqualTo(expected);
+    assertThat(String.join(" ", Pages.ids(list(query).json()))).isEqualTo(expected);
   }
 
   @Test
   void aKeyIsOneValueEvenWithACommaInIt() {
     String key = URLEncoder.encode("k,4", StandardCharsets.UTF_8);
 
-    assertThat(ids(list("filter[idempotencyKey]=" + key).json())).containsExactly("w4");
-    assertThat(ids(list("filter[createdAt][period]=1h").json())).isEmpty();
-    assertThat(ids(list("filter[createdAt][period]=5200w").json())).hasSize(9);
+    assertThat(Pages.ids(list("filter[idempotencyKey]=" + key).json())).containsExactly("w4");
+    assertThat(Pages.ids(list("filter[createdAt][period]=1h").json())).isEmpty();
+    assertThat(Pages.ids(list("filter[createdAt][period]=5200w").json())).hasSize(9);
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package dev.runcast.http.api.waitpoint;
 import dev.runcast.engine.Answer;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.waitpoint.Waitpoints;
-import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.api.answer.Answers;
@@ -23,13 +22,11 @@ import dev.runcast.store.waitpoint.WaitpointLists;
 import dev.runcast.store.waitpoint.WaitpointTable;
 import dev.runcast.tokens.TokenIssuer;
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,23 +161,12 @@ public final class WaitpointsHandler {
     if (secret == null || !JsonText.isStorable(secret)) {
       throw unknown();
     }
-    requireNoForm(context.request());
     @Nullable Output output =
         parser.output("The request body", bodies.any(context.body().buffer()));
     requests
         .step(transaction -> Waitpoints.call(transaction, id, secret, output), called -> null)
         .onSuccess(called -> Answers.send(context, success()))
         .onFailure(failure -> Answers.fail(context, failure));
-  }
-
-  /** Forms are taken apart before they get here, and would pass for nothing. */
-  private static void requireNoForm(HttpServerRequest request) {
-    String type = request.getHeader("content-type");
-    String media = type == null ? "" : type.toLowerCase(Locale.ROOT);
-    if (media.startsWith("multipart/") || media.startsWith("application/x-www-form-urlencoded")) {
-      throw new ApiException(
-          ApiError.UNSUPPORTED_TYPE, "What completes a waitpoint must be sent as JSON, no form.");
-    }
   }
 
   private static Answer success() {
