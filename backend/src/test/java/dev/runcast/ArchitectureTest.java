@@ -23,7 +23,10 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.runcast.hub.Resync;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.stream.StreamSink;
+import dev.runcast.hub.tally.Follower;
+import dev.runcast.hub.tally.Recount;
 import dev.runcast.store.feed.FeedReader;
+import dev.runcast.store.feed.TallyReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +76,14 @@ class ArchitectureTest {
 
   /** The seams: an interface that the product itself implements once is one of these. */
   private static final Set<String> SEAMS =
-      Stream.of(Sink.class, StreamSink.class, Resync.class, FeedReader.class)
+      Stream.of(
+              Sink.class,
+              StreamSink.class,
+              Resync.class,
+              Recount.class,
+              Follower.class,
+              FeedReader.class,
+              TallyReader.class)
           .map(Class::getName)
           .collect(Collectors.toSet());
 

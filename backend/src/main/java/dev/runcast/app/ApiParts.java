@@ -15,6 +15,7 @@ import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
+import dev.runcast.store.feed.RunTallies;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.subscribe.Limits;
@@ -60,6 +61,7 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
     Settings.Reads reads = settings.realtime().reads();
     return new ApiVerticle.Feeds(
         new RunFeeds(shares.database, new RunFeeds.PageSize(reads.pageRows(), reads.pageBytes())),
+        new RunTallies(shares.database),
         new Targets(shares.database),
         limits(),
         consumer -> follow(bus, consumer));

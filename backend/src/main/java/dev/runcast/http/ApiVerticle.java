@@ -31,11 +31,13 @@ import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.FeedReader;
+import dev.runcast.store.feed.TallyReader;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.StreamFlow;
 import dev.runcast.subscribe.SubscribeFlow;
+import dev.runcast.subscribe.TallyFlow;
 import dev.runcast.tokens.SigningKey;
 import dev.runcast.tokens.TokenVerifier;
 import dev.runcast.wire.CloseCode;
@@ -70,6 +72,9 @@ import org.slf4j.LoggerFactory;
 public final class ApiVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ApiVerticle.class);
   private static final long HUB_TICK_MILLIS = 1_000;
+
+  /** Each may go through all rows of a feed, and nobody waits for more than one of them. */
+  private static final int CONCURRENT_TALLIES = 2;
 
   /** The clients of the long poll and the proxies before them bear at least this. */
   private static final Duration POLL_HOLD = Duration.ofSeconds(20);
@@ -111,6 +116,7 @@ public final class ApiVerticle extends VerticleBase {
    */
   public record Feeds(
       FeedReader reader,
+      TallyReader tallies,
       Targets targets,
       Limits limits,
       Function<Consumer<ChangeBatch>, Runnable> changes) {}
@@ -191,6 +197,7 @@ public final class ApiVerticle extends VerticleBase {
         new SubscribeFlow(
             hub,
             shared.feeds.reader,
+            new TallyFlow(hub, shared.feeds.tallies, CONCURRENT_TALLIES, this::later),
             shared.budgets.reads,
             (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()));
     Router router =
@@ -241,6 +248,10 @@ public final class ApiVerticle extends VerticleBase {
         new SocketHandler(
             new SocketFeeds(flow, limits, admission, auth.alsoInQuery(), loops.feeds)),
         new ExplainHandler(parser, shared.feeds.reader));
+  }
+
+  private void later(Duration delay, Runnable task) {
+    vertx.setTimer(Math.max(1, delay.toMillis()), timer -> task.run());
   }
 
   private static long jittered(Duration delay, RandomGenerator random) {

@@ -18,6 +18,7 @@ final class HubPulse {
   private long slowTold;
   private long gapsTold;
   private long behindTold;
+  private long differencesTold;
 
   HubPulse(Hub hub, Metrics metrics, InstantSource clock) {
     this.hub = hub;
@@ -46,6 +47,8 @@ final class HubPulse {
     metrics.batchesMissed(hub.gapCount() - gapsTold);
     metrics.subscribersBehind(hub.behind() - behindTold);
     deliveredTold = hub.deliveredCount();
+    metrics.talliesDiffered(hub.tallies().differences() - differencesTold);
+    differencesTold = hub.tallies().differences();
     slowTold = hub.slowCount();
     gapsTold = hub.gapCount();
     behindTold = hub.behind();

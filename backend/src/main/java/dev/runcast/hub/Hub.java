@@ -3,6 +3,7 @@ package dev.runcast.hub;
 import dev.runcast.hub.SubscriptionIndex.Feed;
 import dev.runcast.hub.log.HeardLog;
 import dev.runcast.hub.stream.StreamReaders;
+import dev.runcast.hub.tally.Tallies;
 import dev.runcast.hub.waiting.Telling;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
@@ -47,6 +48,7 @@ public final class Hub {
   private final Freshness freshness;
   private final SubscriptionIndex index = new SubscriptionIndex();
   private final StreamReaders streams;
+  private final Tallies tallies;
 
   /** Subscriptions with something left to be proven: a horizon concerns only these. */
   private final Set<Subscription> unsettled = new LinkedHashSet<>();
@@ -79,6 +81,7 @@ public final class Hub {
     this.budgets = budgets;
     this.heard = new HeardLog(budgets.ringBytes, budgets.unprovenBytes);
     this.streams = new StreamReaders(heard);
+    this.tallies = new Tallies(heard, clock);
     this.stragglers = new Stragglers(clock);
     this.sampling = new Sampling(clock, later);
     this.freshness = new Freshness(budgets.staleAfter, clock);
@@ -95,15 +98,18 @@ public final class Hub {
       case NEW_INCARNATION -> {
         resyncAll();
         streams.historyChanged();
+        tallies.readAgain();
       }
       case GAP -> {
         gaps++;
         resyncAll();
         streams.readAgain();
+        tallies.readAgain();
       }
       case NEW_SESSION -> {
         index.all().forEach(Subscription::sessionChanged);
         streams.sessionChanged();
+        tallies.sessionChanged();
       }
       case FIRST, CONTINUE -> {}
     }
@@ -117,6 +123,7 @@ public final class Hub {
     dispatching = false;
     leaving.forEach(index::remove);
     leaving.clear();
+    tallies.batchIsOver();
   }
 
   private void take(ChangeBatch.Entry entry) {
@@ -130,6 +137,7 @@ public final class Hub {
           .filter(subscription -> oversized.concerns(subscription.filter()))
           .forEach(Subscription::resyncNow);
       streams.missed(oversized);
+      tallies.missed(oversized);
     } else if (entry instanceof ChangeBatch.Horizon horizon) {
       passHorizon(horizon);
     }
@@ -145,6 +153,7 @@ public final class Hub {
       boolean now = feed.filter.matches(change.run());
       boolean before = feed.filter.matchedBefore(change);
       if (now || before) {
+        tallies.take(feed.filter, change);
         Telling.Kind kind = Telling.Kind.of(now, before);
         for (Subscription subscription : feed.subscriptions) {
           subscription.offer(telling, kind);
@@ -161,6 +170,7 @@ public final class Hub {
     if (wasSilent) {
       index.all().forEach(Subscription::tellFreshness);
     }
+    tallies.horizonPassed();
     List<Runnable> waiting = List.copyOf(waitingForHorizon);
     waitingForHorizon.clear();
     waiting.forEach(Runnable::run);
@@ -218,6 +228,7 @@ public final class Hub {
     stragglers
         .stuckFor(budgets.stuckAfter)
         .forEach(subscription -> subscription.end(CloseCode.SLOW_CONSUMER));
+    tallies.tick();
   }
 
   /** Hangs up on everybody; they come back with the cursors they have. */
@@ -229,6 +240,11 @@ public final class Hub {
   /** Those who read streams. */
   public StreamReaders streams() {
     return streams;
+  }
+
+  /** What feeds add up to. */
+  public Tallies tallies() {
+    return tallies;
   }
 
   public int subscriptions() {

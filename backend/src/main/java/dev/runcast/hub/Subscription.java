@@ -1,6 +1,8 @@
 package dev.runcast.hub;
 
 import dev.runcast.hub.log.Pin;
+import dev.runcast.hub.tally.Recount;
+import dev.runcast.hub.tally.Sums;
 import dev.runcast.hub.waiting.Telling;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
@@ -40,6 +42,11 @@ public final class Subscription {
   private final Delivery delivery;
   private final Intake intake;
 
+  private final boolean rows;
+
+  /** Null unless it asks what its feed adds up to. */
+  private @Nullable Summed summed;
+
   private State state = State.OPENING;
   private long openings;
 
@@ -51,6 +58,7 @@ public final class Subscription {
     this.resync = resync;
     this.delivery = new Delivery(this, hub, sink, options);
     this.intake = new Intake(this, hub, resync, options.wholeRows, delivery);
+    this.rows = options.rows;
     sink.onDrain(this::drained);
   }
 
@@ -58,20 +66,30 @@ public final class Subscription {
    * How a client came.
    *
    * @param after the cursor to go on from; null for none
+   * @param rows whether it is told of rows; without them only of what they add up to
    * @param wholeRows whether every row must be sent whole, since the client may hold none of them
    * @param stopOnCompletion whether to hang up once a run that is final was sent
    * @param sample how far apart intermediate states of a run are told; zero for all of them
    */
   public record Options(
-      @Nullable Cursor after, boolean wholeRows, boolean stopOnCompletion, Duration sample) {
-    /** Of a client that is told of all states. */
+      @Nullable Cursor after,
+      boolean rows,
+      boolean wholeRows,
+      boolean stopOnCompletion,
+      Duration sample) {
+    /** Of a client that is told of rows, in all their states. */
     public Options(@Nullable Cursor after, boolean wholeRows, boolean stopOnCompletion) {
-      this(after, wholeRows, stopOnCompletion, Duration.ZERO);
+      this(after, true, wholeRows, stopOnCompletion, Duration.ZERO);
     }
   }
 
   public Filter filter() {
     return filter;
+  }
+
+  /** Whether it is told of rows, rather than only of what they add up to. */
+  public boolean hasRows() {
+    return rows;
   }
 
   /** What the client would resume with now; null before anything was sent. */
@@ -175,7 +193,41 @@ public final class Subscription {
     tellPutOff(Long.MAX_VALUE);
     if (state == State.LIVE) {
       delivery.sendOrKeep(hub.freshness(), delivery.told.placeOfLive(hub.heard()), null);
+      if (summed != null) {
+        summed.live();
+      }
     }
+  }
+
+  // What its feed adds up to.
+
+  /** Tells that too, from now on; to be called once, after {@link Hub#add}. */
+  public void sum(Sums wish, Recount recount) {
+    summed = new Summed(this, hub, delivery, wish, recount);
+    summed.tellCounts();
+  }
+
+  /**
+   * Whether this is the time for counts: without rows any time is, with them when they are told.
+   */
+  boolean takesCounts() {
+    return rows ? state == State.LIVE : state != State.CLOSED;
+  }
+
+  /** Counts were told: without rows there is nothing more to wait for. */
+  void counted() {
+    if (!rows && state == State.OPENING) {
+      state = State.LIVE;
+      delivery.sendOrKeep(hub.freshness(), null, null);
+    }
+  }
+
+  /** Whether its client has been sent what the log up to here comes to, and nothing else. */
+  boolean holdsAllThatWasHeard() {
+    return isSettled()
+        && delivery.withheld.isEmpty()
+        && delivery.isClear()
+        && !delivery.told.isAhead(hub.heard());
   }
 
   // Live: driven by the hub.
@@ -226,13 +278,14 @@ public final class Subscription {
 
   /** What the hub's replication session starting anew means: no snapshot can be trusted further. */
   void sessionChanged() {
-    if (state == State.OPENING || (state == State.LIVE && delivery.told.restsOnSnapshot())) {
+    if (rows
+        && (state == State.OPENING || (state == State.LIVE && delivery.told.restsOnSnapshot()))) {
       resync.again(this);
     }
   }
 
   void resyncNow() {
-    if (state == State.OPENING || state == State.LIVE) {
+    if (rows && (state == State.OPENING || state == State.LIVE)) {
       resync.again(this);
     }
   }
@@ -297,6 +350,9 @@ public final class Subscription {
       resync.again(this);
     } else if (state != State.CLOSED) {
       delivery.drain();
+      if (summed != null) {
+        summed.tellCounts();
+      }
     }
   }
 
@@ -314,6 +370,9 @@ public final class Subscription {
       delivery.clear();
       state = State.CLOSED;
       hub.remove(this);
+      if (summed != null) {
+        summed.close();
+      }
     }
   }
 }

@@ -21,21 +21,41 @@ final class SubscriptionIndex {
   static final class Feed {
     final Filter filter;
     private final FilterKey key;
+
+    /** Those that are told of rows. */
     final List<Subscription> subscriptions = new ArrayList<>(1);
+
+    /** Those that are told only what the rows add up to: no change is offered to them. */
+    private final List<Subscription> rowless = new ArrayList<>(0);
 
     Feed(Filter filter, FilterKey key) {
       this.filter = filter;
       this.key = key;
     }
 
+    private List<Subscription> among(Subscription subscription) {
+      return subscription.hasRows() ? subscriptions : rowless;
+    }
+
+    private void add(Subscription subscription) {
+      List<Subscription> alike = among(subscription);
+      subscription.slot = alike.size();
+      alike.add(subscription);
+    }
+
     /** Swaps the last one into the gap, so that leaving a crowded feed costs nothing. */
     private void remove(Subscription subscription) {
       int slot = subscription.slot;
-      Subscription moved = subscriptions.remove(subscriptions.size() - 1);
+      List<Subscription> alike = among(subscription);
+      Subscription moved = alike.remove(alike.size() - 1);
       if (moved != subscription) {
-        subscriptions.set(slot, moved);
+        alike.set(slot, moved);
         moved.slot = slot;
       }
+    }
+
+    private boolean isEmpty() {
+      return subscriptions.isEmpty() && rowless.isEmpty();
     }
   }
 
@@ -51,8 +71,7 @@ final class SubscriptionIndex {
 
   void add(Subscription subscription) {
     Feed feed = feeds.computeIfAbsent(subscription.filter(), this::newFeed);
-    subscription.slot = feed.subscriptions.size();
-    feed.subscriptions.add(subscription);
+    feed.add(subscription);
     size++;
   }
 
@@ -63,7 +82,7 @@ final class SubscriptionIndex {
     }
     feed.remove(subscription);
     size--;
-    if (feed.subscriptions.isEmpty()) {
+    if (feed.isEmpty()) {
       feeds.remove(feed.filter);
       List<Feed> sharing = byKey.getOrDefault(feed.key, List.of());
       if (sharing.size() == 1) {
@@ -92,7 +111,10 @@ final class SubscriptionIndex {
 
   List<Subscription> all() {
     List<Subscription> all = new ArrayList<>(size);
-    feeds.values().forEach(feed -> all.addAll(feed.subscriptions));
+    for (Feed feed : feeds.values()) {
+      all.addAll(feed.subscriptions);
+      all.addAll(feed.rowless);
+    }
     return all;
   }
 

@@ -118,6 +118,11 @@ final class Told {
     return hole == 0 || (heard.hole() == 0 && heard.horizon() >= hole);
   }
 
+  /** Whether the client was told of something, elsewhere, that this log has not come to yet. */
+  boolean isAhead(HeardLog heard) {
+    return placeOfLive(heard).isAfter(Position.endOf(heard.last()));
+  }
+
   /** The place that going live reaches: where the log is, or the client, if it is ahead. */
   Position placeOfLive(HeardLog heard) {
     Position now = Position.endOf(heard.last());

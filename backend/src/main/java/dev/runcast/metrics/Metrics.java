@@ -29,6 +29,7 @@ public final class Metrics implements AutoCloseable {
   private final Counter chunksSent;
   private final Counter slow;
   private final Counter missed;
+  private final Counter differed;
   private final AtomicLong lastHorizonMs = new AtomicLong();
   private final AtomicLong behind = new AtomicLong();
 
@@ -46,6 +47,10 @@ public final class Metrics implements AutoCloseable {
     this.missed =
         counter("runcast.batches.missed", "How often a hub of this node missed some of the log");
     this.delivered = counter("runcast.frames.delivered", "Frames handed to subscribers");
+    this.differed =
+        counter(
+            "runcast.tallies.differed",
+            "How often a recount of a feed gave something else than its changes had led to");
     this.routingLag =
         lag(
             "runcast.routing.lag",
@@ -143,6 +148,11 @@ public final class Metrics implements AutoCloseable {
   /** A hub did not hear some of the log: all its feeds are read again. */
   public void batchesMissed(long times) {
     missed.increment((double) times);
+  }
+
+  /** A recount of a feed gave something else than its changes had led to. */
+  public void talliesDiffered(long times) {
+    differed.increment((double) times);
   }
 
   /**

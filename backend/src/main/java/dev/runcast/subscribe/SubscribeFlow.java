@@ -4,6 +4,7 @@ import dev.runcast.hub.Hub;
 import dev.runcast.hub.Resync;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
+import dev.runcast.hub.tally.Recount;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Bookmark;
@@ -25,17 +26,24 @@ public final class SubscribeFlow implements Resync {
 
   private final Hub hub;
   private final FeedReader reader;
+  private final Recount recount;
   private final ReadGate gate;
   private final BiConsumer<Duration, Runnable> later;
 
   /**
+   * @param recount what feeds are added up by
    * @param concurrentReads how many reads may be under way at once
    * @param later runs something on this event loop after about that long, with jitter
    */
   public SubscribeFlow(
-      Hub hub, FeedReader reader, int concurrentReads, BiConsumer<Duration, Runnable> later) {
+      Hub hub,
+      FeedReader reader,
+      Recount recount,
+      int concurrentReads,
+      BiConsumer<Duration, Runnable> later) {
     this.hub = hub;
     this.reader = reader;
+    this.recount = recount;
     this.gate = new ReadGate(concurrentReads, hub);
     this.later = later;
   }
@@ -49,7 +57,12 @@ public final class SubscribeFlow implements Resync {
     Cursor after = request.stopOnCompletion() ? null : request.after();
     Subscription subscription = register(request, after, sink);
     boolean fromNow = request.fromNow() && after == null && !request.stopOnCompletion();
-    hub.whenHorizonKnown(() -> start(subscription, fromNow));
+    if (!request.sums().isNone()) {
+      subscription.sum(request.sums(), recount);
+    }
+    if (request.rows()) {
+      hub.whenHorizonKnown(() -> start(subscription, fromNow));
+    }
     return subscription;
   }
 
@@ -68,7 +81,11 @@ public final class SubscribeFlow implements Resync {
             sink,
             this,
             new Subscription.Options(
-                after, request.fromNow(), request.stopOnCompletion(), request.sample()));
+                after,
+                request.rows(),
+                request.fromNow(),
+                request.stopOnCompletion(),
+                request.sample()));
     hub.add(subscription);
     return subscription;
   }

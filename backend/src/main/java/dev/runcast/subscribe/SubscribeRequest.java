@@ -1,5 +1,6 @@
 package dev.runcast.subscribe;
 
+import dev.runcast.hub.tally.Sums;
 import dev.runcast.run.Filter;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.wire.Columns;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     what was there before; with {@code after} it goes on from there, its rows still whole
  * @param stopOnCompletion end once the one run followed is done; only with {@link Filter.ByRun}
  * @param sample how far apart intermediate states of a run are told; zero for all of them
+ * @param rows whether rows are told at all, rather than only what they add up to
+ * @param sums what is told of what they add up to
  */
 public record SubscribeRequest(
     Filter filter,
@@ -21,4 +24,18 @@ public record SubscribeRequest(
     @Nullable Cursor after,
     boolean fromNow,
     boolean stopOnCompletion,
-    Duration sample) {}
+    Duration sample,
+    boolean rows,
+    Sums sums) {
+
+  /** For rows, and nothing else. */
+  public SubscribeRequest(
+      Filter filter,
+      Columns columns,
+      @Nullable Cursor after,
+      boolean fromNow,
+      boolean stopOnCompletion,
+      Duration sample) {
+    this(filter, columns, after, fromNow, stopOnCompletion, sample, true, Sums.NONE);
+  }
+}

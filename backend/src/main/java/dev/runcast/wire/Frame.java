@@ -4,7 +4,10 @@ import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Lsn;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a subscriber is told, before it is bytes. Named on the wire by {@link #event}. */
@@ -102,6 +105,46 @@ public sealed interface Frame {
     @Override
     public boolean tellsCompletion() {
       return true;
+    }
+  }
+
+  /**
+   * How many runs of the feed are in each status, by the names that rows show; none are in those
+   * that are not named.
+   *
+   * @param committedAt of the newest change in it; null where it is as the table was read
+   */
+  record Counts(SortedMap<String, Long> byStatus, @Nullable Instant committedAt) implements Frame {
+    public Counts {
+      byStatus = Collections.unmodifiableSortedMap(new TreeMap<>(byStatus));
+    }
+
+    @Override
+    public String event() {
+      return "counts";
+    }
+
+    /** How many runs are in the feed. */
+    public long members() {
+      return byStatus.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /**
+   * What the versions of all runs of the feed add up to: a client that has taken everything before
+   * it holds rows that add up to the same, or something went wrong.
+   *
+   * @param members how many there are
+   * @param buckets the same of each part of the feed; empty unless it was asked for
+   */
+  record Digest(long digest, long members, List<Long> buckets) implements Frame {
+    public Digest {
+      buckets = List.copyOf(buckets);
+    }
+
+    @Override
+    public String event() {
+      return "digest";
     }
   }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Frame → the bytes of its JSON, as docs/PROTOCOL.md lays down. Stateless. */
@@ -27,6 +29,10 @@ public final class FrameJson {
         writeSnapshot(json, snapshot, columns);
       } else if (frame instanceof Frame.Leave leave) {
         writeLeave(json, leave);
+      } else if (frame instanceof Frame.Counts counts) {
+        writeCounts(json, counts);
+      } else if (frame instanceof Frame.Digest digest) {
+        writeDigest(json, digest);
       } else if (frame instanceof Frame.Stale stale) {
         json.writeStringField("since", stale.since().toString());
       } else if (frame instanceof Frame.TokenExpiring expiring) {
@@ -84,6 +90,34 @@ public final class FrameJson {
     json.writeStringField("id", leave.run().value());
     writeVersion(json, leave.version());
     json.writeStringField("reason", leave.reason().text());
+  }
+
+  private static void writeCounts(JsonGenerator json, Frame.Counts frame) throws IOException {
+    json.writeNumberField("members", frame.members());
+    json.writeObjectFieldStart("counts");
+    for (Map.Entry<String, Long> status : frame.byStatus().entrySet()) {
+      json.writeNumberField(status.getKey(), status.getValue());
+    }
+    json.writeEndObject();
+    if (frame.committedAt() != null) {
+      json.writeStringField("committedAt", frame.committedAt().toString());
+    }
+  }
+
+  private static void writeDigest(JsonGenerator json, Frame.Digest frame) throws IOException {
+    json.writeStringField("digest", hex(frame.digest()));
+    json.writeNumberField("members", frame.members());
+    if (!frame.buckets().isEmpty()) {
+      json.writeArrayFieldStart("buckets");
+      for (long bucket : frame.buckets()) {
+        json.writeString(hex(bucket));
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static String hex(long digest) {
+    return HexFormat.of().toHexDigits(digest);
   }
 
   /** A run that is gone for good has no version; the client drops it whatever it holds. */

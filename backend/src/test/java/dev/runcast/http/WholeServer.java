@@ -18,6 +18,7 @@ import dev.runcast.run.place.Lsn;
 import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
+import dev.runcast.store.feed.RunTallies;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.subscribe.Limits;
@@ -86,6 +87,7 @@ final class WholeServer implements AutoCloseable {
             key -> SigningKey.of(key.sealed().toString(StandardCharsets.UTF_8))),
         new ApiVerticle.Feeds(
             new RunFeeds(database, new RunFeeds.PageSize(100, 1 << 20)),
+            new RunTallies(database),
             new Targets(database),
             new Limits(10_000, 10_000),
             WholeServer::quietLog),

@@ -1,6 +1,7 @@
 package dev.runcast.simulation;
 
 import dev.runcast.hub.Hub;
+import dev.runcast.hub.tally.Sums;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
 import dev.runcast.run.Run;
@@ -49,7 +50,9 @@ final class Followers {
     int variety = world.pick(1, 2, filters.size());
     for (int i = world.pick(1, 2, 3, 5); i > 0; i--) {
       Filter filter = filters.get(random.nextInt(variety));
-      ModelClient client = new ModelClient("c" + i, filter, wish(filter), postgres, trace);
+      Wish wish = wish(filter);
+      ModelClient client =
+          new ModelClient("c" + i, filter, wish, sums(filter, wish), postgres, trace);
       client.sample = random.nextInt(3) == 0 ? SAMPLE : Duration.ZERO;
       clients.add(client);
       saved.put(client, new ArrayList<>());
@@ -61,7 +64,22 @@ final class Followers {
     if (filter instanceof Filter.ByRun && dice < 5) {
       return Wish.UNTIL_DONE;
     }
+    if (!(filter instanceof Filter.ByRun) && dice < 2) {
+      return Wish.COUNTED;
+    }
     return dice == 9 ? Wish.FROM_NOW : Wish.ALL;
+  }
+
+  private Sums sums(Filter filter, Wish wish) {
+    if (filter instanceof Filter.ByRun) {
+      return Sums.NONE;
+    }
+    return switch (wish) {
+      case COUNTED -> new Sums(true, false, false);
+      case FROM_NOW -> new Sums(random.nextBoolean(), false, false);
+      case ALL -> new Sums(random.nextInt(3) == 0, random.nextInt(3) > 0, random.nextBoolean());
+      case UNTIL_DONE -> Sums.NONE;
+    };
   }
 
   /**
@@ -177,7 +195,9 @@ final class Followers {
                 cursor,
                 client.wish == Wish.FROM_NOW,
                 client.wish == Wish.UNTIL_DONE,
-                client.sample),
+                client.sample,
+                client.sums.hasRows(),
+                client.sums.wish),
             client.connection);
     client.connection.opened();
   }
@@ -236,6 +256,16 @@ final class Followers {
 
   void check() {
     clients.forEach(this::check);
+  }
+
+  /** How many feeds of a node are added up for somebody. */
+  long summedAt(ModelNode node) {
+    return clients.stream()
+        .filter(client -> client.isConnected() && isAt(client, node))
+        .filter(client -> !client.sums.wish.isNone())
+        .map(client -> client.filter)
+        .distinct()
+        .count();
   }
 
   long connectedTo(ModelNode node) {

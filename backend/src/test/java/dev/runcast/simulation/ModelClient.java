@@ -1,5 +1,6 @@
 package dev.runcast.simulation;
 
+import dev.runcast.hub.tally.Sums;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
@@ -23,6 +24,8 @@ final class ModelClient {
   /** What it asks for. */
   enum Wish {
     ALL,
+    /** What the runs add up to, and none of them. */
+    COUNTED,
     /** Only what happens from now on. */
     FROM_NOW,
     /** One run, until it is done. */
@@ -68,6 +71,7 @@ final class ModelClient {
   final Filter filter;
   final Wish wish;
   final Trace trace;
+  final ModelSums sums;
   private final ModelPostgres postgres;
   private final Truth truth;
   Memory memory = Memory.NONE;
@@ -80,7 +84,9 @@ final class ModelClient {
 
   ModelConnection connection;
 
-  ModelClient(String name, Filter filter, Wish wish, ModelPostgres postgres, Trace trace) {
+  ModelClient(
+      String name, Filter filter, Wish wish, Sums sums, ModelPostgres postgres, Trace trace) {
+    this.sums = new ModelSums(name, filter, wish != Wish.COUNTED, sums, postgres);
     this.postgres = postgres;
     this.name = name;
     this.filter = filter;
@@ -116,8 +122,13 @@ final class ModelClient {
       takeRun(update.run(), update.whole());
     } else if (frame instanceof Frame.Leave leave) {
       takeLeave(leave);
-    } else if (frame instanceof Frame.Live && memory.seen != null) {
-      throw new AssertionError(name + " is told live in the middle of a full read");
+    } else if (frame instanceof Frame.Counts counts) {
+      sums.take(counts, cursor, current && knows(cursor.incarnation()));
+    } else if (frame instanceof Frame.Digest digest) {
+      sums.take(digest, memory.rows, cursor, current && knows(cursor.incarnation()));
+    }
+    if ((frame instanceof Frame.Live || frame instanceof Frame.Digest) && memory.seen != null) {
+      throw new AssertionError(name + " is told so in the middle of a full read");
     }
     if (cursor != null) {
       memory = memory.with(cursor);
@@ -215,6 +226,7 @@ final class ModelClient {
   /** Goes back to an older cursor than its rows are; it must survive that. */
   void forgetProgress(Cursor older) {
     memory = new Memory(memory.rows, older, null, memory.joined);
+    sums.forgetsProgress();
   }
 
   /**
@@ -222,7 +234,10 @@ final class ModelClient {
    * or after the last version that the cursor covers.
    */
   private void checkCursor() {
-    if (memory.cursor != null && knows(memory.cursor.incarnation()) && !memory.isInFullRead()) {
+    if (sums.hasRows()
+        && memory.cursor != null
+        && knows(memory.cursor.incarnation())
+        && !memory.isInFullRead()) {
       truth.checkClaim(memory.rows, this::isCovered, promisedAfter(), memory.cursor);
     }
   }
@@ -239,6 +254,9 @@ final class ModelClient {
 
   /** Compares with the table at rest. */
   void checkAtRest() {
-    truth.checkAtRest(memory.rows, promisedAfter());
+    if (sums.hasRows()) {
+      truth.checkAtRest(memory.rows, promisedAfter());
+    }
+    sums.checkAtRest(memory.rows);
   }
 }

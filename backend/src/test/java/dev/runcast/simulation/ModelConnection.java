@@ -111,7 +111,7 @@ final class ModelConnection implements Sink {
       if (reader.isAnswering()) {
         toldAt.remove(update.run().id());
       }
-    } else if (!(frame instanceof Frame.Leave)) {
+    } else if (!(frame instanceof Frame.Leave || frame instanceof Frame.Counts)) {
       toldAt.clear();
     }
   }

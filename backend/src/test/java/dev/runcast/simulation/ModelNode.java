@@ -6,6 +6,7 @@ import dev.runcast.run.Filter;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.subscribe.SubscribeFlow;
+import dev.runcast.subscribe.TallyFlow;
 import dev.runcast.subscribe.turn.TurnLoop;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,11 @@ final class ModelNode {
     counting = new CountingReader(reader);
     flow =
         new SubscribeFlow(
-            hub, counting, 1 + random.nextInt(3), (delay, task) -> world.timers.add(task));
+            hub,
+            counting,
+            new TallyFlow(hub, reader, 2, world::afterTime),
+            1 + random.nextInt(3),
+            (delay, task) -> world.timers.add(task));
     TurnLoop.Turns loop = new TurnLoop.Turns(soon::add, (delay, task) -> world.timers.add(task));
     turns = new TurnLoop(flow, budgets.turns, loop, random);
   }

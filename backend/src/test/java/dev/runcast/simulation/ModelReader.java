@@ -5,7 +5,10 @@ import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.tally.FeedTally;
+import dev.runcast.run.tally.RunHash;
 import dev.runcast.store.feed.FeedReader;
+import dev.runcast.store.feed.TallyReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -17,7 +20,7 @@ import java.util.function.Predicate;
  * Reads the model; each read takes its snapshot at one step of the scheduler and answers at
  * another.
  */
-final class ModelReader implements FeedReader {
+final class ModelReader implements FeedReader, TallyReader {
   private final ModelPostgres postgres;
   private final int pageRows;
   private final List<Pending<?>> pending = new ArrayList<>();
@@ -103,6 +106,25 @@ final class ModelReader implements FeedReader {
                     .filter(run -> run.id().equals(id))
                     .findFirst()
                     .orElse(null)));
+  }
+
+  @Override
+  public Future<FeedTally> tally(Filter filter, boolean digest) {
+    return later(
+        snapshot ->
+            new FeedTally(
+                snapshot,
+                postgres.read(snapshot).stream()
+                    .filter(filter::matches)
+                    .map(run -> part(run, digest))
+                    .toList()));
+  }
+
+  private static FeedTally.Part part(Run run, boolean digest) {
+    return digest
+        ? new FeedTally.Part(
+            run.status(), RunHash.bucketOf(run.id()), 1, RunHash.of(run.id(), run.version()))
+        : new FeedTally.Part(run.status(), 0, 1, 0);
   }
 
   private List<Run> range(Visibility snapshot, Filter filter, Key after, Predicate<Run> bound) {

@@ -250,5 +250,11 @@ final class Simulation {
     if (node.hub.subscriptions() != followers.connectedTo(node) + pollers.askingAt(node)) {
       throw new AssertionError("a hub keeps subscriptions that nobody has");
     }
+    if (node.hub.tallies().size() != followers.summedAt(node)) {
+      throw new AssertionError("a hub adds up feeds for nobody");
+    }
+    if (node.hub.tallies().differences() != 0) {
+      throw new AssertionError("a recount gave something else");
+    }
   }
 }

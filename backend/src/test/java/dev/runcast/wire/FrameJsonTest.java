@@ -12,6 +12,7 @@ import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
 import dev.runcast.run.place.Position;
+import dev.runcast.run.tally.RunHash;
 import dev.runcast.testing.Sample;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -21,10 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -159,7 +162,28 @@ class FrameJsonTest {
         "a token is about to end", new Frame.TokenExpiring(Instant.parse("2026-01-02T03:05:00Z")));
     frames.put("end, come back", new Frame.End(CloseCode.MAX_AGE));
     frames.put("end, for good", new Frame.End(CloseCode.RUN_FINISHED));
+    frames.put(
+        "counts",
+        new Frame.Counts(
+            new TreeMap<>(Map.of("QUEUED", 38_666L, "EXECUTING", 100L, "COMPLETED", 61_234L)),
+            COMMITTED));
+    frames.put("counts as the table was read, of nothing", new Frame.Counts(new TreeMap<>(), null));
+    frames.put("digest", digest(false));
+    frames.put("digest, with those of its parts", digest(true));
     return frames;
+  }
+
+  /** Of a feed of two runs. */
+  private static Frame digest(boolean ofParts) {
+    Long[] parts = new Long[RunHash.BUCKETS];
+    Arrays.fill(parts, 0L);
+    long sum = 0;
+    for (Run member : List.of(whole(Column.known("")), bare())) {
+      long hash = RunHash.of(member.id(), member.version());
+      parts[RunHash.bucketOf(member.id())] += hash;
+      sum += hash;
+    }
+    return new Frame.Digest(sum, 2, ofParts ? List.of(parts) : List.of());
   }
 
   private static Run bare() {

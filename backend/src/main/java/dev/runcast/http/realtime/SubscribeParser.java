@@ -56,7 +56,16 @@ public final class SubscribeParser {
 
   /** {@code /runs/{runId}}, of a client that says elsewhere where it was. */
   public FeedRequest run(Principal principal, RunId run, FeedQuery query, Start start) {
-    query.refuse("a single run", "tags", "tag", "parent", "createdAt", "status", "taskIdentifier");
+    query.refuse(
+        "a single run",
+        "tags",
+        "tag",
+        "parent",
+        "createdAt",
+        "status",
+        "taskIdentifier",
+        "include",
+        "rows");
     Filter filter = new Filter.ByRun(principal.environment(), run, Narrowing.NONE);
     return request(principal, new Feed(filter, List.of()), query, start, "");
   }
@@ -135,6 +144,7 @@ public final class SubscribeParser {
 
   private static FeedRequest request(
       Principal principal, Feed feed, FeedQuery query, Start start, String idSuffix) {
+    Inclusion inclusion = Inclusion.of(query, start.fromNow());
     return new FeedRequest(
         new SubscribeRequest(
             feed.filter(),
@@ -142,7 +152,9 @@ public final class SubscribeParser {
             start.after(),
             start.fromNow(),
             query.flag("stopOnCompletion"),
-            SampleInterval.of(query)),
+            SampleInterval.of(query),
+            inclusion.rows(),
+            inclusion.sums()),
         idSuffix,
         feed.needed());
   }

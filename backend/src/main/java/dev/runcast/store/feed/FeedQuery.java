@@ -84,11 +84,17 @@ public record FeedQuery(String sql, Tuple parameters) {
     return new FeedQuery(READ.formatted(found), conditions.parameters());
   }
 
-  private static Conditions scope(Filter filter, FeedReader.Key after) {
+  /** What holds of every run in the scope of a filter. */
+  static Conditions scope(Filter filter) {
     Conditions conditions = new Conditions();
     conditions.and("run.environment_id = %s", filter.environment().value());
     found(conditions, filter.keys());
     narrow(conditions, filter.narrowing());
+    return conditions;
+  }
+
+  private static Conditions scope(Filter filter, FeedReader.Key after) {
+    Conditions conditions = scope(filter);
     if (!after.equals(FeedReader.Key.START)) {
       conditions.and("run.changed_bucket >= %s", after.xid() >> BUCKET_BITS);
       String xid = conditions.bind(Long.toString(after.xid()));

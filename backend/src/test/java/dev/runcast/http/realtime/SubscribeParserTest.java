@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.auth.Principals;
+import dev.runcast.hub.tally.Sums;
 import dev.runcast.run.BatchId;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
@@ -13,6 +14,7 @@ import dev.runcast.run.Filter.Narrowing;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.run.place.Cursor;
+import dev.runcast.subscribe.SubscribeRequest;
 import io.vertx.core.MultiMap;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -235,7 +237,7 @@ class SubscribeParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tags=a", "tag=a", "parent=run_2", "createdAt=1h"})
+  @ValueSource(strings = {"tags=a", "tag=a", "parent=run_2", "createdAt=1h", "include=counts"})
   void refusesOnASingleRunWhatMeansNothingThere(String text) {
     String parameter = text.substring(0, text.indexOf('='));
 
@@ -261,6 +263,39 @@ class SubscribeParserTest {
               assertNames(e, "sample");
               assertThat(e.sentence()).contains("50ms", "60s");
             });
+  }
+
+  @Test
+  void readsWhatIsToldBesideRowsOrInsteadOfThem() {
+    assertThat(runs("").subscribe().sums()).isEqualTo(Sums.NONE);
+    assertThat(runs("").subscribe().rows()).isTrue();
+    assertThat(runs("include=counts").subscribe().sums()).isEqualTo(new Sums(true, false, false));
+    assertThat(runs("include=counts,digest").subscribe().sums())
+        .isEqualTo(new Sums(true, true, false));
+    assertThat(runs("include=buckets").subscribe().sums()).isEqualTo(new Sums(false, true, true));
+    assertThat(runs("include=counts&after=now").subscribe().rows()).isTrue();
+    SubscribeRequest rowless = runs("rows=none&include=counts&status=QUEUED", CURSOR).subscribe();
+    assertThat(rowless.rows()).isFalse();
+    assertThat(rowless.sums()).isEqualTo(new Sums(true, false, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "include=rows | include",
+        "include= | include",
+        "include=digest&after=now | include",
+        "include=counts&rows=all | rows",
+        "rows=none | rows",
+        "rows=none&include=digest | rows",
+        "rows=none&include=counts,digest | include",
+        "rows=none&include=counts&after=now | after",
+        "rows=none&include=counts&skipColumns=payload | skipColumns",
+      })
+  void refusesWhatSaysNothingTogether(String text, String parameter) {
+    assertThatThrownBy(() -> runs(text))
+        .isInstanceOfSatisfying(ApiException.class, e -> assertNames(e, parameter));
   }
 
   @Test

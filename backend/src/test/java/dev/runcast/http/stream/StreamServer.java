@@ -20,6 +20,7 @@ import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
+import dev.runcast.store.feed.RunTallies;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.testing.TestPostgres;
@@ -107,6 +108,7 @@ final class StreamServer implements AutoCloseable {
         new ApiVerticle.Keys(new KeyStore(database), key -> SigningKey.of(key.sealed().toString())),
         new ApiVerticle.Feeds(
             new RunFeeds(database, RunFeeds.PageSize.DEFAULT),
+            new RunTallies(database),
             new Targets(database),
             new dev.runcast.subscribe.Limits(1_000, 1_000),
             consumer -> follow(bus, consumer)),

@@ -18,6 +18,7 @@ import dev.runcast.run.place.Visibility;
 import dev.runcast.store.feed.FeedReader;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.subscribe.SubscribeRequest;
+import dev.runcast.subscribe.TallyFlow;
 import dev.runcast.testing.Sample;
 import dev.runcast.wire.Columns;
 import io.vertx.core.Future;
@@ -314,7 +315,16 @@ class TurnTest {
 
   private TurnLoop loopWithPartsOf(long bytes) {
     return new TurnLoop(
-        new SubscribeFlow(hub, table, 4, (delay, task) -> later.add(task)),
+        new SubscribeFlow(
+            hub,
+            table,
+            new TallyFlow(
+                hub,
+                (feed, digest) -> Future.failedFuture("a turn asks for no sums"),
+                1,
+                (delay, task) -> later.add(task)),
+            4,
+            (delay, task) -> later.add(task)),
         new TurnLoop.Bounds(TurnLoop.TICK.multipliedBy(4), bytes),
         new TurnLoop.Turns(soon::add, (delay, task) -> later.add(task)),
         new Random(1));

@@ -25,6 +25,7 @@ import dev.runcast.run.place.Position;
 import dev.runcast.store.Targets.RunTarget;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.SubscribeFlow;
+import dev.runcast.subscribe.TallyFlow;
 import dev.runcast.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -108,6 +109,10 @@ public final class FeedServer extends VerticleBase {
     return server.startOn(vertx);
   }
 
+  private void later(Duration delay, Runnable task) {
+    vertx.setTimer(Math.max(1, delay.toMillis()), timer -> task.run());
+  }
+
   public static FeedLoop.Pace unhurried() {
     return new FeedLoop.Pace(Duration.ofMinutes(10), Duration.ofHours(1));
   }
@@ -120,7 +125,12 @@ public final class FeedServer extends VerticleBase {
     loop = new FeedLoop(vertx, pace, clock, new Random(1));
     KeyCache keys = new FakeKeys().with(ENV.value(), SECRET).cache(clock);
     SubscribeFlow flow =
-        new SubscribeFlow(hub, table, 4, (delay, task) -> vertx.setTimer(50, timer -> task.run()));
+        new SubscribeFlow(
+            hub,
+            table,
+            new TallyFlow(hub, table, 2, this::later),
+            4,
+            (delay, task) -> vertx.setTimer(50, timer -> task.run()));
     FeedAccess access =
         new FeedAccess(
             (environment, run) -> Future.succeededFuture(target(environment, run.value())),

@@ -7,7 +7,9 @@ import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.tally.FeedTally;
 import dev.runcast.store.feed.FeedReader;
+import dev.runcast.store.feed.TallyReader;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Comparator;
@@ -20,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** A table whose every write is visible at once. Rows are made on any thread, read on the loop. */
-public final class TableInMemory implements FeedReader {
+public final class TableInMemory implements FeedReader, TallyReader {
   private static final Run.Times TIMES =
       new Run.Times(Instant.EPOCH, Instant.EPOCH, null, null, null, null, null);
   private static final Run.Facts FACTS =
@@ -83,6 +85,16 @@ public final class TableInMemory implements FeedReader {
   @Override
   public Future<One> one(EnvironmentId environment, RunId run) {
     return Future.succeededFuture(new One(snapshot(), find(environment, run.value()).orElse(null)));
+  }
+
+  @Override
+  public Future<FeedTally> tally(Filter filter, boolean digest) {
+    List<FeedTally.Part> parts =
+        rows.values().stream()
+            .filter(filter::matches)
+            .map(row -> new FeedTally.Part(row.status(), 0, 1, 0))
+            .toList();
+    return Future.succeededFuture(new FeedTally(snapshot(), parts));
   }
 
   private Rows read(Filter filter, Key after, Predicate<Run> bound) {

@@ -18,6 +18,7 @@ import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
+import dev.runcast.store.feed.RunTallies;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.subscribe.Limits;
@@ -53,6 +54,7 @@ final class HubFedService {
                 new KeyStore(database), stored -> SigningKey.of("only secret keys are used here")),
             new ApiVerticle.Feeds(
                 new RunFeeds(database, RunFeeds.PageSize.DEFAULT),
+                new RunTallies(database),
                 new Targets(database),
                 new Limits(SUBSCRIPTIONS, SUBSCRIPTIONS),
                 consumer -> follow(bus, consumer)),

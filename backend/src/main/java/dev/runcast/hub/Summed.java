@@ -1,0 +1,88 @@
+package dev.runcast.hub;
+
+import dev.runcast.hub.tally.Follower;
+import dev.runcast.hub.tally.Recount;
+import dev.runcast.hub.tally.Sums;
+import dev.runcast.hub.tally.Tally;
+import dev.runcast.run.place.Position;
+import dev.runcast.wire.SharedFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one subscription is told of what its feed adds up to. None of it ever waits in the outbox: a
+ * client that is behind is owed the counts as they will be then, and a digest only says something
+ * where nothing is withheld. Owned by the hub's event loop.
+ */
+final class Summed implements Follower {
+  private static final long NOTHING = -1;
+
+  private final Subscription subscription;
+  private final Hub hub;
+  private final Delivery delivery;
+  private final Sums wish;
+  private final Tally tally;
+
+  private boolean owed;
+  private @Nullable SharedFrame counted;
+  private boolean bucketsOwed;
+
+  /** How far the tally had moved when the last digest was told. */
+  private long digested = NOTHING;
+
+  Summed(Subscription subscription, Hub hub, Delivery delivery, Sums wish, Recount recount) {
+    this.subscription = subscription;
+    this.hub = hub;
+    this.delivery = delivery;
+    this.wish = wish;
+    this.owed = wish.counts();
+    this.bucketsOwed = wish.buckets();
+    this.tally = hub.tallies().join(subscription.filter(), this, wish.digest(), recount);
+  }
+
+  @Override
+  public void counted() {
+    owed = wish.counts();
+    tellCounts();
+  }
+
+  /** The subscription has gone live, maybe once more: what it holds then is to be proven anew. */
+  void live() {
+    digested = NOTHING;
+    tellCounts();
+  }
+
+  /** Tells what is owed, if it is known and the client takes it now. */
+  void tellCounts() {
+    if (!owed || !tally.isTold() || !subscription.takesCounts()) {
+      return;
+    }
+    if (!delivery.isClear()) {
+      hub.stragglers().fallsBehind(subscription);
+      return;
+    }
+    owed = false;
+    Tally.Counts counts = tally.counts();
+    if (counts.frame() != counted) {
+      counted = counts.frame();
+      delivery.sendOrKeep(counted, null, subscription.hasRows() ? null : counts.cursor());
+    }
+    subscription.counted();
+  }
+
+  @Override
+  public void horizonPassed() {
+    if (wish.digest()
+        && tally.isExact()
+        && digested != tally.moves()
+        && subscription.holdsAllThatWasHeard()) {
+      digested = tally.moves();
+      SharedFrame digest = tally.digest(bucketsOwed);
+      bucketsOwed = false;
+      delivery.sendOrKeep(digest, Position.endOf(hub.heard().last()), null);
+    }
+  }
+
+  void close() {
+    hub.tallies().leave(tally, this);
+  }
+}

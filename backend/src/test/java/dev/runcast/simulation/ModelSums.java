@@ -1,0 +1,168 @@
+package dev.runcast.simulation;
+
+import dev.runcast.hub.tally.Sums;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.tally.RunHash;
+import dev.runcast.simulation.ModelPostgres.Stored;
+import dev.runcast.wire.Frame;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What one client is told of what its feed adds up to, held against the table and its rows. */
+final class ModelSums {
+  private final String client;
+  private final Filter filter;
+  private final boolean rows;
+  private final ModelPostgres postgres;
+  final Sums wish;
+  private SortedMap<String, Long> counts;
+  private Frame.Digest digest;
+
+  /** Whether it may hold rows that are newer than the place that it went back to. */
+  private boolean mayBeAhead;
+
+  /**
+   * @param rows whether it is told rows too
+   */
+  ModelSums(String client, Filter filter, boolean rows, Sums wish, ModelPostgres postgres) {
+    this.client = client;
+    this.filter = filter;
+    this.rows = rows;
+    this.wish = wish;
+    this.postgres = postgres;
+  }
+
+  boolean hasRows() {
+    return rows;
+  }
+
+  void forgetsProgress() {
+    mayBeAhead = true;
+  }
+
+  /**
+   * Without rows the cursor says which place the counts are of: with a position, exactly that.
+   *
+   * @param trusts whether they can't be of a mixture of two histories
+   */
+  void take(Frame.Counts told, Cursor cursor, boolean trusts) {
+    if (!wish.counts()) {
+      throw new AssertionError(client + " is told counts that it did not ask for");
+    }
+    if (told.byStatus().values().stream().anyMatch(runs -> runs < 1)) {
+      throw new AssertionError(client + " is told " + told);
+    }
+    counts = told.byStatus();
+    if (rows || !trusts) {
+      return;
+    }
+    Position place = cursor.position();
+    if (place == null) {
+      checkPossible(cursor.horizon());
+    } else if (!counts.equals(countsAt(version -> !version.position().isAfter(place)))) {
+      throw new AssertionError(client + " " + filter + " is told " + told + " at " + cursor);
+    }
+  }
+
+  /** Each run is told as it was, or came to be, once all below the horizon was over. */
+  private void checkPossible(long horizon) {
+    List<List<String>> possible =
+        postgres.history().values().stream()
+            .map(versions -> namesSince(versions, horizon))
+            .toList();
+    long least = possible.stream().filter(names -> !names.contains(null)).count();
+    long most = possible.stream().filter(names -> names.stream().anyMatch(n -> n != null)).count();
+    long members = counts.values().stream().mapToLong(Long::longValue).sum();
+    boolean isPossible = members >= least && members <= most;
+    for (Map.Entry<String, Long> status : counts.entrySet()) {
+      long candidates = possible.stream().filter(names -> names.contains(status.getKey())).count();
+      isPossible &= status.getValue() <= candidates;
+    }
+    if (!isPossible) {
+      throw new AssertionError(client + " " + filter + " is told " + counts + " since " + horizon);
+    }
+  }
+
+  private List<String> namesSince(List<Stored> versions, long horizon) {
+    int first = versions.size() - 1;
+    while (first >= 0 && versions.get(first).xid() >= horizon) {
+      first--;
+    }
+    Stream<String> before = first < 0 ? Stream.of((String) null) : Stream.empty();
+    return Stream.concat(
+            before, versions.stream().skip(Math.max(0, first)).map(version -> name(version.row())))
+        .toList();
+  }
+
+  /** Under which name a row counts; null if it does not. */
+  private String name(Run row) {
+    return row != null && filter.matches(row) ? row.status().apiName() : null;
+  }
+
+  private SortedMap<String, Long> countsAt(Function<Stored, Boolean> reached) {
+    SortedMap<String, Long> found = new TreeMap<>();
+    for (List<Stored> versions : postgres.history().values()) {
+      String name = null;
+      for (Stored version : versions) {
+        name = reached.apply(version) ? name(version.row()) : name;
+      }
+      if (name != null) {
+        found.merge(name, 1L, Long::sum);
+      }
+    }
+    return found;
+  }
+
+  void take(Frame.Digest told, Map<RunId, Held> held, Cursor cursor, boolean trusts) {
+    if (!wish.digest()) {
+      throw new AssertionError(client + " is told a digest that it did not ask for");
+    }
+    digest = told;
+    if (trusts && !isOf(told, held) && !(mayBeAhead && isAhead(held, cursor))) {
+      throw new AssertionError(
+          client + " " + filter + " holds " + held + " and is told " + told + " at " + cursor);
+    }
+  }
+
+  private static boolean isOf(Frame.Digest told, Map<RunId, Held> held) {
+    long sum =
+        held.entrySet().stream()
+            .mapToLong(row -> RunHash.of(row.getKey(), row.getValue().version()))
+            .sum();
+    return told.digest() == sum && told.members() == held.size();
+  }
+
+  private boolean isAhead(Map<RunId, Held> held, Cursor cursor) {
+    return postgres.history().entrySet().stream()
+        .anyMatch(
+            run ->
+                held.containsKey(run.getKey())
+                    && isAhead(held.get(run.getKey()), run.getValue(), cursor.position()));
+  }
+
+  private static boolean isAhead(Held held, Collection<Stored> versions, Position place) {
+    return versions.stream()
+        .filter(version -> version.position().isAfter(place))
+        .anyMatch(version -> version.row() != null && held.version() >= version.row().version());
+  }
+
+  /** At rest the last that was told is what the table comes to, and was told at all. */
+  void checkAtRest(Map<RunId, Held> held) {
+    SortedMap<String, Long> table = countsAt(version -> true);
+    if (wish.counts() && !table.equals(counts)) {
+      throw new AssertionError(client + " " + filter + " is told " + counts + " and not " + table);
+    }
+    if (wish.digest() && (digest == null || !isOf(digest, held))) {
+      throw new AssertionError(client + " " + filter + " holds " + held + " and knows " + digest);
+    }
+  }
+}
