@@ -9,6 +9,7 @@ import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
 import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
@@ -16,6 +17,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.subscribe.Limits;
@@ -35,7 +37,7 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
   ApiVerticle.Shared shared(ChangeBus bus) {
     return new ApiVerticle.Shared(
         listen(),
-        new ApiVerticle.Keys(new KeyStore(shares.database), this::open),
+        keys(),
         feeds(bus),
         new ApiVerticle.Streaming(
             shares.streams, new StreamPages(shares.database), shares.metrics::chunksSent),
@@ -51,6 +53,16 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
         .tls()
         .map(tls -> ServerOptions.tls(server.host(), server.port(), tls.certificate(), tls.key()))
         .orElseGet(() -> ServerOptions.clear(server.host(), server.port()));
+  }
+
+  private ApiVerticle.Keys keys() {
+    Settings.Sessions sessions = settings.security().sessions();
+    return new ApiVerticle.Keys(
+        new KeyStore(shares.database),
+        this::open,
+        new SessionTable(
+            shares.database, new SessionTable.Lengths(sessions.life(), sessions.idle())),
+        new SignInLimits(InstantSource.system()));
   }
 
   private SigningKey open(KeyStore.SealedKey key) {

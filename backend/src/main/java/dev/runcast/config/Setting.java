@@ -66,6 +66,16 @@ public enum Setting {
       "DURATION",
       "24h",
       "How long a rotated secret key's predecessor is still accepted."),
+  SESSION_LIFE(
+      Section.SECURITY,
+      "DURATION",
+      "7d",
+      "Who signs in to the dashboard stays so at most this long."),
+  SESSION_IDLE(
+      Section.SECURITY,
+      "DURATION",
+      "12h",
+      "A session of the dashboard that nobody uses ends after this."),
 
   MAX_PAYLOAD(Section.LIMITS, "BYTES", "3MiB", "Largest payload or output of a run."),
   MAX_METADATA(Section.LIMITS, "BYTES", "256KiB", "Largest metadata of a run."),

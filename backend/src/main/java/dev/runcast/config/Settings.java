@@ -67,7 +67,16 @@ public record Settings(
       Optional<Secret> secretKey,
       Optional<Secret> personalToken,
       Optional<Secret> encryptionKey,
-      Duration previousKeyFor) {}
+      Duration previousKeyFor,
+      Sessions sessions) {}
+
+  /**
+   * How long who has signed in to the dashboard stays so.
+   *
+   * @param life at most
+   * @param idle without doing anything
+   */
+  public record Sessions(Duration life, Duration idle) {}
 
   /** What a request may ask for; each is refused with a 4xx that names it. */
   public record Limits(

@@ -144,7 +144,10 @@ public final class SettingsLoader {
             Setting.ENCRYPTION_KEY,
             ENCRYPTION_KEY,
             "give 32 random bytes in base64 or hex, such as `openssl rand -base64 32` prints"),
-        values.duration(Setting.PREVIOUS_KEY_FOR, Duration.ZERO, Duration.ofDays(30)));
+        values.duration(Setting.PREVIOUS_KEY_FOR, Duration.ZERO, Duration.ofDays(30)),
+        new Settings.Sessions(
+            values.duration(Setting.SESSION_LIFE, SECOND, Duration.ofDays(365)),
+            values.duration(Setting.SESSION_IDLE, SECOND, Duration.ofDays(365))));
   }
 
   private Settings.Limits limits() {

@@ -21,6 +21,9 @@ import dev.runcast.http.realtime.socket.SocketFeeds;
 import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.http.realtime.sse.SseHandler;
 import dev.runcast.http.realtime.sse.SseLoop;
+import dev.runcast.http.session.SessionHandler;
+import dev.runcast.http.session.Sessions;
+import dev.runcast.http.session.SignInLimits;
 import dev.runcast.http.stream.StreamLoop;
 import dev.runcast.http.stream.StreamReadHandler;
 import dev.runcast.http.stream.StreamRoutes;
@@ -32,6 +35,7 @@ import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.FeedReader;
 import dev.runcast.store.feed.TallyReader;
+import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.subscribe.Limits;
@@ -102,11 +106,15 @@ public final class ApiVerticle extends VerticleBase {
   public record Streaming(Streams streams, StreamPages pages, LongConsumer onSent) {}
 
   /**
-   * Secret keys.
+   * Secret keys, and who has signed in with one.
    *
    * @param open unseals a stored key; called on event loops, must not block
    */
-  public record Keys(KeyStore store, Function<KeyStore.SealedKey, SigningKey> open) {}
+  public record Keys(
+      KeyStore store,
+      Function<KeyStore.SealedKey, SigningKey> open,
+      SessionTable sessions,
+      SignInLimits limits) {}
 
   /**
    * Where subscriptions come from.
@@ -191,7 +199,9 @@ public final class ApiVerticle extends VerticleBase {
 
   private Router router(Hub hub, Loops loops, RandomGenerator random) {
     KeyCache keys = new KeyCache(shared.keys.store, shared.keys.open, shared.clock);
-    BearerAuth auth = new BearerAuth(keys, new TokenVerifier(shared.clock));
+    Sessions sessions = new Sessions(shared.keys.sessions);
+    BearerAuth auth =
+        new BearerAuth(keys, new TokenVerifier(shared.clock)).orSignedIn(sessions::principal);
     TokenMint mint = new TokenMint(keys, shared.clock);
     SubscribeFlow flow =
         new SubscribeFlow(
@@ -205,6 +215,8 @@ public final class ApiVerticle extends VerticleBase {
             .router(vertx, requestTimeout());
     Handler<RoutingContext> body =
         Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout());
+    new SessionHandler(shared.keys.sessions, shared.keys.limits)
+        .mount(router, Routes.smallBody(requestTimeout()));
     streams(hub, loops, random).mount(router, auth, body, chunkBody());
     Api.create(shared.management.backing, mint, hub.heard()::now).mount(router, auth, body);
     new WaitpointsHandler(shared.management.backing, mint).mount(router, auth, body);

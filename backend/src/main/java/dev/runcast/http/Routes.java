@@ -4,6 +4,7 @@ import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.limit.BodyClock;
 import dev.runcast.http.limit.BodyLimit;
+import dev.runcast.http.page.PageHandler;
 import dev.runcast.http.realtime.explain.ExplainHandler;
 import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.socket.SocketHandler;
@@ -14,7 +15,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.StaticHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +26,6 @@ import java.util.Locale;
  */
 final class Routes {
   private static final int SMALL_BODY = 64 * 1024;
-  private static final String NOT_THE_API = "^/(?!api/|realtime/).*";
   private static final Handler<RoutingContext> MOVED =
       context ->
           context.fail(
@@ -73,8 +72,7 @@ final class Routes {
     new ErrorHandler().mount(router);
     router.route().handler(new Cors());
 
-    Handler<RoutingContext> small =
-        body(new BodyLimit(SMALL_BODY, "the limit for this path"), bodyInTime);
+    Handler<RoutingContext> small = smallBody(bodyInTime);
     router.post("/api/v1/auth/jwt/claims").handler(auth).handler(tokens::claims);
     router
         .post("/api/v1/auth/public-tokens")
@@ -93,10 +91,13 @@ final class Routes {
     // The page would answer them with 200: a probe of the wrong port must not be told "healthy".
     List.of("/health", "/ready", "/metrics").forEach(path -> router.route(path).handler(MOVED));
 
-    StaticHandler dashboard = StaticHandler.create("webroot");
-    router.getWithRegex(NOT_THE_API).handler(dashboard);
-    router.headWithRegex(NOT_THE_API).handler(dashboard);
+    new PageHandler("webroot").mount(router);
     return router;
+  }
+
+  /** Reads a body that has no reason to be large. */
+  static Handler<RoutingContext> smallBody(Duration inTime) {
+    return body(new BodyLimit(SMALL_BODY, "the limit for this path"), inTime);
   }
 
   /** Reads a body within a limit, in time; a longer one is a 413, a later one a 408. */

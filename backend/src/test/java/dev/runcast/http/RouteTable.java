@@ -275,6 +275,8 @@ final class RouteTable {
               "/api/v1/schedules/sched_a/deactivate"),
           keyOnly("DELETE /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a"),
           open("GET /api/v1/timezones", "/api/v1/timezones"),
+          open("POST /api/v1/dashboard/session", "/api/v1/dashboard/session")
+              .with("{\"secretKey\":\"" + WholeServer.SECRET + "\"}"),
           feed(
               "GET /realtime/v1/streams/:runId/input/:streamId",
               "/realtime/v1/streams/run_a/input/s?",
@@ -290,12 +292,15 @@ final class RouteTable {
 
   /**
    * All routes that there is a call of, and those where a token means something else: {@code
-   * SocketIT} tries the commands of a socket, {@code ExplainIT} what is explained to whom.
+   * SocketIT} tries the commands of a socket, {@code ExplainIT} what is explained to whom, {@code
+   * SessionIT} who is told of a session.
    */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
     routes.add("GET /realtime/v1/socket");
     routes.add("GET /realtime/v1/explain");
+    routes.add("GET /api/v1/dashboard/session");
+    routes.add("DELETE /api/v1/dashboard/session");
     SAMPLES.forEach(sample -> routes.add(sample.route()));
     return routes;
   }

@@ -8,6 +8,7 @@ import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.keys.MasterKey;
@@ -19,6 +20,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.subscribe.Limits;
@@ -84,7 +86,9 @@ final class WholeServer implements AutoCloseable {
         ServerOptions.clear("127.0.0.1", 0),
         new ApiVerticle.Keys(
             new KeyStore(database),
-            key -> SigningKey.of(key.sealed().toString(StandardCharsets.UTF_8))),
+            key -> SigningKey.of(key.sealed().toString(StandardCharsets.UTF_8)),
+            new SessionTable(database, SessionTable.Lengths.DEFAULT),
+            new SignInLimits(CLOCK)),
         new ApiVerticle.Feeds(
             new RunFeeds(database, new RunFeeds.PageSize(100, 1 << 20)),
             new RunTallies(database),

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,20 +34,35 @@ public final class BearerAuth implements Handler<RoutingContext> {
   private final KeyCache keys;
   private final TokenVerifier verifier;
   private final boolean queryToo;
+  private final Function<HttpServerRequest, Optional<Future<Principal>>> sessions;
 
   public BearerAuth(KeyCache keys, TokenVerifier verifier) {
-    this(keys, verifier, false);
+    this(keys, verifier, false, request -> Optional.empty());
   }
 
-  private BearerAuth(KeyCache keys, TokenVerifier verifier, boolean queryToo) {
+  private BearerAuth(
+      KeyCache keys,
+      TokenVerifier verifier,
+      boolean queryToo,
+      Function<HttpServerRequest, Optional<Future<Principal>>> sessions) {
     this.keys = keys;
     this.verifier = verifier;
     this.queryToo = queryToo;
+    this.sessions = sessions;
   }
 
   /** The same, for routes that an EventSource opens. */
   public BearerAuth alsoInQuery() {
-    return new BearerAuth(keys, verifier, true);
+    return new BearerAuth(keys, verifier, true, sessions);
+  }
+
+  /**
+   * The same, letting pass who has signed in as well.
+   *
+   * @param found who a request without a credential is of by its session; empty if it names none
+   */
+  public BearerAuth orSignedIn(Function<HttpServerRequest, Optional<Future<Principal>>> found) {
+    return new BearerAuth(keys, verifier, queryToo, found);
   }
 
   @Override
@@ -85,12 +101,15 @@ public final class BearerAuth implements Handler<RoutingContext> {
 
   private Future<Principal> authenticate(HttpServerRequest request) {
     String credential = credential(request);
-    if (credential == null) {
-      return refused(
-          "This route needs a secret key or a public access token: send Authorization: Bearer"
-              + (queryToo ? " or ?access_token=." : "."));
-    }
-    return principal(credential);
+    return credential == null
+        ? sessions.apply(request).orElseGet(this::nobody)
+        : principal(credential);
+  }
+
+  private Future<Principal> nobody() {
+    return refused(
+        "This route needs a secret key or a public access token: send Authorization: Bearer"
+            + (queryToo ? " or ?access_token=." : "."));
   }
 
   /** Who a secret key or a public token stands for; fails with a 401 that says what is wrong. */

@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asking: an environment's secret key, or the bearer of a public token.
+ * Who is asking: an environment's secret key, who has signed in with it, or the bearer of a public
+ * token.
  *
  * @param environment all that a request may see or touch
  * @param digest SHA-256 of the credential in lower-case hexadecimal: tells callers apart without
@@ -22,6 +23,15 @@ public record Principal(
   private static final String KEY = "principal";
 
   static Principal ofSecretKey(EnvironmentId environment, String digest) {
+    return new Principal(environment, Grants.everything(), digest, null);
+  }
+
+  /**
+   * Who has signed in with a secret key, and may do what it may.
+   *
+   * @param digest of the session's token, as of a credential
+   */
+  public static Principal ofSession(EnvironmentId environment, String digest) {
     return new Principal(environment, Grants.everything(), digest, null);
   }
 

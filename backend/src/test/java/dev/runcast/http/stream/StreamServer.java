@@ -12,6 +12,7 @@ import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.keys.MasterKey;
@@ -21,6 +22,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.testing.TestPostgres;
@@ -105,7 +107,11 @@ final class StreamServer implements AutoCloseable {
   private ApiVerticle.Shared shared(ChangeBus bus, ChunkWriter chunks) {
     return new ApiVerticle.Shared(
         ServerOptions.clear("127.0.0.1", 0),
-        new ApiVerticle.Keys(new KeyStore(database), key -> SigningKey.of(key.sealed().toString())),
+        new ApiVerticle.Keys(
+            new KeyStore(database),
+            key -> SigningKey.of(key.sealed().toString()),
+            new SessionTable(database, SessionTable.Lengths.DEFAULT),
+            new SignInLimits(CLOCK)),
         new ApiVerticle.Feeds(
             new RunFeeds(database, RunFeeds.PageSize.DEFAULT),
             new RunTallies(database),

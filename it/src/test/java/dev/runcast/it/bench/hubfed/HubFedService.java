@@ -10,6 +10,7 @@ import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.keys.MasterKey;
@@ -19,6 +20,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.subscribe.Limits;
@@ -51,7 +53,10 @@ final class HubFedService {
         new ApiVerticle.Shared(
             listen,
             new ApiVerticle.Keys(
-                new KeyStore(database), stored -> SigningKey.of("only secret keys are used here")),
+                new KeyStore(database),
+                stored -> SigningKey.of("only secret keys are used here"),
+                new SessionTable(database, SessionTable.Lengths.DEFAULT),
+                new SignInLimits(InstantSource.system())),
             new ApiVerticle.Feeds(
                 new RunFeeds(database, RunFeeds.PageSize.DEFAULT),
                 new RunTallies(database),
