@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchFeed, environmentFeed, runFeed, tagFeed } from './feeds.js';
+import { batchFeed, environmentFeed, feedPath, runFeed, tagFeed } from './feeds.js';
 
 describe('feeds', () => {
   it('takes a base address with or without a slash at its end', () => {
@@ -14,7 +14,33 @@ describe('feeds', () => {
 
   it('repeats the parameter for each tag, so that a tag may hold a comma', () => {
     expect(tagFeed('http://host', ['user:1', 'a,b & c'])).toBe(
-      'http://host/realtime/v1/runs?tag=user%3A1&tag=a%2Cb+%26+c',
+      'http://host/realtime/v1/runs?tag=a%2Cb+%26+c&tag=user%3A1',
+    );
+  });
+
+  it('is the same for filters that mean the same', () => {
+    expect(feedPath({ tags: ['b', 'a', 'b'] })).toBe(feedPath({ tags: ['a', 'b'] }));
+    expect(feedPath({ tags: 'a' })).toBe(feedPath({ tags: ['a'] }));
+    expect(feedPath({ run: 'r', skipColumns: ['output', 'payload'] })).toBe(
+      feedPath({ run: 'r', skipColumns: ['payload', 'output'] }),
+    );
+    expect(feedPath({ status: undefined, createdAt: undefined })).toBe(feedPath({}));
+  });
+
+  it('says all that narrows', () => {
+    expect(
+      feedPath({
+        parent: 'run_p',
+        status: ['QUEUED', 'EXECUTING'],
+        taskIdentifier: 'send',
+        createdAt: '1h',
+        skipColumns: ['payload'],
+      }),
+    ).toBe(
+      '/realtime/v1/runs?parent=run_p&createdAt=1h&status=EXECUTING%2CQUEUED&taskIdentifier=send&skipColumns=payload',
+    );
+    expect(feedPath({ run: 'run_1', stopOnCompletion: true })).toBe(
+      '/realtime/v1/runs/run_1?stopOnCompletion=true',
     );
   });
 });

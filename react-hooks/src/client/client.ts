@@ -1,0 +1,190 @@
+import { type Clock, systemClock } from './backoff.js';
+import { readStream, type StreamOptions, type StreamPart } from './chunks.js';
+import { type Credential, Credentials, type Reader } from './credentials.js';
+import { feedPath, type Narrowing, type RunFilter, root, type SkipColumn } from './feeds.js';
+import { type InitialData, initialDataOf, seedOf } from './initialData.js';
+import { type Hold, Registry, type Wanted } from './registry.js';
+import { Rest, type RunHandle } from './rest.js';
+import type { RealtimeRun } from './run.js';
+import { RunStream } from './runStream.js';
+import type { AnyTask } from './task.js';
+import type { HttpWorld } from './transport/http.js';
+import { Ladder } from './transport/ladder.js';
+import type { Transport } from './transport/link.js';
+import { tabMemory } from './transport/wayMemory.js';
+import type { TriggerOptions } from './trigger.js';
+
+/** Where the service is and what proves that one may read. */
+export interface ClientOptions extends Credential {
+  readonly baseURL: string;
+  readonly fetch?: typeof fetch;
+  readonly WebSocket?: typeof WebSocket;
+  /** Another way than the network, as the test kit has one. */
+  readonly transport?: Transport;
+  readonly clock?: Clock;
+}
+
+/** How to follow runs. */
+export interface FollowOptions extends Credential {
+  readonly signal?: AbortSignal | undefined;
+  /** What a server has read before, by `snapshot`: goes on from there without a gap. */
+  readonly initialData?: InitialData | undefined;
+}
+
+/** How to follow one run. */
+export interface FollowRunOptions extends FollowOptions {
+  /** Ends with the run's final state, unless false. */
+  readonly stopOnCompletion?: boolean | undefined;
+  readonly skipColumns?: readonly SkipColumn[] | undefined;
+}
+
+/**
+ * A service, as its pages see it. Everything that is followed through one client shares one
+ * connection, which is open while anything is followed. Needs no framework.
+ */
+export class RealtimeClient {
+  readonly #own: Credential;
+  readonly #credentials = new Credentials();
+  readonly #world: HttpWorld;
+  readonly #rest: Rest;
+  readonly #registry: Registry;
+
+  constructor(options: ClientOptions) {
+    const { fetch = globalThis.fetch, WebSocket = globalThis.WebSocket } = options;
+    const clock = options.clock ?? systemClock;
+    const random = Math.random;
+    const base = absolute(options.baseURL);
+    // Called as a function of its own: the browser's refuses to be anybody's method.
+    this.#world = { clock, random, base, fetch: (...args) => fetch(...args) };
+    this.#own = options;
+    this.#rest = new Rest(this.#world);
+    const connect = () => new WebSocket(socketUrl(base), 'runcast.v1');
+    const socket = WebSocket === undefined ? undefined : { clock, random, connect };
+    const transport = options.transport ?? new Ladder(this.#world, socket, tabMemory(base));
+    this.#registry = new Registry(transport, clock);
+  }
+
+  /** One run, state by state. */
+  subscribeToRun<TTask extends AnyTask = AnyTask>(
+    runId: string,
+    { stopOnCompletion = true, skipColumns, ...options }: FollowRunOptions = {},
+  ): RunStream<TTask> {
+    return this.subscribeToRuns({ run: runId, stopOnCompletion, skipColumns }, options);
+  }
+
+  /** The runs that carry all of these tags. */
+  subscribeToRunsWithTag<TTask extends AnyTask = AnyTask>(
+    tag: string | readonly string[],
+    filters: Narrowing = {},
+    options: FollowOptions = {},
+  ): RunStream<TTask> {
+    return this.subscribeToRuns({ ...filters, tags: tag }, options);
+  }
+
+  /** The runs of one batch. */
+  subscribeToBatch<TTask extends AnyTask = AnyTask>(
+    batchId: string,
+    options: FollowOptions = {},
+  ): RunStream<TTask> {
+    return this.subscribeToRuns({ batch: batchId }, options);
+  }
+
+  /** The runs of any filter; of the whole environment for `{}`. */
+  subscribeToRuns<TTask extends AnyTask = AnyTask>(
+    filter: RunFilter,
+    options: FollowOptions = {},
+  ): RunStream<TTask> {
+    return new RunStream(() => this.hold(filter, options), options.signal);
+  }
+
+  /** The parts of a run's stream, as they are written. */
+  stream<TChunk = unknown>(
+    runId: string,
+    key = 'default',
+    options: StreamOptions & Credential = {},
+  ): AsyncIterable<StreamPart<TChunk>> {
+    const path = `/realtime/v1/streams/${encodeURIComponent(runId)}/${encodeURIComponent(key)}`;
+    return readStream<TChunk>(this.#world, this.#reader(options).token, path, options);
+  }
+
+  /**
+   * What a feed holds now, and where to go on from: plain data that a server can hand to a page as
+   * `initialData`.
+   */
+  snapshot(filter: RunFilter, options: Credential = {}): Promise<InitialData> {
+    return initialDataOf(feedPath(filter), this.hold(filter, options));
+  }
+
+  /** A run as it stands. */
+  retrieveRun<TTask extends AnyTask = AnyTask>(
+    runId: string,
+    options: Credential = {},
+  ): Promise<RealtimeRun<TTask>> {
+    return this.#rest.retrieveRun(this.#reader(options).token, runId) as Promise<
+      RealtimeRun<TTask>
+    >;
+  }
+
+  /** Starts a run of a task. */
+  triggerTask<TIdentifier extends string>(
+    task: TIdentifier,
+    payload: unknown,
+    options: TriggerOptions = {},
+    credential: Credential = {},
+  ): Promise<RunHandle<TIdentifier>> {
+    return this.#rest.triggerTask(this.#reader(credential).token, task, payload, options);
+  }
+
+  /** Completes a wait token, with anything that JSON can say. */
+  completeWaitToken(id: string, output: unknown, credential: Credential = {}): Promise<void> {
+    return this.#rest.completeWaitToken(this.#reader(credential).token, id, output);
+  }
+
+  /** Sends something in to a run. */
+  sendInputStream(
+    runId: string,
+    name: string,
+    data: unknown,
+    credential: Credential = {},
+  ): Promise<void> {
+    return this.#rest.sendInput(this.#reader(credential).token, runId, name, data);
+  }
+
+  /** Which feed a filter is, and who may share it: for those who hold subscriptions themselves. */
+  wanted(filter: RunFilter, options: FollowOptions): Wanted {
+    const feed = feedPath(filter);
+    const { token, key } = this.#reader(options);
+    return { feed, token, reader: key, seed: seedOf(feed, options.initialData) };
+  }
+
+  /** A hold on the subscription to a filter, to be released. */
+  hold(filter: RunFilter, options: FollowOptions): Hold {
+    return this.#registry.acquire(this.wanted(filter, options));
+  }
+
+  /** The subscriptions of this client. */
+  get registry(): Registry {
+    return this.#registry;
+  }
+
+  /** Ends everything that is followed. */
+  close(): void {
+    this.#registry.close();
+  }
+
+  #reader({ accessToken, refreshAccessToken }: Credential): Reader {
+    return this.#credentials.reader(
+      accessToken === undefined ? this.#own : { accessToken, refreshAccessToken },
+    );
+  }
+}
+
+/** A page may say where its service is beside itself. */
+function absolute(baseURL: string): string {
+  const page = globalThis.location?.origin;
+  return root(baseURL.startsWith('/') || baseURL === '' ? `${page ?? ''}${baseURL}` : baseURL);
+}
+
+function socketUrl(base: string): string {
+  return `${base.replace(/^http/, 'ws')}/realtime/v1/socket`;
+}

@@ -1,0 +1,111 @@
+import type { Clock } from './backoff.js';
+import { type Seed, Subscription } from './subscription.js';
+import type { TokenSource } from './token.js';
+import type { Transport } from './transport/link.js';
+
+/** A feed and who wants it. */
+export interface Wanted {
+  readonly feed: string;
+  readonly token: TokenSource;
+  /** What tells apart who may not share a subscription: the token, mostly. */
+  readonly reader: string;
+  readonly seed?: Seed | undefined;
+}
+
+interface Entry {
+  readonly feed: string;
+  readonly subscription: Subscription;
+  users: number;
+  cancelClose: (() => void) | undefined;
+}
+
+/** A page that changes, or is mounted twice by StrictMode, is back sooner than this. */
+const LINGER_MS = 100;
+
+/** One user's hold on a subscription. */
+export interface Hold {
+  readonly subscription: Subscription;
+  /** Gives it back; the last one to do so ends it, in a moment. Once is enough. */
+  release(): void;
+}
+
+/** The subscriptions of one client: those who want the same feed with the same token share one. */
+export class Registry {
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(transport: Transport, clock: Clock) {
+    this.#transport = transport;
+    this.#clock = clock;
+  }
+
+  /** What is held of a feed already, by anybody on this page. */
+  peek(wanted: Pick<Wanted, 'feed' | 'reader'>): Subscription | undefined {
+    const entry = this.#entries.get(keyOf(wanted)) ?? this.#sibling(wanted.feed);
+    return entry?.subscription;
+  }
+
+  /**
+   * A subscription for one more user. One with another token begins with what there is of the same
+   * feed: a page whose token was renewed shows no gap. One that was refused is not shared.
+   */
+  acquire(wanted: Wanted): Hold {
+    const key = keyOf(wanted);
+    const known = this.#entries.get(key);
+    if (known !== undefined && known.subscription.getSnapshot().error?.retryable !== false) {
+      known.users++;
+      known.cancelClose?.();
+      known.cancelClose = undefined;
+      return this.#hold(key, known);
+    }
+    const { feed, token } = wanted;
+    const seed = this.#sibling(feed)?.subscription.seed() ?? wanted.seed;
+    const subscription = new Subscription(feed, token, this.#transport, this.#clock, seed);
+    const entry: Entry = { feed, subscription, users: 1, cancelClose: undefined };
+    this.#entries.set(key, entry);
+    return this.#hold(key, entry);
+  }
+
+  /** Ends all of them. */
+  close(): void {
+    for (const entry of this.#entries.values()) {
+      entry.cancelClose?.();
+      entry.subscription.close();
+    }
+    this.#entries.clear();
+  }
+
+  #hold(key: string, entry: Entry): Hold {
+    let held = true;
+    return {
+      subscription: entry.subscription,
+      release: () => {
+        if (held && --entry.users === 0) {
+          entry.cancelClose = this.#clock.after(LINGER_MS, () => this.#end(key, entry));
+        }
+        held = false;
+      },
+    };
+  }
+
+  #end(key: string, entry: Entry): void {
+    if (this.#entries.get(key) === entry) {
+      this.#entries.delete(key);
+    }
+    entry.subscription.close();
+  }
+
+  #sibling(feed: string): Entry | undefined {
+    for (const entry of this.#entries.values()) {
+      if (entry.feed === feed && entry.subscription.getSnapshot().connection !== 'ended') {
+        return entry;
+      }
+    }
+    return undefined;
+  }
+}
+
+function keyOf({ feed, reader }: Pick<Wanted, 'feed' | 'reader'>): string {
+  return `${reader}\n${feed}`;
+}

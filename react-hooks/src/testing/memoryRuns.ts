@@ -1,0 +1,171 @@
+import { RealtimeError } from '../client/errors.js';
+import type { Frame, RunColumns } from '../client/protocol.js';
+import { isFinal } from '../client/run.js';
+import type { Link, Transport } from '../client/transport/link.js';
+
+interface Held {
+  readonly version: number;
+  readonly run: RunColumns;
+}
+
+/** The runs of an in-memory service, and whoever follows them. */
+export class MemoryRuns implements Transport {
+  readonly runs = new Map<string, Held>();
+  readonly #links = new Map<Link, ReadonlySet<string>>();
+  #connected = true;
+  #count = 0;
+
+  open(link: Link): void {
+    this.#links.set(link, new Set());
+    // A service answers later, never from within the call.
+    queueMicrotask(() => this.#begin(link));
+  }
+
+  close(link: Link): void {
+    this.#links.delete(link);
+  }
+
+  /** How many feeds are followed. */
+  get size(): number {
+    return this.#links.size;
+  }
+
+  put(run: RunColumns): RunColumns {
+    const held = this.runs.get(run.id);
+    const whole = { ...(held?.run ?? fresh(run.id)), updatedAt: now(), ...run };
+    this.runs.set(run.id, { version: (held?.version ?? 0) + 1, run: whole });
+    this.#tell(run.id);
+    return whole;
+  }
+
+  remove(id: string): void {
+    this.runs.delete(id);
+    this.#tell(id);
+  }
+
+  drop(): void {
+    this.#connected = false;
+    for (const link of this.#links.keys()) {
+      link.down();
+    }
+  }
+
+  restore(): void {
+    this.#connected = true;
+    for (const link of [...this.#links.keys()]) {
+      this.#begin(link);
+    }
+  }
+
+  /** Tells each feed something that is about none of its runs. */
+  tellAll(frame: Frame): void {
+    for (const link of this.#connected ? [...this.#links.keys()] : []) {
+      link.take(frame, this.#cursor());
+    }
+  }
+
+  /** Ends every token: who can get another one goes on. */
+  async expire(): Promise<void> {
+    for (const link of [...this.#links.keys()]) {
+      if (link.token.renews) {
+        link.take({ type: 'token-expiring', expiresAt: now() }, this.#cursor());
+        await link.token.get(true);
+      } else {
+        this.#refuse(link, 401, 'The access token has expired.', 'unauthorized');
+      }
+    }
+  }
+
+  refuseAll(status: number, message: string): void {
+    for (const link of [...this.#links.keys()]) {
+      this.#refuse(link, status, message, `http-${status}`);
+    }
+  }
+
+  #refuse(link: Link, status: number, error: string, code: string): void {
+    this.#links.delete(link);
+    link.refuse(RealtimeError.of(status, { error, code }));
+  }
+
+  /** All there is, and on from there. */
+  #begin(link: Link): void {
+    if (!this.#connected || !this.#links.has(link)) {
+      return;
+    }
+    const runs = [...this.runs.values()].filter(({ run }) => matches(link.feed, run));
+    this.#links.set(link, new Set(runs.map(({ run }) => run.id)));
+    link.take(
+      { type: 'snapshot', full: true, start: true, complete: true, runs, left: [] },
+      this.#cursor(),
+    );
+    link.take({ type: 'live' }, this.#cursor());
+    this.#endIfDone(link);
+  }
+
+  #tell(id: string): void {
+    const held = this.runs.get(id);
+    for (const [link, known] of this.#connected ? [...this.#links] : []) {
+      if (held !== undefined && matches(link.feed, held.run)) {
+        this.#links.set(link, new Set([...known, id]));
+        link.take({ type: 'run', whole: true, committedAt: now(), ...held }, this.#cursor());
+        this.#endIfDone(link);
+      } else if (known.has(id)) {
+        link.take({ type: 'leave', id, version: held?.version ?? null }, this.#cursor());
+      }
+    }
+  }
+
+  #endIfDone(link: Link): void {
+    const { pathname, searchParams } = urlOf(link.feed);
+    const held = this.runs.get(pathname.slice('/realtime/v1/runs/'.length));
+    if (searchParams.has('stopOnCompletion') && held && isFinal(String(held.run.status))) {
+      this.#links.delete(link);
+      link.take({ type: 'end', reason: 'run-finished', retryable: false }, this.#cursor());
+    }
+  }
+
+  #cursor(): string {
+    return String(++this.#count);
+  }
+}
+
+/** Whether a run is in a feed; by tags, status and the like, as the service has it. */
+function matches(feed: string, run: RunColumns): boolean {
+  const { pathname, searchParams } = urlOf(feed);
+  const [kind, id] = pathname.slice('/realtime/v1/'.length).split('/');
+  if (id !== undefined && decodeURIComponent(id) !== (kind === 'runs' ? run.id : run.batchId)) {
+    return false;
+  }
+  const tags = Array.isArray(run.tags) ? run.tags : [];
+  const parent = searchParams.get('parent');
+  return (
+    searchParams.getAll('tag').every((tag) => tags.includes(tag)) &&
+    (parent === null || parent === run.parentRunId) &&
+    isListed(searchParams.get('status'), run.status) &&
+    isListed(searchParams.get('taskIdentifier'), run.taskIdentifier)
+  );
+}
+
+function isListed(list: string | null, value: unknown): boolean {
+  return list === null || list.split(',').includes(String(value));
+}
+
+function urlOf(feed: string): URL {
+  return new URL(feed, 'http://memory');
+}
+
+function fresh(id: string): RunColumns {
+  return {
+    id,
+    taskIdentifier: 'test-task',
+    status: 'QUEUED',
+    tags: [],
+    realtimeStreams: [],
+    createdAt: now(),
+    isTest: false,
+  };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
