@@ -31,3 +31,46 @@ export type {
 } from './client/task.js';
 export type { AccessToken } from './client/token.js';
 export type { TriggerOptions } from './client/trigger.js';
+export {
+  type TriggerAuth,
+  TriggerAuthContext,
+  useTriggerAuthContext,
+  useTriggerAuthContextOptional,
+} from './react/TriggerAuthContext.js';
+export { type UseApiClientOptions, useApiClient } from './react/useAccess.js';
+export { type InputStreamSendInstance, useInputStreamSend } from './react/useInputStreamSend.js';
+export {
+  type UseRealtimeRunInstance,
+  type UseRealtimeSingleRunOptions,
+  useRealtimeRun,
+} from './react/useRealtimeRun.js';
+export {
+  type UseRealtimeRunsInstance,
+  type UseRealtimeRunsWithTagOptions,
+  useRealtimeBatch,
+  useRealtimeRuns,
+  useRealtimeRunsWithTag,
+} from './react/useRealtimeRuns.js';
+export {
+  type StreamResults,
+  type UseRealtimeRunWithStreamsInstance,
+  useRealtimeRunWithStreams,
+} from './react/useRealtimeRunWithStreams.js';
+export {
+  type UseRealtimeStreamInstance,
+  type UseRealtimeStreamOptions,
+  useRealtimeStream,
+} from './react/useRealtimeStream.js';
+export { type CommonTriggerHookOptions, type UseRunInstance, useRun } from './react/useRun.js';
+export type { UseRealtimeRunOptions } from './react/useSubscription.js';
+export {
+  type RealtimeTriggerInstance,
+  type RealtimeTriggerInstanceWithStreams,
+  type TriggerInstance,
+  type UseRealtimeTaskTriggerOptions,
+  type UseTaskTriggerOptions,
+  useRealtimeTaskTrigger,
+  useRealtimeTaskTriggerWithStreams,
+  useTaskTrigger,
+} from './react/useTaskTrigger.js';
+export { useWaitToken, type WaitTokenInstance } from './react/useWaitToken.js';

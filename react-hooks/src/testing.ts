@@ -104,6 +104,11 @@ export class TestSource {
     return this.#runs.size;
   }
 
+  /** How many feeds the page has begun to follow so far. */
+  get opened(): number {
+    return this.#runs.opened;
+  }
+
   /** The requests so far, the first one first. */
   get requests(): readonly Asked[] {
     return this.#http.asked;

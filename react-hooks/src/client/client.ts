@@ -44,24 +44,21 @@ export interface FollowRunOptions extends FollowOptions {
  */
 export class RealtimeClient {
   readonly #own: Credential;
-  readonly #credentials = new Credentials();
-  readonly #world: HttpWorld;
-  readonly #rest: Rest;
-  readonly #registry: Registry;
+  readonly #core: Core;
 
-  constructor(options: ClientOptions) {
-    const { fetch = globalThis.fetch, WebSocket = globalThis.WebSocket } = options;
-    const clock = options.clock ?? systemClock;
-    const random = Math.random;
-    const base = absolute(options.baseURL);
-    // Called as a function of its own: the browser's refuses to be anybody's method.
-    this.#world = { clock, random, base, fetch: (...args) => fetch(...args) };
+  /** @param core what another client has already, to share it */
+  constructor(options: ClientOptions, core = new Core(options)) {
     this.#own = options;
-    this.#rest = new Rest(this.#world);
-    const connect = () => new WebSocket(socketUrl(base), 'runcast.v1');
-    const socket = WebSocket === undefined ? undefined : { clock, random, connect };
-    const transport = options.transport ?? new Ladder(this.#world, socket, tabMemory(base));
-    this.#registry = new Registry(transport, clock);
+    this.#core = core;
+  }
+
+  /** The same client for somebody with another token. */
+  with(credential: Credential): RealtimeClient {
+    const { accessToken = this.#own.accessToken } = credential;
+    return new RealtimeClient(
+      { ...this.#own, ...credential, accessToken, baseURL: '' },
+      this.#core,
+    );
   }
 
   /** One run, state by state. */
@@ -104,7 +101,7 @@ export class RealtimeClient {
     options: StreamOptions & Credential = {},
   ): AsyncIterable<StreamPart<TChunk>> {
     const path = `/realtime/v1/streams/${encodeURIComponent(runId)}/${encodeURIComponent(key)}`;
-    return readStream<TChunk>(this.#world, this.#reader(options).token, path, options);
+    return readStream<TChunk>(this.#core.world, this.#reader(options).token, path, options);
   }
 
   /**
@@ -120,7 +117,7 @@ export class RealtimeClient {
     runId: string,
     options: Credential = {},
   ): Promise<RealtimeRun<TTask>> {
-    return this.#rest.retrieveRun(this.#reader(options).token, runId) as Promise<
+    return this.#core.rest.retrieveRun(this.#reader(options).token, runId) as Promise<
       RealtimeRun<TTask>
     >;
   }
@@ -132,12 +129,12 @@ export class RealtimeClient {
     options: TriggerOptions = {},
     credential: Credential = {},
   ): Promise<RunHandle<TIdentifier>> {
-    return this.#rest.triggerTask(this.#reader(credential).token, task, payload, options);
+    return this.#core.rest.triggerTask(this.#reader(credential).token, task, payload, options);
   }
 
   /** Completes a wait token, with anything that JSON can say. */
   completeWaitToken(id: string, output: unknown, credential: Credential = {}): Promise<void> {
-    return this.#rest.completeWaitToken(this.#reader(credential).token, id, output);
+    return this.#core.rest.completeWaitToken(this.#reader(credential).token, id, output);
   }
 
   /** Sends something in to a run. */
@@ -147,35 +144,56 @@ export class RealtimeClient {
     data: unknown,
     credential: Credential = {},
   ): Promise<void> {
-    return this.#rest.sendInput(this.#reader(credential).token, runId, name, data);
+    return this.#core.rest.sendInput(this.#reader(credential).token, runId, name, data);
   }
 
-  /** Which feed a filter is, and who may share it: for those who hold subscriptions themselves. */
-  wanted(filter: RunFilter, options: FollowOptions): Wanted {
-    const feed = feedPath(filter);
+  /** A feed and who may share it: for those who hold subscriptions themselves. */
+  wanted(feed: string, options: FollowOptions): Wanted {
     const { token, key } = this.#reader(options);
     return { feed, token, reader: key, seed: seedOf(feed, options.initialData) };
   }
 
   /** A hold on the subscription to a filter, to be released. */
   hold(filter: RunFilter, options: FollowOptions): Hold {
-    return this.#registry.acquire(this.wanted(filter, options));
+    return this.registry.acquire(this.wanted(feedPath(filter), options));
   }
 
   /** The subscriptions of this client. */
   get registry(): Registry {
-    return this.#registry;
+    return this.#core.registry;
   }
 
   /** Ends everything that is followed. */
   close(): void {
-    this.#registry.close();
+    this.#core.registry.close();
   }
 
   #reader({ accessToken, refreshAccessToken }: Credential): Reader {
-    return this.#credentials.reader(
+    return this.#core.credentials.reader(
       accessToken === undefined ? this.#own : { accessToken, refreshAccessToken },
     );
+  }
+}
+
+/** What all clients of one service share. */
+class Core {
+  readonly credentials = new Credentials();
+  readonly world: HttpWorld;
+  readonly rest: Rest;
+  readonly registry: Registry;
+
+  constructor(options: ClientOptions) {
+    const { fetch = globalThis.fetch, WebSocket = globalThis.WebSocket } = options;
+    const clock = options.clock ?? systemClock;
+    const random = Math.random;
+    const base = absolute(options.baseURL);
+    // Called as a function of its own: the browser's refuses to be anybody's method.
+    this.world = { clock, random, base, fetch: (...args) => fetch(...args) };
+    this.rest = new Rest(this.world);
+    const connect = () => new WebSocket(socketUrl(base), 'runcast.v1');
+    const socket = WebSocket === undefined ? undefined : { clock, random, connect };
+    const transport = options.transport ?? new Ladder(this.world, socket, tabMemory(base));
+    this.registry = new Registry(transport, clock);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Frame, MalformedFrameError, parseFrame } from './protocol.js';
 import { SseParser } from './sseParser.js';
@@ -9,6 +9,11 @@ interface Golden {
   readonly data: Record<string, unknown>;
 }
 
+interface Step {
+  readonly service?: Golden;
+}
+
+const transcripts = readdirSync(new URL('../../../it/protocol/socket', import.meta.url));
 const golden: readonly Golden[] = JSON.parse(read('frames.json'));
 const known = golden.filter(({ event }) => parseFrame(event, sample(event)) !== undefined);
 
@@ -64,6 +69,17 @@ describe('parseFrame', () => {
 
   it.each([undefined, null, 7, 'text', []])('refuses %j for data', (data) => {
     expect(() => parseFrame('live', data)).toThrow(MalformedFrameError);
+  });
+
+  it.each(transcripts)('reads all that a service said on a socket: %s', (name) => {
+    const { steps }: { steps: Step[] } = JSON.parse(read(`socket/${name}`));
+    const told = steps.flatMap(({ service }) => service ?? []);
+    const frames = told.filter(({ event }) => event !== 'error' && event !== 'renewed');
+
+    expect(frames.length).toBeGreaterThan(0);
+    for (const { event, data } of frames) {
+      expect(parseFrame(event, data)?.type).toBe(event);
+    }
   });
 
   it('reads the same frames off the recorded feed', () => {

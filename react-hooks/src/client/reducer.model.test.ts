@@ -12,13 +12,16 @@ import { reduce } from './reducer.js';
 class ServiceModel {
   table = new Map<string, ToldRun>();
   #changed = new Set<string>();
-  #backup = new Map<string, ToldRun>();
-  #fullReadOf: string[] | undefined = [];
+  #versions = new Map<string, number>();
+  #backup = { table: new Map<string, ToldRun>(), versions: new Map<string, number>() };
+  #readsAll = true;
   #given: Set<string> | undefined;
   client: FeedState = NOTHING;
 
+  /** A version is never given twice, not even to a run that was deleted meanwhile. */
   write(id: string): void {
-    const version = (this.table.get(id)?.version ?? 0) + 1;
+    const version = (this.#versions.get(id) ?? 0) + 1;
+    this.#versions.set(id, version);
     this.table.set(id, { version, run: { id, status: `s${version}`, payload: `p${version % 3}` } });
     this.#changed.add(id);
   }
@@ -30,13 +33,15 @@ class ServiceModel {
   }
 
   backup(): void {
-    this.#backup = new Map(this.table);
+    this.#backup = { table: new Map(this.table), versions: new Map(this.#versions) };
   }
 
   /** The past is another one: everybody has to read all of it. */
   restore(): void {
-    this.table = new Map(this.#backup);
-    this.#fullReadOf = [];
+    this.table = new Map(this.#backup.table);
+    this.#versions = new Map(this.#backup.versions);
+    this.#readsAll = true;
+    this.#given = undefined;
   }
 
   cut(): void {
@@ -46,7 +51,7 @@ class ServiceModel {
   /** Tells of one change as it happened; of one that is told again, the same. */
   tellChange(id: string, whole: boolean): void {
     const told = this.table.get(id);
-    if (this.#fullReadOf !== undefined || told === undefined || !this.#changed.has(id)) {
+    if (this.#readsAll || told === undefined || !this.#changed.has(id)) {
       return;
     }
     const held = this.client.rows.get(id);
@@ -59,7 +64,7 @@ class ServiceModel {
 
   /** Begins a full read if one is due, or goes on with it. */
   readSome(most: number): void {
-    if (this.#fullReadOf === undefined) {
+    if (!this.#readsAll) {
       this.#difference(most);
       return;
     }
@@ -75,13 +80,13 @@ class ServiceModel {
     this.#frame({ type: 'snapshot', full: true, start, complete, runs, left: [] });
     if (complete) {
       this.#given = undefined;
-      this.#fullReadOf = undefined;
+      this.#readsAll = false;
     }
   }
 
   /** What changed since, in parts; then nothing is left to tell. */
   goLive(): void {
-    while (this.#fullReadOf !== undefined) {
+    while (this.#readsAll) {
       this.readSome(2);
     }
     this.#difference(Number.POSITIVE_INFINITY);

@@ -5,6 +5,8 @@ interface Task {
   readonly run: () => void;
 }
 
+const LONGEST_PAUSE_MS = 5000;
+
 /** A clock that stands still until it is told to go on. */
 export class FakeClock implements Clock {
   #now = Date.parse('2026-01-02T03:04:05.000Z');
@@ -32,6 +34,14 @@ export class FakeClock implements Clock {
       task.run();
     }
     this.#now = end;
+  }
+
+  /** Lets a wait between attempts pass, but none for an answer: those are longer. */
+  skipPause(): void {
+    const next = this.#next(this.#now + LONGEST_PAUSE_MS);
+    if (next !== undefined) {
+      this.advance(next.at - this.#now);
+    }
   }
 
   /** How many things are still to be run. */

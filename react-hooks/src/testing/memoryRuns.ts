@@ -12,10 +12,13 @@ interface Held {
 export class MemoryRuns implements Transport {
   readonly runs = new Map<string, Held>();
   readonly #links = new Map<Link, ReadonlySet<string>>();
+  /** How many feeds have been followed so far. */
+  opened = 0;
   #connected = true;
   #count = 0;
 
   open(link: Link): void {
+    this.opened++;
     this.#links.set(link, new Set());
     // A service answers later, never from within the call.
     queueMicrotask(() => this.#begin(link));

@@ -83,7 +83,8 @@ class Attempt {
       return false;
     }
     const expiring = frame.type === 'token-expiring' && token.renews;
-    this.#link.take(frame, id === '' ? undefined : id);
+    // An event without an id leaves the cursor where it is.
+    this.#link.take(frame, id === '' ? this.#link.after() : id);
     if (expiring || (frame.type === 'end' && frame.reason === 'token-expired')) {
       await token.get(true);
     }

@@ -70,9 +70,13 @@ function answerTurn(response: Parameters<TestService['answer']>[1], held: boolea
   }
 }
 
+function eventRequests(): number {
+  return service.requests.filter(({ headers }) => headers.accept === 'text/event-stream').length;
+}
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) {
-    clock.advance(500);
+    clock.skipPause();
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
@@ -97,6 +101,12 @@ it('takes events where sockets are barred, and remembers that', async () => {
 it('takes turns where events are kept back', async () => {
   network(false);
   const link = open();
+  await until(() => ladder.way === 'events');
+  for (let count = 1; ladder.way === 'events'; count++) {
+    await service.until(() => eventRequests() === count || ladder.way !== 'events');
+    clock.advance(10_000);
+    await until(() => eventRequests() > count || ladder.way !== 'events');
+  }
   await until(() => link.frames.some(({ type }) => type === 'live'));
 
   expect(ladder.way).toBe('poll');
@@ -123,9 +133,10 @@ it('takes no more connections of a browser than it has: the other feeds ask by t
   remembered = 'events';
   ladder = make();
   const feeds = Array.from({ length: 7 }, (_, index) => open(`/realtime/v1/runs/${index}`));
-  await until(() => feeds.every(({ frames }) => frames.some(({ type }) => type === 'live')));
+  await service.until(() =>
+    feeds.every(({ frames }) => frames.some(({ type }) => type === 'live')),
+  );
 
-  const held = service.requests.filter(({ headers }) => headers.accept === 'text/event-stream');
-  expect(held).toHaveLength(4);
+  expect(eventRequests()).toBe(4);
   expect(service.requests.every(({ url }) => !url?.includes('live=true'))).toBe(true);
 });

@@ -147,7 +147,8 @@ export class SocketSession {
       this.#error(carried, message.data);
       return;
     }
-    const cursor = typeof message.id === 'string' ? message.id : undefined;
+    // An event without an id leaves the cursor where it is.
+    const cursor = typeof message.id === 'string' ? message.id : carried.link.after();
     try {
       const frame = parseFrame(message.event, message.data);
       if (frame !== undefined) {

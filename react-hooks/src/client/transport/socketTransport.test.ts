@@ -138,6 +138,16 @@ it('subscribes anew when a feed ends for now, from its cursor', async () => {
   expect(it.commands[1]).toMatchObject({ type: 'subscribe', subscription: '2', after: 'c2' });
 });
 
+it('keeps its cursor over an event that has none', async () => {
+  const link = open('/a');
+  const it = await peer(0, 1);
+  it.tell('1', 'live', {}, 'c1');
+  it.tell('1', 'token-expiring', { expiresAt: '2026-01-02T03:05:00Z' });
+  await service.until(() => link.frames.length === 2);
+
+  expect(link.cursor).toBe('c1');
+});
+
 it('asks for a token again before it ends and renews it in band', async () => {
   let count = 0;
   const link = open('/a', new TokenSource(() => `t${++count}`));
