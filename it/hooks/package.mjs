@@ -36,7 +36,12 @@ process.exit(complaints.length === 0 ? 0 : 1);
 
 /** What a bundler makes of an entry of the package, as it goes over the wire. */
 async function sizeOf(entry) {
-  const bundle = await rolldown({ input: `${directory}/${entry}`, external: [/^react/] });
+  const bundle = await rolldown({
+    input: `${directory}/${entry}`,
+    external: [/^react/],
+    // The hooks say "use client" in each module, which is for those who render on a server.
+    onLog: (level, log, handle) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && handle(level, log),
+  });
   const { output } = await bundle.generate({ minify: true });
   return output.reduce((sum, { code = '' }) => sum + gzipSync(code).length, 0);
 }
