@@ -53,7 +53,7 @@ final class Followers {
       Wish wish = wish(filter);
       ModelClient client =
           new ModelClient("c" + i, filter, wish, sums(filter, wish), postgres, trace);
-      client.sample = random.nextInt(3) == 0 ? SAMPLE : Duration.ZERO;
+      client.sample = random.nextBoolean() ? SAMPLE : Duration.ZERO;
       clients.add(client);
       saved.put(client, new ArrayList<>());
     }

@@ -202,8 +202,22 @@ final class ModelClient {
     return versions;
   }
 
-  /** What is wrong unless all that is final of what a hub has heard was told to it. */
-  void checkFinalStates(Position heard, Map<RunId, Long> told) {
+  /** Whether it was told, elsewhere, of more than a hub has heard. */
+  boolean isAheadOf(Cursor heard) {
+    Cursor mine = memory.cursor;
+    return mine != null
+        && (mine.horizon() > heard.horizon()
+            || (mine.position() != null && mine.position().isAfter(heard.position())));
+  }
+
+  /**
+   * Whether of what a hub has heard all was told that nobody is to wait for: that a run is final,
+   * and that it leaves.
+   *
+   * @param told of each run the version that it was told last
+   * @param present the runs that it was told of and that have not left since
+   */
+  void checkUrgent(Position heard, Map<RunId, Long> told, Set<RunId> present) {
     postgres
         .history()
         .forEach(
@@ -215,10 +229,9 @@ final class ModelClient {
               Held held = memory.rows.get(id);
               long known = Math.max(told.getOrDefault(id, 0L), held == null ? 0 : held.version());
               if (last != null
-                  && last.status().isFinal()
-                  && filter.matches(last)
-                  && known < last.version()) {
-                throw new AssertionError(name + " is not told that " + last + " is final");
+                  && known < last.version()
+                  && (filter.matches(last) ? last.status().isFinal() : present.contains(id))) {
+                throw new AssertionError(name + " is to wait for the end of " + last);
               }
             });
   }

@@ -14,8 +14,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** One connection of a client: takes a few frames before it is full, and breaks or is closed. */
 final class ModelConnection implements Sink {
@@ -36,8 +38,14 @@ final class ModelConnection implements Sink {
   private final Deque<Sent> unread = new ArrayDeque<>();
   private final Map<RunId, Long> told = new HashMap<>();
 
+  /** Runs that it was told of and that have not left since. */
+  private final Set<RunId> present = new HashSet<>();
+
   /** When it was last told of a run, as far as its pace can be held against that. */
   private final Map<RunId, Instant> toldAt = new HashMap<>();
+
+  /** What it was told too soon, unless it is told in the same step that nothing more is to come. */
+  private Frame toldTooSoon;
 
   private boolean steady;
   private Runnable drained = () -> {};
@@ -106,13 +114,14 @@ final class ModelConnection implements Sink {
       Instant before = toldAt.put(update.run().id(), clock.instant());
       boolean soon = before != null && before.plus(client.sample).isAfter(clock.instant());
       if (soon && generous && !reader.isAnswering() && !update.run().status().isFinal()) {
-        throw new AssertionError(client.name + " is told too soon of " + update);
+        toldTooSoon = update;
       }
       if (reader.isAnswering()) {
         toldAt.remove(update.run().id());
       }
     } else if (!(frame instanceof Frame.Leave || frame instanceof Frame.Counts)) {
       toldAt.clear();
+      toldTooSoon = null;
     }
   }
 
@@ -162,12 +171,17 @@ final class ModelConnection implements Sink {
     if (frame instanceof Frame.Snapshot snapshot) {
       if (snapshot.start()) {
         told.clear();
+        present.clear();
       }
       snapshot.runs().forEach(run -> told.put(run.id(), run.version()));
+      snapshot.runs().forEach(run -> present.add(run.id()));
       snapshot.left().forEach(leave -> told.remove(leave.run()));
+      snapshot.left().forEach(leave -> present.remove(leave.run()));
     } else if (frame instanceof Frame.RunUpdate update) {
       noteVersion(update.run().id(), update.run().version());
+      present.add(update.run().id());
     } else if (frame instanceof Frame.Leave leave) {
+      present.remove(leave.run());
       noteVersion(leave.run(), leave.version());
     }
   }
@@ -189,15 +203,20 @@ final class ModelConnection implements Sink {
     }
     drainLate = false;
     steady = subscription.isIdle();
+    if (toldTooSoon != null && !isFull() && !drainDue) {
+      throw new AssertionError(client.name + " is told too soon of " + toldTooSoon);
+    }
+    toldTooSoon = null;
     if (subscription.isSettled() && !isFull() && !drainDue && isCurrent() && !broken) {
-      checkFinalStates();
+      checkUrgent();
     }
   }
 
-  /** Whatever is put off for who samples: what is final is not. */
-  private void checkFinalStates() {
-    if (client.wish == ModelClient.Wish.ALL) {
-      client.checkFinalStates(hub.heard().now().orElseThrow().position(), told);
+  /** Whatever is put off for who samples: what is final is not, nor what leaves. */
+  private void checkUrgent() {
+    Cursor heard = hub.heard().now().orElseThrow();
+    if (client.wish == ModelClient.Wish.ALL && !client.isAheadOf(heard)) {
+      client.checkUrgent(heard.position(), told, present);
     }
   }
 

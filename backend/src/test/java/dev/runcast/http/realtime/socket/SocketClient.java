@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the JDK's, which may stop reading. */
@@ -24,8 +25,8 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
   private final WebSocket socket;
   private volatile boolean reads = true;
 
-  private SocketClient(String url, @Nullable String protocol) {
-    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+  private SocketClient(HttpClient client, String url, @Nullable String protocol) {
+    WebSocket.Builder builder = client.newWebSocketBuilder();
     if (protocol != null) {
       builder.subprotocols(protocol);
     }
@@ -33,11 +34,17 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
   }
 
   static SocketClient open(int port, String query) {
-    return new SocketClient(url(port, query), SocketHandler.PROTOCOL);
+    return new SocketClient(HTTP, url(port, query), SocketHandler.PROTOCOL);
   }
 
   static SocketClient openSpeaking(int port, String protocol) {
-    return new SocketClient(url(port, ""), protocol);
+    return new SocketClient(HTTP, url(port, ""), protocol);
+  }
+
+  static SocketClient openOverTls(int port, String query, SSLContext trust) {
+    HttpClient client = HttpClient.newBuilder().sslContext(trust).build();
+    return new SocketClient(
+        client, url(port, query).replace("ws://", "wss://"), SocketHandler.PROTOCOL);
   }
 
   private static String url(int port, String query) {

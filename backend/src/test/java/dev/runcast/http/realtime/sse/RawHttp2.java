@@ -6,6 +6,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameTypes;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.buffer.Buffer;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -60,8 +61,7 @@ public final class RawHttp2 implements Closeable {
 
   /** Opens a stream, which must have an odd number greater than any before. */
   public void get(int stream, String path) throws IOException, Http2Exception {
-    ByteBuf block = Unpooled.buffer();
-    headers.encodeHeaders(
+    open(
         stream,
         new DefaultHttp2Headers()
             .method("GET")
@@ -69,8 +69,13 @@ public final class RawHttp2 implements Closeable {
             .authority("test")
             .path(path)
             .add("accept", "text/event-stream")
-            .add("authorization", "Bearer " + FeedServer.SECRET),
-        block);
+            .add("authorization", "Bearer " + FeedServer.SECRET));
+  }
+
+  /** Opens a stream by any headers, which are all that it sends. */
+  public void open(int stream, Http2Headers opening) throws IOException, Http2Exception {
+    ByteBuf block = Unpooled.buffer();
+    headers.encodeHeaders(stream, opening, block);
     byte[] bytes = new byte[block.readableBytes()];
     block.readBytes(bytes);
     write(
