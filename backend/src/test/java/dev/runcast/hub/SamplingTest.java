@@ -122,7 +122,7 @@ class SamplingTest {
   void aLeaveIsToldAtOnceAndWhatWasPutOffIsNot() {
     change(Sample.run("a").version(2));
     change(Sample.run("a").version(3));
-    change(Sample.run("a").version(4).status(RunStatus.CANCELED), RunStatus.PENDING);
+    change(Sample.run("a").version(4).status(RunStatus.WAITING_TO_RESUME), RunStatus.PENDING);
     pass(2_000);
 
     assertThat(told()).containsExactly("a 2", "leaves a 4");

@@ -5,6 +5,9 @@ import dev.runcast.it.bench.clients.FollowLatency;
 import dev.runcast.it.bench.clients.ParkedPolls;
 import dev.runcast.it.bench.clients.StreamLatency;
 import dev.runcast.it.bench.commit.CommitToSocket;
+import dev.runcast.it.bench.connection.CountsOnly;
+import dev.runcast.it.bench.connection.ManyStreams;
+import dev.runcast.it.bench.connection.ManySubscriptions;
 import dev.runcast.it.bench.fanout.FanOut;
 import dev.runcast.it.bench.memory.IdleMemory;
 import dev.runcast.it.bench.process.Usage;
@@ -19,9 +22,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What {@code ./runcast bench} runs: {@code spine} or {@code clients}, each of several sections, or
- * one section by its name. Prints one table and writes one JSON file; everything that it started is
- * stopped at the end, also when it is interrupted.
+ * What {@code ./runcast bench} runs: {@code spine}, {@code clients} or {@code connection}, each of
+ * several sections, or one section by its name. Prints one table and writes one JSON file;
+ * everything that it started is stopped at the end, also when it is interrupted.
  */
 public final class Bench {
   /** What is run when nothing is asked for. */
@@ -40,6 +43,7 @@ public final class Bench {
     Map<String, Map<String, Section>> whole = new LinkedHashMap<>();
     whole.put(FIRST, spine());
     whole.put("clients", clients());
+    whole.put("connection", connection());
     if (!Usage.isKnownHere()) {
       refuse("The benchmark reads Linux's /proc, which is not here: run it on Linux.");
     }
@@ -76,6 +80,14 @@ public final class Bench {
     sections.put("batch", new BatchSeal());
     sections.put("follow", new FollowLatency());
     sections.put("streams", new StreamLatency());
+    return sections;
+  }
+
+  private static Map<String, Section> connection() {
+    Map<String, Section> sections = new LinkedHashMap<>();
+    sections.put("chunks", new ManyStreams());
+    sections.put("sockets", new ManySubscriptions());
+    sections.put("counts", new CountsOnly());
     return sections;
   }
 

@@ -93,7 +93,7 @@ final class RawSocket implements AutoCloseable {
     while (frame.opcode != (TEXT & 15)) {
       frame = read();
     }
-    return JSON.readTree(frame.payload.array());
+    return JSON.readTree(StandardCharsets.UTF_8.decode(frame.payload).toString());
   }
 
   /** Status and reason of the close, or "broken" where the connection ended without one. */

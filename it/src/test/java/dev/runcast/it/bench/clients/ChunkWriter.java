@@ -15,16 +15,16 @@ import java.nio.charset.StandardCharsets;
  * Writes to a stream as the official clients do: one request that stays open, a line for each chunk
  * as soon as there is one. Each says when it was written.
  */
-final class ChunkWriter implements AutoCloseable {
+public final class ChunkWriter implements AutoCloseable {
   /** What stands before the time in each chunk. */
-  static final String STAMP = "\"at\":\"";
+  public static final String STAMP = "\"at\":\"";
 
   private static final String PAD = "x".repeat(100);
 
   private final Socket socket;
   private final OutputStream out;
 
-  ChunkWriter(Service service, String run, String key) {
+  public ChunkWriter(Service service, String run, String key) {
     try {
       socket = new Socket(InetAddress.getLoopbackAddress(), service.port());
       socket.setTcpNoDelay(true);
@@ -50,10 +50,20 @@ final class ChunkWriter implements AutoCloseable {
     pace.run(
         due -> {
           for (int i = 0; i < due; i++) {
-            String line = "{" + STAMP + RowShape.now() + "\",\"pad\":\"" + PAD + "\"}\n";
-            write("%x\r\n%s\r\n".formatted(line.length(), line));
+            writeOne();
           }
         });
+  }
+
+  /** Writes one chunk, as of now. */
+  public void writeOne() {
+    String line = chunk() + "\n";
+    write(Integer.toHexString(line.length()) + "\r\n" + line + "\r\n");
+  }
+
+  /** The text of a chunk that is written now. */
+  public static String chunk() {
+    return "{" + STAMP + RowShape.now() + "\",\"pad\":\"" + PAD + "\"}";
   }
 
   private void write(String text) {

@@ -27,6 +27,8 @@ final class ConnectionLoop {
    * @param eventsEach how many events each is to have been sent before it counts as open
    * @param polls whether they follow by the long poll of the official clients, not by SSE
    * @param stamp what stands before the time in each event that its latency counts from
+   * @param subscriptions on each, which then is a socket: the first of all of them have the first
+   *     feeds; 0 for a connection that is a subscriber itself
    */
   record Wanted(
       int port,
@@ -36,12 +38,25 @@ final class ConnectionLoop {
       String path,
       String token,
       boolean polls,
-      String stamp) {
-    private Connection connection(SocketChannel channel, String feed) {
+      String stamp,
+      int subscriptions) {
+    private Connection connection(SocketChannel channel, int number) {
       EventScanner scanner = new EventScanner(stamp);
+      if (subscriptions > 0) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < subscriptions; i++) {
+          all.add(feed(i * count + number));
+        }
+        return new SocketConnection(channel, all, token, scanner);
+      }
+      String feed = feed(number);
       return polls
           ? new PollConnection(channel, feed, token, scanner)
           : new SseConnection(channel, feed, token, scanner);
+    }
+
+    private String feed(int number) {
+      return path.replace("%d", Integer.toString(number % feeds));
     }
   }
 
@@ -106,8 +121,7 @@ final class ConnectionLoop {
     SocketChannel channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    String path = wanted.path().replace("%d", Integer.toString(number % wanted.feeds()));
-    Connection connection = wanted.connection(channel, path);
+    Connection connection = wanted.connection(channel, number);
     connections.add(connection);
     channel.register(selector, SelectionKey.OP_CONNECT, connection);
     connecting++;

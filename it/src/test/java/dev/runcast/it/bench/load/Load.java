@@ -47,11 +47,36 @@ public final class Load {
       String path,
       String token,
       boolean polls,
-      String stamp) {
+      String stamp,
+      int subscriptions) {
+    private static final String COMMIT = "\"committedAt\":\"";
+
+    /** Each with a connection of its own. */
+    public Subscribers(
+        int port,
+        int count,
+        int feeds,
+        int eventsEach,
+        String path,
+        String token,
+        boolean polls,
+        String stamp) {
+      this(port, count, feeds, eventsEach, path, token, polls, stamp, 0);
+    }
 
     /** By server-sent events, whose latency counts from the commit. */
     public Subscribers(int port, int count, int feeds, int eventsEach, String path, String token) {
-      this(port, count, feeds, eventsEach, path, token, false, "\"committedAt\":\"");
+      this(port, count, feeds, eventsEach, path, token, false, COMMIT);
+    }
+
+    /**
+     * On so many sockets, with so many subscriptions each, of each run one, whose latency counts
+     * from the commit.
+     */
+    public static Subscribers onSockets(
+        int port, int sockets, int each, String path, String token) {
+      return new Subscribers(
+          port, sockets, sockets * each, 2 * each, path, token, false, COMMIT, each);
     }
   }
 

@@ -84,7 +84,8 @@ public final class LoadMain {
         command.getString("path"),
         command.getString("token"),
         command.getBoolean("polls"),
-        command.getString("stamp"));
+        command.getString("stamp"),
+        command.getInteger("subscriptions"));
   }
 
   private static PostLoop.Wanted posting(JsonObject command) {
