@@ -8,6 +8,8 @@ import dev.runcast.wire.Columns;
 import dev.runcast.wire.WebSocketFraming;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrameType;
@@ -100,14 +102,24 @@ final class Socket extends Rounds.Guest {
     }
   }
 
-  /** A message that is too long is told as an illegal state, and the rest of it would follow. */
+  /**
+   * A message that is too long in many frames is told as an illegal state, and the rest of it would
+   * follow; one frame of that length is told as a corrupted one.
+   */
   private void broke(Throwable cause) {
     log.debug("socket broke cause={}", cause.toString());
-    if (cause instanceof IllegalStateException || cause instanceof TooLongFrameException) {
+    if (isTooLong(cause)) {
       hangUp(TOO_LONG, "a message is longer than 64 KiB");
     } else {
       hangUp(PROTOCOL_ERROR, "a frame can't be read");
     }
+  }
+
+  private static boolean isTooLong(Throwable cause) {
+    return cause instanceof IllegalStateException
+        || cause instanceof TooLongFrameException
+        || (cause instanceof CorruptedWebSocketFrameException frame
+            && frame.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG));
   }
 
   /** To be called whenever something that was under way is answered. */
