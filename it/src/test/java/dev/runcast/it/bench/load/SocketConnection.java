@@ -23,6 +23,7 @@ final class SocketConnection implements Connection {
 
   private final SocketChannel channel;
   private final EventScanner scanner;
+  private final ByteBuffer request;
   private final ByteBuffer commands;
   private final ByteBuffer header = ByteBuffer.allocate(10);
 
@@ -37,19 +38,20 @@ final class SocketConnection implements Connection {
   SocketConnection(SocketChannel channel, List<String> feeds, String token, EventScanner scanner) {
     this.channel = channel;
     this.scanner = scanner;
+    request =
+        ByteBuffer.wrap(
+            """
+            GET /realtime/v1/socket?access_token=%s HTTP/1.1\r
+            Host: 127.0.0.1\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            \r
+            """
+                .formatted(token)
+                .getBytes(StandardCharsets.US_ASCII));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(
-        """
-        GET /realtime/v1/socket?access_token=%s HTTP/1.1\r
-        Host: 127.0.0.1\r
-        Upgrade: websocket\r
-        Connection: Upgrade\r
-        Sec-WebSocket-Version: 13\r
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-        \r
-        """
-            .formatted(token)
-            .getBytes(StandardCharsets.US_ASCII));
     for (int i = 0; i < feeds.size(); i++) {
       JsonObject command =
           new JsonObject()
@@ -78,10 +80,16 @@ final class SocketConnection implements Connection {
   @Override
   public void connected(SelectionKey selected) throws IOException {
     key = selected;
-    if (channel.isConnectionPending()) {
-      channel.finishConnect();
+    if (opened) {
+      send();
+      return;
     }
-    send();
+    channel.finishConnect();
+    channel.write(request);
+    if (request.hasRemaining()) {
+      throw new IOException("the request did not go out at once");
+    }
+    key.interestOps(SelectionKey.OP_READ);
   }
 
   /** As much as the server takes: it reads commands only as fast as it answers them. */
@@ -110,7 +118,7 @@ final class SocketConnection implements Connection {
     answered = true;
     tally.bytes(length);
     take(bytes, opened ? 0 : skipHead(bytes, length), length, clock.nowMicros(), tally);
-    if (commands.hasRemaining()) {
+    if (opened && commands.hasRemaining()) {
       send();
     }
   }
