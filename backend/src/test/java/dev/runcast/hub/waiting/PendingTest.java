@@ -33,6 +33,20 @@ class PendingTest {
   }
 
   @Test
+  void newsThatNeedsNothingOfTheEarlierKeepsTheFrameThatAllShare() {
+    Pending earlier = news(Kind.UPDATE, Sample.run("a").version(2).payload(OLD).updated(10, 0));
+    Pending whole = news(Kind.UPDATE, Sample.run("a").version(3).updated(20, 1));
+    Pending partial = news(Kind.UPDATE, Sample.run("a").version(3).untouched().updated(20, 1));
+    Pending entry = news(Kind.ENTRY, Sample.run("a").payload(OLD).inserted(10, 0));
+
+    assertThat(whole.merging(earlier).frame()).isSameAs(whole.frame());
+    assertThat(partial.merging(earlier).frame()).isNotSameAs(partial.frame());
+    assertThat(whole.merging(entry).frame().frame())
+        .isInstanceOfSatisfying(
+            Frame.RunUpdate.class, update -> assertThat(update.whole()).isTrue());
+  }
+
+  @Test
   void aNullIsAValueAndNotUnchanged() {
     Pending merged =
         news(Kind.UPDATE, Sample.run("a").version(3).payload(Column.known(null)).updated(20, 0))
