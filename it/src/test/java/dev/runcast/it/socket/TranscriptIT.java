@@ -10,6 +10,7 @@ import dev.runcast.it.harness.NewRun;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
 import dev.runcast.it.harness.RunWriter;
+import dev.runcast.it.harness.Settled;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.SocketProbe;
 import dev.runcast.it.harness.TestDatabase;
@@ -38,6 +39,11 @@ class TranscriptIT {
   static void start() {
     database = Shared.postgres().database();
     node = startNode();
+    settle();
+  }
+
+  private static void settle() {
+    Settled.await(node, new RunWriter(database, node.api().environment()));
   }
 
   @AfterAll
@@ -60,6 +66,7 @@ class TranscriptIT {
   private static void play(Transcript transcript) {
     if (!node.isAlive()) {
       node.startAgain();
+      settle();
     }
     List<JsonNode> expected = new ArrayList<>();
     List<JsonNode> happened = new ArrayList<>();

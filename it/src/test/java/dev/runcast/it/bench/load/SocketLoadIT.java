@@ -7,6 +7,7 @@ import dev.runcast.it.bench.process.Children;
 import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.NewRun;
 import dev.runcast.it.harness.RunWriter;
+import dev.runcast.it.harness.Settled;
 import dev.runcast.it.harness.Shared;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ class SocketLoadIT {
     for (int i = 0; i < SOCKETS * EACH; i++) {
       sql.insert(new NewRun(prefix + i, "PENDING", List.of(), null, null, null));
     }
+    Settled.await(Shared.node(), sql);
     try (Children children = new Children(logs)) {
       Load load = Load.start("load", children);
       load.open(
