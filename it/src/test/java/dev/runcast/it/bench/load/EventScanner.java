@@ -1,11 +1,12 @@
 package dev.runcast.it.bench.load;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * Finds, in the bytes of one connection however they are cut, the ends of events and the time in
- * each that its latency counts from. Chunk sizes and headers between events are passed over unseen:
- * none of them holds an empty line of that form, or the word looked for.
+ * Finds, in the bytes of one connection however they are cut, the ends of events and the times in
+ * each that latency counts from: each is one delivery. Chunk sizes and headers between events are
+ * passed over unseen: none of them holds an empty line of that form, or the word looked for.
  */
 final class EventScanner {
   private static final int FRACTION_AT = 20;
@@ -21,7 +22,11 @@ final class EventScanner {
 
   private long value;
   private int fractionDigits;
-  private boolean stamped;
+
+  /** The times in the event so far. */
+  private long[] times = new long[1];
+
+  private int stamped;
   private boolean afterNewline;
 
   /**
@@ -113,19 +118,22 @@ final class EventScanner {
     for (; fractionDigits < 6; fractionDigits++) {
       value *= 10;
     }
-    stamped = true;
+    if (stamped == times.length) {
+      times = Arrays.copyOf(times, 2 * stamped);
+    }
+    times[stamped++] = value;
     matched = 0;
   }
 
   /** An event is over; called from outside where it is not an empty line that says so. */
   void ended(long nowMicros, Tally tally) {
     tally.event();
-    if (stamped) {
-      stamped = false;
+    for (int i = 0; i < stamped; i++) {
       long day = 86_400 * MICROS;
-      long late = (nowMicros - value + day) % day;
+      long late = (nowMicros - times[i] + day) % day;
       // Just before midnight by rounding: not a day late but not late at all.
       tally.delivery(late > day / 2 ? 0 : late);
     }
+    stamped = 0;
   }
 }
