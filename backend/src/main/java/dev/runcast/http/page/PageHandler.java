@@ -45,6 +45,8 @@ public final class PageHandler {
   /** What was read, shared by all requests of one event loop; as many as there are files. */
   private final Map<String, Future<Buffer>> read = new ConcurrentHashMap<>();
 
+  private record Sent(Buffer bytes, boolean packed) {}
+
   /**
    * @param root where on the class path the files are
    */
@@ -91,23 +93,26 @@ public final class PageHandler {
   }
 
   private void file(RoutingContext context, String name) {
-    Future<Buffer> plain = content(context, name);
-    Future<Buffer> found =
+    Future<Sent> plain = content(context, name).map(bytes -> new Sent(bytes, false));
+    Future<Sent> found =
         takesGzip(context.request())
             ? content(context, name + ".gz")
-                .onSuccess(packed -> context.response().putHeader("content-encoding", "gzip"))
+                .map(bytes -> new Sent(bytes, true))
                 .recover(noTwin -> plain)
             : plain;
     found
         .onSuccess(
-            bytes -> {
+            sent -> {
               HttpServerResponse response = context.response().putHeader("vary", "accept-encoding");
+              if (sent.packed) {
+                response.putHeader("content-encoding", "gzip");
+              }
               if (name.startsWith("assets/")) {
                 PageHeaders.hashedFile(response);
               } else {
                 PageHeaders.file(response);
               }
-              end(context, type(name), bytes);
+              end(context, type(name), sent.bytes);
             })
         .onFailure(missing -> context.fail(404));
   }

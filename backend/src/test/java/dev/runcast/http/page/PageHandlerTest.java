@@ -13,6 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -133,6 +136,24 @@ class PageHandlerTest {
     assertThat(header(packed, "vary")).contains("accept-encoding");
     assertThat(unpacked(packed.body())).isEqualTo(text(get("/assets/code-1a2b.js")));
     assertThat(header(get("/icon.svg", "accept-encoding", "gzip"), "content-encoding")).isEmpty();
+  }
+
+  /** Each of them reads the file, or waits for who does, in an order of its own. */
+  @Test
+  void whoComesWhileItIsReadGetsItWholeAndIsToldThatItIsCompressed() throws Exception {
+    List<CompletableFuture<HttpResponse<byte[]>>> asked = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/assets/fresh-3c4d.js"))
+              .header("accept-encoding", "gzip")
+              .build();
+      asked.add(client.sendAsync(request, BodyHandlers.ofByteArray()));
+    }
+
+    for (CompletableFuture<HttpResponse<byte[]>> each : asked) {
+      assertThat(header(each.get(), "content-encoding")).isEqualTo("gzip");
+      assertThat(unpacked(each.get().body())).contains("fresh");
+    }
   }
 
   private static String unpacked(byte[] packed) throws IOException {
