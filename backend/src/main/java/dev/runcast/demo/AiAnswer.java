@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** An answer that takes seconds and shows in its metadata how far it has come. */
+/** An answer that takes seconds, is told word by word, and shows in its metadata how far it is. */
 final class AiAnswer implements DemoTask {
   private static final List<String> QUESTIONS =
       List.of(
@@ -33,14 +33,13 @@ final class AiAnswer implements DemoTask {
 
   private Future<Void> write(String run, int words) {
     String text = String.join(" ", WORDS.subList(0, words));
+    Future<Void> said = worker.api().say(run, "answer", WORDS.get(words - 1) + " ");
     if (words == WORDS.size()) {
-      return worker.api().complete(run, new JsonObject().put("answer", text));
+      return said.compose(last -> worker.api().complete(run, new JsonObject().put("answer", text)));
     }
     double progress = Math.round(100.0 * words / WORDS.size()) / 100.0;
     JsonObject soFar = new JsonObject().put("progress", progress).put("text", text);
-    return worker
-        .api()
-        .report(run, soFar)
+    return said.compose(word -> worker.api().report(run, soFar))
         .compose(reported -> worker.pause(250, 700))
         .compose(later -> write(run, words + 1));
   }

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -84,6 +85,16 @@ final class DemoApi {
     return patch(run, new JsonObject().put("operations", operations));
   }
 
+  /** Adds a part to one of the run's streams. */
+  Future<Void> say(String run, String stream, String part) {
+    return call(
+            HttpMethod.POST,
+            "/realtime/v1/streams/" + run + "/self/" + stream,
+            "application/json",
+            Buffer.buffer(Json.encode(part) + "\n"))
+        .mapEmpty();
+  }
+
   private Future<Void> patch(String run, JsonObject change) {
     return call(HttpMethod.PATCH, "/api/v1/runs/" + run, "application/json", change.toBuffer())
         .mapEmpty();
@@ -108,7 +119,7 @@ final class DemoApi {
   private static Future<JsonObject> answered(
       HttpMethod method, String path, HttpClientResponse response, Buffer text) {
     return response.statusCode() / 100 == 2
-        ? Future.succeededFuture(text.toJsonObject())
+        ? Future.succeededFuture(text.length() == 0 ? new JsonObject() : text.toJsonObject())
         : Future.failedFuture(
             method + " " + path + " was answered with " + response.statusCode() + " " + text);
   }
