@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-// The page on which a browser runs the official hooks, as an application's own bundler makes it.
-export default defineConfig({
+// The page on which a browser runs the official hooks, as an application's own bundler makes it; in
+// the mode `runcast` the same page with our hooks, of which it knows nothing but the import.
+export default defineConfig(({ mode }) => ({
   root: fileURLToPath(new URL('page', import.meta.url)),
+  resolve: {
+    alias: mode === 'runcast' ? { '@trigger.dev/react-hooks': '@runcast/react-hooks' } : {},
+  },
   build: {
-    outDir: fileURLToPath(new URL('dist', import.meta.url)),
+    outDir: fileURLToPath(new URL(mode === 'runcast' ? 'dist-runcast' : 'dist', import.meta.url)),
     emptyOutDir: true,
     sourcemap: false,
     target: 'es2022',
@@ -19,4 +23,4 @@ export default defineConfig({
       },
     },
   },
-});
+}));

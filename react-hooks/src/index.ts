@@ -39,6 +39,7 @@ export {
 } from './react/TriggerAuthContext.js';
 export { type UseApiClientOptions, useApiClient } from './react/useAccess.js';
 export { type InputStreamSendInstance, useInputStreamSend } from './react/useInputStreamSend.js';
+export { type UseRealtimeCountsInstance, useRealtimeCounts } from './react/useRealtimeCounts.js';
 export {
   type UseRealtimeRunInstance,
   type UseRealtimeSingleRunOptions,

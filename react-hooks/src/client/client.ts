@@ -109,7 +109,7 @@ export class RealtimeClient {
    * `initialData`.
    */
   snapshot(filter: RunFilter, options: Credential = {}): Promise<InitialData> {
-    return initialDataOf(feedPath(filter), this.hold(filter, options));
+    return initialDataOf(feedPath(filter, 'proof'), this.hold(filter, options));
   }
 
   /** A run as it stands. */
@@ -155,7 +155,7 @@ export class RealtimeClient {
 
   /** A hold on the subscription to a filter, to be released. */
   hold(filter: RunFilter, options: FollowOptions): Hold {
-    return this.registry.acquire(this.wanted(feedPath(filter), options));
+    return this.registry.acquire(this.wanted(feedPath(filter, 'proof'), options));
   }
 
   /** The subscriptions of this client. */

@@ -1,5 +1,5 @@
 import type { RealtimeError } from './errors.js';
-import type { Frame, RunColumns } from './protocol.js';
+import type { Counts, Frame, RunColumns } from './protocol.js';
 import type { RealtimeRun } from './run.js';
 
 /**
@@ -25,6 +25,12 @@ export interface FeedState {
   /** When what is shown was last known to be right. */
   readonly asOf: Date | undefined;
   readonly error: RealtimeError | undefined;
+  /** How many runs there are; undefined where that is not asked for, or not known yet. */
+  readonly counts: Counts | undefined;
+  /** What the rows add up to, by their ids and versions. */
+  readonly sum: bigint;
+  /** Whether the service has found that the rows are not what they should be. */
+  readonly isWrong: boolean;
   /** The ids that a full read has given so far; it may go on after a reconnect. */
   readonly reading: ReadonlySet<string> | undefined;
 }
@@ -44,5 +50,8 @@ export const NOTHING: FeedState = {
   news: [],
   asOf: undefined,
   error: undefined,
+  counts: undefined,
+  sum: 0n,
+  isWrong: false,
   reading: undefined,
 };

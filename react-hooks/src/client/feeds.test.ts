@@ -27,6 +27,14 @@ describe('feeds', () => {
     expect(feedPath({ status: undefined, createdAt: undefined })).toBe(feedPath({}));
   });
 
+  it('says what is to be told', () => {
+    expect(feedPath({}, 'proof')).toBe('/realtime/v1/runs?include=digest');
+    expect(feedPath({ run: 'r' }, 'proof')).toBe('/realtime/v1/runs/r');
+    expect(feedPath({ tags: 'x' }, 'counts')).toBe(
+      '/realtime/v1/runs?include=counts&rows=none&tag=x',
+    );
+  });
+
   it('says all that narrows', () => {
     expect(
       feedPath({

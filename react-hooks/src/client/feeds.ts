@@ -67,9 +67,21 @@ export interface ManyRuns extends Narrowing {
 /** Which runs a feed is of. */
 export type RunFilter = OneRun | ManyRuns;
 
+/**
+ * What a feed is to tell: its rows; rows beside proof that none is missing, where there are several;
+ * or only how many there are.
+ */
+export type Told = 'rows' | 'proof' | 'counts';
+
 /** The path and query of a feed. Filters that mean the same have the same one. */
-export function feedPath(filter: RunFilter): string {
+export function feedPath(filter: RunFilter, told: Told = 'rows'): string {
   const query = new URLSearchParams();
+  if (told === 'counts') {
+    query.set('include', 'counts');
+    query.set('rows', 'none');
+  } else if (told === 'proof' && filter.run === undefined) {
+    query.set('include', 'digest');
+  }
   for (const tag of filter.tags === undefined ? [] : sorted(filter.tags)) {
     query.append('tag', tag);
   }

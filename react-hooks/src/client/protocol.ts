@@ -23,6 +23,12 @@ export interface Left {
   readonly version: number | null;
 }
 
+/** How many runs there are, all together and in each status that has any. */
+export interface Counts {
+  readonly members: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
 export type Frame =
   | {
       readonly type: 'snapshot';
@@ -40,6 +46,8 @@ export type Frame =
       readonly run: RunColumns;
     }
   | ({ readonly type: 'leave' } & Left)
+  | ({ readonly type: 'counts'; readonly committedAt: string | undefined } & Counts)
+  | { readonly type: 'digest'; readonly digest: string; readonly members: number }
   | { readonly type: 'live' }
   | { readonly type: 'stale'; readonly since: string }
   | { readonly type: 'token-expiring'; readonly expiresAt: string }
@@ -82,8 +90,19 @@ const PARSERS: Readonly<Record<string, (data: Fields) => Frame>> = {
   run: (data) => ({
     type: 'run',
     whole: flag(data, 'whole'),
-    committedAt: data.committedAt === undefined ? undefined : text(data, 'committedAt'),
+    committedAt: optionalText(data, 'committedAt'),
     ...toldRun(data),
+  }),
+  counts: (data) => ({
+    type: 'counts',
+    members: number(data, 'members'),
+    counts: numbers(record(data.counts, 'counts')),
+    committedAt: optionalText(data, 'committedAt'),
+  }),
+  digest: (data) => ({
+    type: 'digest',
+    digest: text(data, 'digest'),
+    members: number(data, 'members'),
   }),
   leave: (data) => ({ type: 'leave', ...left(data) }),
   live: () => ({ type: 'live' }),
@@ -121,6 +140,14 @@ function list(data: Fields, name: string): readonly unknown[] {
 function text(data: Fields, name: string): string {
   const value = data[name];
   return typeof value === 'string' ? value : fail(name, 'a text');
+}
+
+function optionalText(data: Fields, name: string): string | undefined {
+  return data[name] === undefined ? undefined : text(data, name);
+}
+
+function numbers(data: Fields): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.keys(data).map((name) => [name, number(data, name)]));
 }
 
 function number(data: Fields, name: string): number {

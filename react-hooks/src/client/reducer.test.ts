@@ -150,6 +150,8 @@ describe('the state of the connection', () => {
     snapshot: frame(fullRead()),
     run: frame(change('a', 1, {})),
     leave: frame({ type: 'leave', id: 'a', version: 1 }),
+    counts: frame({ type: 'counts', members: 0, counts: {}, committedAt: undefined }),
+    digest: frame({ type: 'digest', digest: '0000000000000000', members: 0 }),
     live: frame({ type: 'live' }),
     stale: frame({ type: 'stale', since: '2026-01-02T03:00:00Z' }),
     'token-expiring': frame({ type: 'token-expiring', expiresAt: '2026-01-02T03:00:00Z' }),
@@ -164,6 +166,8 @@ describe('the state of the connection', () => {
     ['snapshot', 'connecting', 'live', 'stale', 'ended'],
     ['run', 'connecting', 'live', 'stale', 'ended'],
     ['leave', 'connecting', 'live', 'stale', 'ended'],
+    ['counts', 'connecting', 'live', 'stale', 'ended'],
+    ['digest', 'connecting', 'live', 'stale', 'ended'],
     ['live', 'live', 'live', 'live', 'ended'],
     ['stale', 'stale', 'stale', 'stale', 'ended'],
     ['token-expiring', 'connecting', 'live', 'stale', 'ended'],
@@ -206,6 +210,24 @@ describe('what is told beside the rows', () => {
       new Date('2026-01-02T03:00:00Z'),
     );
   });
+
+  it('finds out whether the rows are what they should be', () => {
+    const both = after(fullRead(told('run_1', 3), told('run_bare', 1)));
+    const digest: Frame = { type: 'digest', digest: '4be3104ad8a89a9d', members: 2 };
+
+    expect(take(both, digest).isWrong).toBe(false);
+    expect(take(both, change('run_1', 4, {}), digest).isWrong).toBe(true);
+    expect(take(both, told3('run_3'), digest).isWrong).toBe(true);
+    expect(
+      take(both, told3('run_3'), { type: 'leave', id: 'run_3', version: 9 }, digest).isWrong,
+    ).toBe(false);
+    expect(take(both, { type: 'leave', id: 'run_1', version: 3 }, digest).isWrong).toBe(true);
+    expect(take(both, { ...digest, members: 3 }).isWrong).toBe(true);
+  });
+
+  function told3(id: string): Frame {
+    return { type: 'run', whole: true, committedAt: undefined, ...told(id, 3) };
+  }
 
   it('keeps a refusal, and forgets a trouble that is over', () => {
     const trouble = RealtimeError.token(new Error('offline'));

@@ -1,6 +1,7 @@
+import { digestText, hashOf } from './digest.js';
 import type { RealtimeError } from './errors.js';
 import type { ConnectionState, FeedEvent, FeedState, Row } from './feedState.js';
-import type { Frame, Left, RunColumns, ToldRun } from './protocol.js';
+import type { Counts, Frame, Left, RunColumns, ToldRun } from './protocol.js';
 import type { RealtimeRun } from './run.js';
 import { viewOf } from './runView.js';
 
@@ -30,6 +31,8 @@ const NEXT: Record<Cause, Record<Exclude<ConnectionState, 'ended'>, ConnectionSt
   snapshot: SAME,
   run: SAME,
   leave: SAME,
+  counts: SAME,
+  digest: SAME,
   live: { connecting: 'live', live: 'live', stale: 'live' },
   stale: { connecting: 'stale', live: 'stale', stale: 'stale' },
   'token-expiring': SAME,
@@ -49,6 +52,9 @@ class Draft {
   #reading: Set<string> | undefined;
   #asOf: number | undefined;
   #error: RealtimeError | undefined;
+  #counts: Counts | undefined;
+  #sum: bigint;
+  #isWrong: boolean;
   readonly #told = new Set<string>();
 
   constructor(before: FeedState) {
@@ -57,6 +63,9 @@ class Draft {
     this.#reading = before.reading && new Set(before.reading);
     this.#asOf = before.asOf?.getTime();
     this.#error = before.error;
+    this.#counts = before.counts;
+    this.#sum = before.sum;
+    this.#isWrong = before.isWrong;
   }
 
   take(event: FeedEvent): void {
@@ -80,6 +89,9 @@ class Draft {
       news: [...this.#told].flatMap((id) => rows.get(id)?.view ?? []),
       asOf: asOf?.getTime() === this.#asOf ? asOf : dateOf(this.#asOf),
       error: this.#error,
+      counts: this.#counts,
+      sum: this.#sum,
+      isWrong: this.#isWrong,
       reading: this.#reading,
     };
   }
@@ -103,6 +115,12 @@ class Draft {
       this.#known(at);
     } else if (frame.type === 'stale') {
       this.#asOf = Date.parse(frame.since);
+    } else if (frame.type === 'counts') {
+      this.#counts = { members: frame.members, counts: frame.counts };
+      this.#known(frame.committedAt === undefined ? at : Date.parse(frame.committedAt));
+    } else if (frame.type === 'digest') {
+      const { size } = this.#rows ?? this.#before.rows;
+      this.#isWrong = frame.members !== size || frame.digest !== digestText(this.#sum);
     }
   }
 
@@ -146,7 +164,7 @@ class Draft {
   #leave(left: Left): void {
     const held = this.#row(left.id);
     if (held !== undefined && (left.version === null || held.version <= left.version)) {
-      this.#copy().delete(left.id);
+      this.#drop(left.id, held);
     }
   }
 
@@ -154,9 +172,9 @@ class Draft {
   #dropUnread(): void {
     const given = this.#reading;
     this.#reading = undefined;
-    for (const id of given === undefined ? [] : [...(this.#rows ?? this.#before.rows).keys()]) {
+    for (const [id, held] of given === undefined ? [] : [...(this.#rows ?? this.#before.rows)]) {
       if (given?.has(id) === false) {
-        this.#copy().delete(id);
+        this.#drop(id, held);
       }
     }
   }
@@ -168,7 +186,14 @@ class Draft {
     }
   }
 
+  #drop(id: string, held: Row): void {
+    this.#sum -= hashOf(id, held.version);
+    this.#copy().delete(id);
+  }
+
   #put(columns: RunColumns, version: number): void {
+    const held = this.#row(columns.id);
+    this.#sum += hashOf(columns.id, version) - (held ? hashOf(columns.id, held.version) : 0n);
     this.#copy().set(columns.id, { version, columns, view: viewOf(columns) });
     this.#told.delete(columns.id);
     this.#told.add(columns.id);

@@ -140,6 +140,27 @@ describe('a subscription', () => {
     expect(subscription.getSnapshot().connection).toBe('ended');
   });
 
+  it('reads everything anew, once, when what it holds turns out to be wrong', () => {
+    const { subscription } = registry.acquire(wanted('/a'));
+    const wrong = { type: 'digest', digest: '0000000000000000', members: 0 } as const;
+    subscription.take(fullRead(told('a', 1)), 'c1');
+    subscription.take(wrong, 'c2');
+    clock.advance(16);
+
+    expect(transport.closed).toEqual([subscription]);
+    expect(transport.opened).toEqual([subscription, subscription]);
+    expect(subscription.after()).toBeUndefined();
+
+    subscription.take(fullRead(), 'c3');
+    subscription.take(wrong, 'c4');
+    clock.advance(16);
+    expect(subscription.getSnapshot().isWrong).toBe(false);
+
+    subscription.take({ ...wrong, members: 7 }, 'c5');
+    clock.advance(16);
+    expect(transport.opened).toHaveLength(2);
+  });
+
   it('tells nobody who has left', () => {
     const { subscription } = registry.acquire(wanted('/a'));
     let count = 0;

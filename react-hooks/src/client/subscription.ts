@@ -8,6 +8,7 @@ import type { Link, Transport } from './transport/link.js';
 
 /** What happens within a frame of the screen is told at once. */
 const FRAME_MS = 16;
+const REPAIR_MS = 60_000;
 
 /** What a feed that was read before goes on from. */
 export interface Seed {
@@ -28,6 +29,7 @@ export class Subscription implements Link {
   #state: FeedState;
   #cursor: string | undefined;
   #waiting: FeedEvent[] = [];
+  #repairedAt = Number.NEGATIVE_INFINITY;
   #cancelFlush: (() => void) | undefined;
 
   constructor(
@@ -106,8 +108,24 @@ export class Subscription implements Link {
     }
     this.#state = reduce(this.#state, this.#waiting);
     this.#waiting = [];
+    this.#repair();
     for (const listener of [...this.#listeners]) {
       listener();
+    }
+  }
+
+  /** What is not what it should be is read anew; if that does not help, not again and again. */
+  #repair(): void {
+    const now = this.#clock.now();
+    if (
+      this.#state.isWrong &&
+      this.#state.connection !== 'ended' &&
+      now - this.#repairedAt > REPAIR_MS
+    ) {
+      this.#repairedAt = now;
+      this.#cursor = undefined;
+      this.#transport.close(this);
+      this.#transport.open(this);
     }
   }
 }

@@ -30,7 +30,7 @@ export function useRealtimeRun<TTask extends AnyTask = AnyTask>(
   const { state, followed } = useSubscription(
     runId ? { run: runId, stopOnCompletion, skipColumns } : undefined,
     options,
-    onComplete as Completed | undefined,
+    { completed: onComplete as Completed | undefined },
   );
   return { run: state.runs[0] as RealtimeRun<TTask> | undefined, ...followed };
 }

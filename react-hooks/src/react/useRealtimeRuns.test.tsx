@@ -5,6 +5,7 @@ import type { InitialData } from '../client/initialData.js';
 import { Page } from '../fakes/page.js';
 import { TestSource } from '../testing.js';
 import { TriggerAuthContext } from './TriggerAuthContext.js';
+import { useRealtimeCounts } from './useRealtimeCounts.js';
 import { useRealtimeRun } from './useRealtimeRun.js';
 import { useRealtimeBatch, useRealtimeRuns, useRealtimeRunsWithTag } from './useRealtimeRuns.js';
 
@@ -97,6 +98,22 @@ describe('runs', () => {
       await waitFor(() => expect(seen.now.error).toMatchObject({ message: 'Because.', status }));
       expect(seen.now.connection).toBe('ended');
     }
+  });
+});
+
+describe('counts', () => {
+  it('are told by status, without the runs', async () => {
+    page.source.emit({ id: 'a', tags: ['x'] });
+    page.source.emit({ id: 'b', tags: ['x'], status: 'EXECUTING' });
+    page.source.emit({ id: 'c' });
+    const { seen } = page.mount(() => useRealtimeCounts({ tags: 'x' }));
+    expect(seen.now).toMatchObject({ counts: undefined, total: undefined });
+    await waitFor(() => expect(seen.now.counts).toEqual({ QUEUED: 1, EXECUTING: 1 }));
+    expect(seen.now.total).toBe(2);
+    await page.happens(() => page.source.emit({ id: 'a', status: 'COMPLETED' }));
+
+    await waitFor(() => expect(seen.now.counts).toEqual({ COMPLETED: 1, EXECUTING: 1 }));
+    expect(seen.now.connection).toBe('live');
   });
 });
 

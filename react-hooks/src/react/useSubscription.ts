@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { RealtimeError } from '../client/errors.js';
 import { type ConnectionState, type FeedState, NOTHING } from '../client/feedState.js';
-import { feedPath, type RunFilter } from '../client/feeds.js';
+import { feedPath, type RunFilter, type Told } from '../client/feeds.js';
 import type { InitialData } from '../client/initialData.js';
 import { type Completed, View } from '../client/view.js';
 import { type UseApiClientOptions, useAccess } from './useAccess.js';
@@ -39,13 +39,13 @@ export interface Followed {
 export function useSubscription(
   filter: RunFilter | undefined,
   options: UseRealtimeRunOptions = {},
-  completed?: Completed,
+  { completed, told = 'proof' }: { completed?: Completed | undefined; told?: Told } = {},
 ): { state: FeedState; followed: Followed } {
   const { enabled = true, throttleInMs = 0, initialData } = options;
   const access = useAccess(options);
   const [view] = useState(() => new View());
   const onCompleted = useStableFunction(completed);
-  const feed = filter && feedPath(filter);
+  const feed = filter && feedPath(filter, told);
   const wanted = useMemo(
     () =>
       access && feed !== undefined

@@ -96,6 +96,11 @@ export class MemoryRuns implements Transport {
       return;
     }
     const runs = [...this.runs.values()].filter(({ run }) => matches(link.feed, run));
+    if (isOfCounts(link)) {
+      link.take({ type: 'live' }, this.#cursor());
+      link.take(countsOf(runs), this.#cursor());
+      return;
+    }
     this.#links.set(link, new Set(runs.map(({ run }) => run.id)));
     link.take(
       { type: 'snapshot', full: true, start: true, complete: true, runs, left: [] },
@@ -108,7 +113,10 @@ export class MemoryRuns implements Transport {
   #tell(id: string): void {
     const held = this.runs.get(id);
     for (const [link, known] of this.#connected ? [...this.#links] : []) {
-      if (held !== undefined && matches(link.feed, held.run)) {
+      if (isOfCounts(link)) {
+        const runs = [...this.runs.values()].filter(({ run }) => matches(link.feed, run));
+        link.take(countsOf(runs), this.#cursor());
+      } else if (held !== undefined && matches(link.feed, held.run)) {
         this.#links.set(link, new Set([...known, id]));
         link.take({ type: 'run', whole: true, committedAt: now(), ...held }, this.#cursor());
         this.#endIfDone(link);
@@ -130,6 +138,19 @@ export class MemoryRuns implements Transport {
   #cursor(): string {
     return String(++this.#count);
   }
+}
+
+function isOfCounts(link: Link): boolean {
+  return urlOf(link.feed).searchParams.get('rows') === 'none';
+}
+
+function countsOf(runs: readonly Held[]): Frame {
+  const counts: Record<string, number> = {};
+  for (const { run } of runs) {
+    const status = String(run.status);
+    counts[status] = (counts[status] ?? 0) + 1;
+  }
+  return { type: 'counts', members: runs.length, counts, committedAt: now() };
 }
 
 /** Whether a run is in a feed; by tags, status and the like, as the service has it. */

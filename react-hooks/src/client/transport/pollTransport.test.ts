@@ -204,3 +204,13 @@ it('reads packets by their types', async () => {
     undefined,
   ]);
 });
+
+it('asks for no proof, and says that it has no counts', async () => {
+  answers(news('1', []));
+  open('/realtime/v1/runs?include=digest');
+  const counts = open('/realtime/v1/runs?include=counts&rows=none');
+  await service.until(() => service.requests.length > 0 && counts.refused !== undefined);
+
+  expect(asked()[0]).toEqual({ offset: '-1' });
+  expect(counts.refused?.code).toBe('no-counts');
+});

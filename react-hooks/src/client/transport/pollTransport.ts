@@ -37,6 +37,7 @@ class Poll {
   readonly #nextVersion: () => number;
   readonly #path: string;
   readonly #stops: boolean;
+  readonly #tellsRows: boolean;
   #offset = '-1';
   #handle: string | null = null;
   /** Whether all that there was has been told, and nothing has failed since. */
@@ -51,10 +52,19 @@ class Poll {
     const parameters = new URLSearchParams(query);
     this.#stops = parameters.has('stopOnCompletion');
     parameters.delete('stopOnCompletion');
+    parameters.delete('include');
+    this.#tellsRows = parameters.get('rows') !== 'none';
     this.#path = `${path}?${parameters}`;
   }
 
   async round(held: boolean, signal: AbortSignal): Promise<Round> {
+    if (!this.#tellsRows) {
+      const facts = { code: 'no-counts', retryable: false };
+      throw new RealtimeError(
+        'Counts do not come by the long poll, the only way that works.',
+        facts,
+      );
+    }
     if (this.#live && !held) {
       await pause(this.#world, TURN_MS, signal);
     }

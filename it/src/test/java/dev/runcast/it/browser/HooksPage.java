@@ -3,6 +3,7 @@ package dev.runcast.it.browser;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocket;
 import dev.runcast.it.harness.Installation;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.Shared;
@@ -21,20 +22,26 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Somebody's application with the official hooks, unmodified and bundled, from an origin of its
- * own, in a browser that reaches the node through a relay. What a mounted hook returns is {@code
+ * own, in a browser that reaches the node through a relay; or the same application with our hooks
+ * in their place. What a mounted hook returns is {@code
  * probes.<name>.now} in the page's own words.
  */
 final class HooksPage implements BeforeEachCallback, AfterAllCallback {
+  private static final String TODAYS = "4.8.3";
+
+  private final String built;
   private final String generation;
   private final Supplier<Node> node;
   private final List<String> preflights = new ArrayList<>();
   private final List<String> requests = new ArrayList<>();
   private final List<String> aborted = new ArrayList<>();
+  private final List<WebSocket> sockets = new ArrayList<>();
   private Relay relay;
   private OtherOrigin origin;
   private Chromium chromium;
 
-  private HooksPage(String generation, Supplier<Node> node) {
+  private HooksPage(String built, String generation, Supplier<Node> node) {
+    this.built = built;
     this.generation = generation;
     this.node = node;
   }
@@ -45,12 +52,17 @@ final class HooksPage implements BeforeEachCallback, AfterAllCallback {
    * @param generation the version of the hooks
    */
   static HooksPage of(String generation) {
-    return new HooksPage(generation, Shared::node);
+    return of(generation, Shared::node);
   }
 
   /** The same for a node of the class's own. */
   static HooksPage of(String generation, Supplier<Node> node) {
-    return new HooksPage(generation, node);
+    return new HooksPage("dist", generation, node);
+  }
+
+  /** With our hooks, of which the application knows nothing but the import. */
+  static HooksPage ofOurs(Supplier<Node> node) {
+    return new HooksPage("dist-runcast", TODAYS, node);
   }
 
   @Override
@@ -61,21 +73,23 @@ final class HooksPage implements BeforeEachCallback, AfterAllCallback {
     preflights.clear();
     requests.clear();
     aborted.clear();
+    sockets.clear();
     chromium.page().navigate(origin.url() + "?generation=" + generation);
     chromium.await("window.loaded === true");
   }
 
   private void start() {
-    Path built = Installation.root().resolve("it/clients/dist");
-    if (!Files.exists(built.resolve("index.html"))) {
+    Path site = Installation.root().resolve("it/clients").resolve(built);
+    if (!Files.exists(site.resolve("index.html"))) {
       throw new IllegalStateException(
-          "the page with the official hooks is not built: run npm run build -w it/clients");
+          "the page with the hooks is not built: run npm run build -w it/clients");
     }
     relay = Relay.to(node.get().port());
-    origin = OtherOrigin.serving(built);
+    origin = OtherOrigin.serving(site);
     chromium = Chromium.start();
     Page page = chromium.page();
     page.onRequest(request -> requests.add(pathOf(request.url())));
+    page.onWebSocket(sockets::add);
     page.onRequestFailed(request -> aborted.add(pathOf(request.url())));
     CDPSession network = page.context().newCDPSession(page);
     network.on("Network.responseReceived", this::notePreflight);
@@ -150,6 +164,15 @@ final class HooksPage implements BeforeEachCallback, AfterAllCallback {
   List<String> aborted() {
     return List.copyOf(aborted);
   }
+
+  /** How many WebSockets the page has opened so far, and how many of them are open. */
+  Sockets sockets() {
+    long open = sockets.stream().filter(socket -> !socket.isClosed()).count();
+    return new Sockets(sockets.size(), (int) open);
+  }
+
+  /** WebSockets of a page. */
+  record Sockets(int opened, int open) {}
 
   /** Exceptions that the application did not catch. */
   List<String> errors() {

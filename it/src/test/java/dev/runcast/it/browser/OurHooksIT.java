@@ -1,0 +1,169 @@
+package dev.runcast.it.browser;
+
+import static dev.runcast.it.harness.NewRun.name;
+import static dev.runcast.it.harness.NewRun.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.it.browser.HooksPage.Sockets;
+import dev.runcast.it.harness.Answer;
+import dev.runcast.it.harness.Api;
+import dev.runcast.it.harness.RunWriter;
+import dev.runcast.it.harness.Shared;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Our React hooks in an application that was written for the official ones. */
+class OurHooksIT {
+  private static final String DONE = "status = 'COMPLETED_SUCCESSFULLY', completed_at = now()";
+
+  @RegisterExtension static final HooksPage page = HooksPage.ofOurs(Shared::node);
+
+  private final Api api = Shared.api();
+  private final RunWriter sql = Shared.sql();
+
+  @AfterEach
+  void nothingWasThrown() {
+    assertThat(page.errors()).isEmpty();
+  }
+
+  @Test
+  void aRunIsFollowedToItsEnd() {
+    String id = api.trigger("send", Map.of("tags", List.of("t")));
+    page.mountTwice(
+        "one", "useRealtimeRun", reading("runs:" + id), id, Map.of("onComplete", true));
+    page.await("probes.one.now?.run?.status === 'QUEUED'");
+    page.await("probes.one.now.connection === 'live'");
+    api.move(id, Map.of("status", "EXECUTING"));
+    page.await("probes.one.now.run.status === 'EXECUTING'");
+    for (int i = 1; i <= 5; i++) {
+      api.move(
+          id, Map.of("operations", List.of(Map.of("type", "set", "key", "progress", "value", i))));
+    }
+    page.await("probes.one.now.run.metadata?.progress === 5");
+    api.move(id, Map.of("status", "COMPLETED", "output", Map.of("ok", true)));
+    page.await("probes.one.completed.length > 0 && probes.one.now.connection === 'ended'");
+
+    assertThat(page.read("probes.one.completed.map(({ run }) => run.status)"))
+        .isEqualTo(List.of("COMPLETED"));
+    assertThat(page.read("probes.one.now.run.output.ok")).isEqualTo(true);
+    assertThat(page.read("probes.one.now.run.payload.from")).isEqualTo("test");
+    assertThat(page.read("probes.one.now.run.tags")).isEqualTo(List.of("t"));
+    assertThat(page.read("probes.one.now.run.finishedAt instanceof Date")).isEqualTo(true);
+    assertThat(page.read("probes.one.now.error === undefined")).isEqualTo(true);
+    page.awaitHere(() -> page.sockets().equals(new Sockets(1, 0)));
+  }
+
+  @Test
+  void twentyHooksShareOneConnection() {
+    String tag = name("many");
+    String token = reading("tags:" + tag);
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      ids.add(sql.insert(run().tagged(tag)));
+      page.mount("run" + i, "useRealtimeRun", token, ids.get(i));
+    }
+    page.mount("all", "useRealtimeRunsWithTag", token, tag);
+    page.await("probes.all.now?.runs?.length === 20");
+    page.await("[...Array(20).keys()].every((i) => probes['run' + i].now?.run)");
+    ids.forEach(id -> sql.update(id, DONE));
+    page.await(
+        "[...Array(20).keys()].every((i) => probes['run' + i].now.run.status === 'COMPLETED')");
+    page.await("probes.all.now.runs.every((run) => run.status === 'COMPLETED')");
+
+    assertThat(page.sockets()).isEqualTo(new Sockets(1, 1));
+    assertThat(page.requests()).noneMatch(path -> path.startsWith("/realtime/v1/runs"));
+  }
+
+  @Test
+  void runsOfABatchAreFollowed() {
+    String batch = sql.insertBatch(2);
+    String one = sql.insert(run().inBatch(batch));
+    page.mount("batch", "useRealtimeBatch", reading("batch:" + batch), batch);
+    page.await("probes.batch.now?.runs?.[0]?.id === '" + one + "'");
+    String two = sql.insert(run().inBatch(batch));
+    page.await("probes.batch.now.runs.length === 2");
+    sql.update(two, "status = 'TIMED_OUT', completed_at = now()");
+
+    page.await("probes.batch.now.runs.map((run) => run.status).join() === 'QUEUED,TIMED_OUT'");
+  }
+
+  @Test
+  void aTaskIsTriggeredAndFollowedByTheTokenOfItsHandle() {
+    String task = name("task");
+    String token = Shared.tokens().granting("trigger:tasks:" + task);
+    page.mount("form", "useRealtimeTaskTrigger", token, task);
+    page.await("probes.form.now?.isLoading === false");
+    page.read("probes.form.now.submit({ n: 1, at: new Date(0) }, { tags: ['x'] })");
+    page.await("probes.form.now.run?.status === 'QUEUED'");
+    String id = (String) page.read("probes.form.now.handle.id");
+    api.move(id, Map.of("status", "COMPLETED", "output", "done"));
+    page.await("probes.form.now.run.output === 'done'");
+
+    assertThat(page.read("probes.form.now.run.payload.n")).isEqualTo(1);
+    assertThat(page.read("probes.form.now.run.tags")).isEqualTo(List.of("x"));
+  }
+
+  @Test
+  void aRunIsAskedForUntilItIsDone() {
+    String id = sql.insert(run());
+    page.mount("asked", "useRun", reading("runs:" + id), id, Map.of("refreshInterval", 50));
+    page.await("probes.asked.now?.run?.status === 'QUEUED'");
+    sql.update(id, DONE + ", output = '42', output_type = 'application/json'");
+    page.await("probes.asked.now.run.status === 'COMPLETED'");
+
+    assertThat(page.read("probes.asked.now.run.output")).isEqualTo(42);
+  }
+
+  @Test
+  void aWaitTokenIsCompleted() {
+    Answer made = api.post("/api/v1/waitpoints/tokens", Map.of()).expect(200);
+    String id = made.json().path("id").asText();
+    page.mount("wait", "useWaitToken", made.header("x-trigger-jwt").orElseThrow(), id);
+    page.await("probes.wait.now?.isReady && !probes.wait.now.isCompleted");
+    page.read("probes.wait.now.complete({ approved: true })");
+    page.await("probes.wait.now.isCompleted");
+
+    var found = api.get("/api/v1/waitpoints/tokens/" + id).expect(200).json();
+    assertThat(found.path("status").asText()).isEqualTo("COMPLETED");
+    assertThat(found.path("output").toString()).contains("approved");
+  }
+
+  @Test
+  void aStreamIsReadAndTheRunIsSentTo() {
+    String id = sql.insert(run());
+    String token = Shared.tokens().granting("read:runs:" + id, "write:inputStreams:" + id);
+    page.mount("both", "useRealtimeRunWithStreams", token, id);
+    page.mount("chat", "useInputStreamSend", token, "chat", id);
+    page.await("probes.both.now?.run && probes.chat.now?.isReady");
+    String stream = "/realtime/v1/streams/" + id + "/self/text";
+    api.send("POST", stream + "/append", "hello", Map.of()).expect(200);
+    page.await("probes.both.now.streams.text?.[0] !== undefined");
+    page.read("probes.chat.now.send({ text: 'hi' })");
+
+    page.await("probes.chat.now.isLoading === false");
+    assertThat(page.read("probes.chat.now.error === undefined")).isEqualTo(true);
+  }
+
+  @Test
+  void aRefusalIsAnError() {
+    String id = sql.insert(run());
+    page.mount("refused", "useRealtimeRun", reading("runs:another"), id);
+    page.mount("missing", "useRealtimeRun", reading("runs"), "run_that_is_not_there");
+    page.mount("malformed", "useRealtimeRun", "no-token", id);
+    page.await("probes.refused.now?.error && probes.missing.now?.error");
+    page.await("probes.malformed.now?.error");
+
+    assertThat(
+            page.read(
+                "['refused', 'missing', 'malformed'].map((name) => probes[name].now.error.status)"))
+        .isEqualTo(List.of(403, 404, 401));
+  }
+
+  private static String reading(String what) {
+    return Shared.tokens().granting("read:" + what);
+  }
+}
