@@ -151,6 +151,16 @@ describe('what a server has read', () => {
     release();
   });
 
+  it('serves who follows a run to its end, too', async () => {
+    source.emit({ id: 'r', status: 'EXECUTING' });
+    const initialData = await source.client.snapshot({ run: 'r', skipColumns: ['payload'] });
+    const filter = { run: 'r', skipColumns: ['payload' as const], stopOnCompletion: true };
+    const { subscription, release } = new TestSource().client.hold(filter, { initialData });
+
+    expect(subscription.getSnapshot().runs[0]?.status).toBe('EXECUTING');
+    release();
+  });
+
   it('is of no use for another feed', async () => {
     source.emit({ id: 'r', tags: ['x'] });
     const initialData = await source.client.snapshot({ tags: 'x' });

@@ -35,13 +35,18 @@ export function initialDataOf(feed: string, { subscription, release }: Hold): Pr
 
 /** What a page begins with; nothing where the data is of another feed. */
 export function seedOf(feed: string, data: InitialData | undefined): Seed | undefined {
-  if (!isRecord(data) || data.feed !== feed) {
+  if (!isRecord(data) || runsOf(data.feed) !== runsOf(feed)) {
     return undefined;
   }
   const { runs, cursor, at } = data;
   const frame = { type: 'snapshot', full: false, start: false, complete: false, left: [] } as const;
   const state = reduce(NOTHING, [{ type: 'frame', frame: { ...frame, runs }, at }]);
   return { state: { ...state, news: [], asOf: new Date(at) }, cursor };
+}
+
+/** Whether a feed ends with its run makes it no other feed. */
+function runsOf(feed: string): string {
+  return feed.replace(/\?stopOnCompletion=true&?/, '?').replace(/\?$/, '');
 }
 
 function dataOf(feed: string, state: FeedState, cursor: string | undefined): InitialData {

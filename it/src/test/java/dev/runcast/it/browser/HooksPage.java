@@ -23,8 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Somebody's application with the official hooks, unmodified and bundled, from an origin of its
  * own, in a browser that reaches the node through a relay; or the same application with our hooks
- * in their place. What a mounted hook returns is {@code
- * probes.<name>.now} in the page's own words.
+ * in their place. What a mounted hook returns is {@code probes.<name>.now} in the page's own words.
  */
 final class HooksPage implements BeforeEachCallback, AfterAllCallback {
   private static final String TODAYS = "4.8.3";

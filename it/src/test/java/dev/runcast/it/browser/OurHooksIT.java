@@ -33,8 +33,7 @@ class OurHooksIT {
   @Test
   void aRunIsFollowedToItsEnd() {
     String id = api.trigger("send", Map.of("tags", List.of("t")));
-    page.mountTwice(
-        "one", "useRealtimeRun", reading("runs:" + id), id, Map.of("onComplete", true));
+    page.mountTwice("one", "useRealtimeRun", reading("runs:" + id), id, Map.of("onComplete", true));
     page.await("probes.one.now?.run?.status === 'QUEUED'");
     page.await("probes.one.now.connection === 'live'");
     api.move(id, Map.of("status", "EXECUTING"));

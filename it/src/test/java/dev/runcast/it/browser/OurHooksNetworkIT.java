@@ -96,8 +96,7 @@ class OurHooksNetworkIT {
 
   @Test
   void aBrowserToWhichNoEventsComeAsksByTurns() {
-    page.read(
-        "void sessionStorage.setItem('runcast.way " + page.relay().url() + "', 'poll')");
+    page.read("void sessionStorage.setItem('runcast.way " + page.relay().url() + "', 'poll')");
     String id = follow();
     sql.update(id, "status = 'EXECUTING'");
     page.await("probes.one.now.run.status === 'EXECUTING'");
