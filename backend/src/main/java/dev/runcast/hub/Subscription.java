@@ -15,6 +15,11 @@ import dev.runcast.run.place.Visibility;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +51,9 @@ public final class Subscription {
 
   /** Null unless it asks what its feed adds up to. */
   private @Nullable Summed summed;
+
+  /** Null unless what its client holds is to be repaired. */
+  private @Nullable Repair repair;
 
   private State state = State.OPENING;
   private long openings;
@@ -133,6 +141,23 @@ public final class Subscription {
   public boolean isOpening(long opening) {
     return state == State.OPENING && openings == opening;
   }
+
+  /**
+   * Has all of these parts of the feed given anew, since what the client holds of them is wrong. To
+   * be called once, before it is opened.
+   */
+  public void repair(Set<Integer> buckets) {
+    repair = new Repair(new TreeSet<>(buckets), delivery.lastCursor());
+  }
+
+  /** The parts that are yet to be given anew: all of them, until the cursor moves. */
+  public SortedSet<Integer> toRepair() {
+    return repair == null || !Objects.equals(repair.from, delivery.lastCursor())
+        ? Collections.emptySortedSet()
+        : repair.buckets;
+  }
+
+  private record Repair(SortedSet<Integer> buckets, @Nullable Cursor from) {}
 
   /** Forgets the cursor: what the client holds can't be gone on from. */
   public void forgetCursor() {

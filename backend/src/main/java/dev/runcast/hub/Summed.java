@@ -72,7 +72,7 @@ final class Summed implements Follower {
   @Override
   public void horizonPassed() {
     if (wish.digest()
-        && tally.isExact()
+        && tally.hasDigest()
         && digested != tally.moves()
         && subscription.holdsAllThatWasHeard()) {
       digested = tally.moves();

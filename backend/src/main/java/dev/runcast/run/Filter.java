@@ -1,5 +1,6 @@
 package dev.runcast.run;
 
+import dev.runcast.run.tally.RunHash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ public sealed interface Filter {
   default boolean inScope(Run run) {
     return inScope(run, run.tags());
   }
+
+  /** The same feed, narrowed in another way. */
+  Filter narrowedTo(Narrowing other);
 
   /** Whether the run belongs to the feed as it stands. */
   default boolean matches(Run run) {
@@ -69,13 +73,28 @@ public sealed interface Filter {
    * @param createdAfter only runs created at or after this; null for all
    * @param statuses only runs in one of these; empty for all that are not deleted
    * @param tasks only runs of one of these tasks; empty for all
+   * @param slice what a read covers that is to repair what a client holds; null for everything
    */
-  record Narrowing(@Nullable Instant createdAfter, Set<RunStatus> statuses, Set<String> tasks) {
+  record Narrowing(
+      @Nullable Instant createdAfter,
+      Set<RunStatus> statuses,
+      Set<String> tasks,
+      @Nullable Slice slice) {
     public static final Narrowing NONE = new Narrowing(null, Set.of(), Set.of());
 
     public Narrowing {
       statuses = Set.copyOf(statuses);
       tasks = Set.copyOf(tasks);
+    }
+
+    /** As a subscription has it. */
+    public Narrowing(@Nullable Instant createdAfter, Set<RunStatus> statuses, Set<String> tasks) {
+      this(createdAfter, statuses, tasks, null);
+    }
+
+    /** For a read that covers no more than this. */
+    public Narrowing of(Slice covered) {
+      return new Narrowing(createdAfter, statuses, tasks, covered);
     }
 
     boolean admits(RunStatus status) {
@@ -84,12 +103,34 @@ public sealed interface Filter {
 
     boolean inScope(Run run) {
       return (createdAfter == null || !run.times().createdAt().isBefore(createdAfter))
-          && (tasks.isEmpty() || tasks.contains(run.taskIdentifier()));
+          && (tasks.isEmpty() || tasks.contains(run.taskIdentifier()))
+          && (slice == null || slice.holds(run));
+    }
+  }
+
+  /**
+   * Some parts of a feed, and whatever has changed of the rest.
+   *
+   * @param buckets the parts, by {@link RunHash#bucketOf}
+   * @param changedFrom runs that were written by a transaction at or beyond this are covered too
+   */
+  record Slice(Set<Integer> buckets, long changedFrom) {
+    public Slice {
+      buckets = Set.copyOf(buckets);
+    }
+
+    boolean holds(Run run) {
+      return run.changedXid() >= changedFrom || buckets.contains(RunHash.bucketOf(run.id()));
     }
   }
 
   /** One run. */
   record ByRun(EnvironmentId environment, RunId run, Narrowing narrowing) implements Filter {
+    @Override
+    public Filter narrowedTo(Narrowing other) {
+      return new ByRun(environment, run, other);
+    }
+
     @Override
     public List<FilterKey> keys() {
       return List.of(new FilterKey(FilterKey.Kind.RUN, environment, run.value()));
@@ -114,6 +155,11 @@ public sealed interface Filter {
     }
 
     @Override
+    public Filter narrowedTo(Narrowing other) {
+      return new ByTags(environment, tags, other);
+    }
+
+    @Override
     public List<FilterKey> keys() {
       return new TreeSet<>(tags)
           .stream().map(tag -> new FilterKey(FilterKey.Kind.TAG, environment, tag)).toList();
@@ -130,6 +176,11 @@ public sealed interface Filter {
   /** Runs of one batch. */
   record ByBatch(EnvironmentId environment, BatchId batch, Narrowing narrowing) implements Filter {
     @Override
+    public Filter narrowedTo(Narrowing other) {
+      return new ByBatch(environment, batch, other);
+    }
+
+    @Override
     public List<FilterKey> keys() {
       return List.of(new FilterKey(FilterKey.Kind.BATCH, environment, batch.value()));
     }
@@ -145,6 +196,11 @@ public sealed interface Filter {
   /** Runs triggered by one run: its children, not theirs. */
   record ByParent(EnvironmentId environment, RunId parent, Narrowing narrowing) implements Filter {
     @Override
+    public Filter narrowedTo(Narrowing other) {
+      return new ByParent(environment, parent, other);
+    }
+
+    @Override
     public List<FilterKey> keys() {
       return List.of(new FilterKey(FilterKey.Kind.PARENT, environment, parent.value()));
     }
@@ -159,6 +215,11 @@ public sealed interface Filter {
 
   /** Every run of the environment. */
   record ByEnvironment(EnvironmentId environment, Narrowing narrowing) implements Filter {
+    @Override
+    public Filter narrowedTo(Narrowing other) {
+      return new ByEnvironment(environment, other);
+    }
+
     @Override
     public List<FilterKey> keys() {
       return List.of(new FilterKey(FilterKey.Kind.ENVIRONMENT, environment, ""));

@@ -12,7 +12,9 @@ import dev.runcast.store.feed.FeedReader;
 import dev.runcast.store.feed.FeedReader.Rows;
 import dev.runcast.wire.SharedFrame;
 import io.vertx.core.AsyncResult;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,12 @@ final class Opening {
   /** The horizon below which rows are paged. */
   private long bound;
 
+  /**
+   * The parts of the feed that are given anew, while of the rest only changes are; empty for none.
+   * Its cursors do not move before its end: an interrupted repair begins again.
+   */
+  private SortedSet<Integer> repaired = Collections.emptySortedSet();
+
   /** How many tails were too long to be taken. */
   private int shortTails;
 
@@ -91,11 +99,14 @@ final class Opening {
     bound = hub.heard().horizon();
     Cursor usable = cursor != null && cursor.incarnation().equals(incarnation()) ? cursor : null;
     Cursor.Page page = usable == null ? null : usable.page();
-    full = usable == null || (page != null && page.full());
-    start = full && page == null;
+    boolean isWhole = usable == null || (page != null && page.full());
+    repaired = isWhole ? Collections.emptySortedSet() : subscription.toRepair();
+    full = isWhole || !repaired.isEmpty();
+    boolean anew = page == null || !repaired.isEmpty();
+    start = full && anew;
     from = usable == null ? bound : usable.horizon();
     key =
-        page == null
+        page == null || anew
             ? new FeedReader.Key(full ? 0 : from, "")
             : new FeedReader.Key(page.xid(), page.run());
     if (subscription.filter() instanceof Filter.ByRun) {
@@ -105,8 +116,16 @@ final class Opening {
     }
   }
 
-  private void readPage() {
+  /** What is read, which may be less than the feed. */
+  private Filter range() {
     Filter filter = subscription.filter();
+    return repaired.isEmpty()
+        ? filter
+        : filter.narrowedTo(filter.narrowing().of(new Filter.Slice(repaired, from)));
+  }
+
+  private void readPage() {
+    Filter filter = range();
     gate.read(
         new PageKey(filter, key, bound),
         () -> reader.page(filter, key, bound).map(ReadRows::new),
@@ -133,7 +152,7 @@ final class Opening {
    * transaction that stays open for long holds all of them back.
    */
   private void readTail() {
-    Filter filter = subscription.filter();
+    Filter filter = range();
     boolean whole = filter instanceof Filter.ByRun || shortTails == MOST_SHORT_TAILS;
     gate.read(
         new TailKey(filter, key, whole),
@@ -189,7 +208,8 @@ final class Opening {
    * right.
    */
   private boolean wasPurgedMeanwhile(long watermark) {
-    boolean missed = watermark > 0 && !start && from <= watermark;
+    boolean holdsOthers = !start || !repaired.isEmpty();
+    boolean missed = watermark > 0 && holdsOthers && from <= watermark;
     if (missed) {
       subscription.forgetCursor();
       begin();
@@ -199,10 +219,13 @@ final class Opening {
 
   private ReadRows.Telling telling(boolean complete) {
     boolean every = !full || subscription.filter() instanceof Filter.ByRun;
-    return new ReadRows.Telling(full, start, complete, every ? 0 : from);
+    return new ReadRows.Telling(full, start, complete, every ? 0 : from, repaired);
   }
 
-  private Cursor pageCursor() {
+  private @Nullable Cursor pageCursor() {
+    if (!repaired.isEmpty()) {
+      return subscription.lastCursor();
+    }
     boolean untouched = !full && key.equals(new FeedReader.Key(from, ""));
     Cursor.Page page = untouched ? null : new Cursor.Page(full, key.xid(), key.run());
     return new Cursor(incarnation(), from, null, page);

@@ -8,6 +8,7 @@ import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,15 @@ final class ReadRows {
    *
    * @param leavesFrom rows that do not match are told as leaves if they changed at or beyond this
    *     xid; of a feed of one run, that it is gone is told too: somebody may wait for its end
+   * @param buckets the parts of the feed that it is a repair of; empty for none
    */
-  record Telling(boolean full, boolean start, boolean complete, long leavesFrom) {}
+  record Telling(
+      boolean full, boolean start, boolean complete, long leavesFrom, SortedSet<Integer> buckets) {
+
+    private Telling ofPiece(boolean isFirst, boolean isLast) {
+      return new Telling(full, start && isFirst, complete && isLast, leavesFrom, buckets);
+    }
+  }
 
   /** One event is no longer than this: clients hold it whole, and some have limits of their own. */
   private static final int MOST_RUNS = 500;
@@ -55,12 +63,7 @@ final class ReadRows {
     List<List<Run>> pieces = pieces(rows.runs());
     for (int i = 0; i < pieces.size(); i++) {
       boolean isLast = i == pieces.size() - 1;
-      Telling piece =
-          new Telling(
-              telling.full,
-              telling.start && i == 0,
-              telling.complete && isLast,
-              telling.leavesFrom);
+      Telling piece = telling.ofPiece(i == 0, isLast);
       told.add(new SharedFrame(snapshot(filter, pieces.get(i), piece)));
     }
     return told;
@@ -96,7 +99,8 @@ final class ReadRows {
     if (telling.complete() && rows.isEmpty() && filter instanceof Filter.ByRun one) {
       left.add(new Frame.Leave(one.run(), Long.MAX_VALUE, Frame.Leave.Reason.DELETED));
     }
-    return new Frame.Snapshot(telling.full(), telling.start(), telling.complete(), runs, left);
+    return new Frame.Snapshot(
+        telling.full(), telling.start(), telling.complete(), runs, left, telling.buckets());
   }
 
   private static Frame.Leave leave(Run run) {

@@ -57,6 +57,9 @@ public final class SubscribeFlow implements Resync {
     Cursor after = request.stopOnCompletion() ? null : request.after();
     Subscription subscription = register(request, after, sink);
     boolean fromNow = request.fromNow() && after == null && !request.stopOnCompletion();
+    if (!request.repair().isEmpty()) {
+      subscription.repair(request.repair());
+    }
     if (!request.sums().isNone()) {
       subscription.sum(request.sums(), recount);
     }
@@ -113,7 +116,9 @@ public final class SubscribeFlow implements Resync {
     Optional<Cursor> from =
         fromNow
             ? hub.heard().now()
-            : Optional.ofNullable(subscription.lastCursor()).filter(hub.heard()::covers);
+            : Optional.ofNullable(subscription.lastCursor())
+                .filter(hub.heard()::covers)
+                .filter(covered -> subscription.toRepair().isEmpty());
     from.ifPresentOrElse(subscription::resume, () -> again(subscription));
   }
 

@@ -5,6 +5,7 @@ import dev.runcast.run.Filter;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.wire.Columns;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sample how far apart intermediate states of a run are told; zero for all of them
  * @param rows whether rows are told at all, rather than only what they add up to
  * @param sums what is told of what they add up to
+ * @param repair the parts of the feed that the client holds wrong, to be given anew; none as a rule
  */
 public record SubscribeRequest(
     Filter filter,
@@ -26,7 +28,8 @@ public record SubscribeRequest(
     boolean stopOnCompletion,
     Duration sample,
     boolean rows,
-    Sums sums) {
+    Sums sums,
+    Set<Integer> repair) {
 
   /** For rows, and nothing else. */
   public SubscribeRequest(
@@ -36,6 +39,6 @@ public record SubscribeRequest(
       boolean fromNow,
       boolean stopOnCompletion,
       Duration sample) {
-    this(filter, columns, after, fromNow, stopOnCompletion, sample, true, Sums.NONE);
+    this(filter, columns, after, fromNow, stopOnCompletion, sample, true, Sums.NONE, Set.of());
   }
 }

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a subscriber is told, before it is bytes. Named on the wire by {@link #event}. */
@@ -35,12 +37,27 @@ public sealed interface Frame {
    * @param complete whether a full read ends here
    * @param runs rows of the feed, whole
    * @param left runs that are no longer in the feed
+   * @param buckets the parts of the feed that a full read is confined to, when it is a repair: of
+   *     the rest it gives what has changed; empty for none
    */
-  record Snapshot(boolean full, boolean start, boolean complete, List<Run> runs, List<Leave> left)
+  record Snapshot(
+      boolean full,
+      boolean start,
+      boolean complete,
+      List<Run> runs,
+      List<Leave> left,
+      SortedSet<Integer> buckets)
       implements Frame {
     public Snapshot {
       runs = List.copyOf(runs);
       left = List.copyOf(left);
+      buckets = Collections.unmodifiableSortedSet(new TreeSet<>(buckets));
+    }
+
+    /** Of a read that is no repair. */
+    public Snapshot(
+        boolean full, boolean start, boolean complete, List<Run> runs, List<Leave> left) {
+      this(full, start, complete, runs, left, Collections.emptySortedSet());
     }
 
     @Override

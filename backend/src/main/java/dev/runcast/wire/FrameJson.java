@@ -68,6 +68,13 @@ public final class FrameJson {
     json.writeBooleanField("full", frame.full());
     json.writeBooleanField("start", frame.start());
     json.writeBooleanField("complete", frame.complete());
+    if (!frame.buckets().isEmpty()) {
+      json.writeArrayFieldStart("buckets");
+      for (int bucket : frame.buckets()) {
+        json.writeNumber(bucket);
+      }
+      json.writeEndArray();
+    }
     json.writeArrayFieldStart("runs");
     for (Run run : frame.runs()) {
       json.writeStartObject();

@@ -17,6 +17,7 @@ import dev.runcast.wire.Columns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,10 @@ final class Followers {
   private final ModelPostgres postgres;
   private final Trace trace;
   private final int breakRate;
+
+  /** How often a row of a client that would find out is tampered with. */
+  private final int falseRate;
+
   private final List<ModelClient> clients = new ArrayList<>();
   private final Map<ModelClient, List<Memory>> saved = new HashMap<>();
 
@@ -45,6 +50,7 @@ final class Followers {
     this.postgres = world.postgres;
     this.trace = world.trace;
     this.breakRate = world.pick(1, 3, 10);
+    this.falseRate = world.pick(0, 2, 10);
     List<Filter> filters = new ArrayList<>(filters(Set.of()));
     Collections.shuffle(filters, random);
     int variety = world.pick(1, 2, filters.size());
@@ -77,9 +83,14 @@ final class Followers {
     return switch (wish) {
       case COUNTED -> new Sums(true, false, false);
       case FROM_NOW -> new Sums(random.nextBoolean(), false, false);
-      case ALL -> new Sums(random.nextInt(3) == 0, random.nextInt(3) > 0, random.nextBoolean());
+      case ALL -> allSums();
       case UNTIL_DONE -> Sums.NONE;
     };
+  }
+
+  private Sums allSums() {
+    boolean digest = random.nextInt(3) > 0;
+    return new Sums(random.nextInt(3) == 0, digest, digest && random.nextBoolean());
   }
 
   /**
@@ -106,11 +117,13 @@ final class Followers {
     ModelClient client = clients.get(random.nextInt(clients.size()));
     if (client.connection == null) {
       connectSomehow(client);
-    } else if (random.nextInt(100) < breakRate) {
+    } else if (random.nextInt(100) < breakRate || client.sums.doubts()) {
       disconnect(client);
+    } else if (client.sums.wish.buckets() && random.nextInt(100) < falseRate) {
+      falsify(client);
     } else if (client.connection.hasUnread()) {
       client.connection.readOne();
-      if (random.nextInt(100) < 15) {
+      if (random.nextInt(100) < 15 && !client.sums.mayBeFalse()) {
         List<Memory> memories = saved.get(client);
         memories.add(client.memory.copy());
         if (memories.size() > 4) {
@@ -119,6 +132,16 @@ final class Followers {
       }
     } else if (client.connection.isClosed() && random.nextInt(10) == 0) {
       client.connection = null;
+    }
+  }
+
+  /** Its older memories may hold the same. */
+  private void falsify(ModelClient client) {
+    List<RunId> held = new ArrayList<>(client.memory.rows().keySet());
+    held.sort(Comparator.comparing(RunId::value));
+    if (!held.isEmpty()) {
+      client.falsify(held.get(random.nextInt(held.size())), world.pick(-1, 0, 1, 3));
+      saved.get(client).clear();
     }
   }
 
@@ -183,8 +206,15 @@ final class Followers {
       client.memory =
           client.memory.joining(node.hub.heard().now().orElseThrow().position().lsn().value());
     }
+    Set<Integer> repair = client.sums.takeBroken();
     trace.add(
-        () -> client.name + " connects to node " + world.nodes.indexOf(node) + " with " + cursor);
+        () ->
+            client.name
+                + " connects to node "
+                + world.nodes.indexOf(node)
+                + " with "
+                + cursor
+                + (repair.isEmpty() ? "" : " to repair " + repair));
     client.connection =
         new ModelConnection(client, node, world.pick(1, 2, 5, 100), STUCK_AFTER, () -> world.now);
     client.connection.subscription =
@@ -197,7 +227,8 @@ final class Followers {
                 client.wish == Wish.UNTIL_DONE,
                 client.sample,
                 client.sums.hasRows(),
-                client.sums.wish),
+                client.sums.wish,
+                repair),
             client.connection);
     client.connection.opened();
   }
@@ -212,6 +243,7 @@ final class Followers {
     client.connection.subscription.close();
     client.connection.breakAfter(random.nextInt(3));
     client.connection = null;
+    client.forgetRepair();
   }
 
   // What happens to them.
@@ -234,8 +266,18 @@ final class Followers {
 
   // The end.
 
+  /** Of a feed that does not change any more no digest comes but to those who connect. */
+  void doubtAll() {
+    clients.stream()
+        .filter(client -> client.isConnected() && client.sums.mayBeFalse())
+        .forEach(this::disconnect);
+  }
+
   void connectAll() {
     for (ModelClient client : clients) {
+      if (client.isConnected() && client.sums.doubts()) {
+        disconnect(client);
+      }
       if (!client.isConnected()) {
         connect(client, world.someNode());
       }

@@ -35,6 +35,11 @@ record Held(long version, String status, boolean tagged, String payload, String 
         told.metadata().isKnown() ? now.metadata : Objects.requireNonNull(before).metadata);
   }
 
+  /** Something else, by the version alone. */
+  Held falsified(int by) {
+    return new Held(version + by, status, tagged, payload, metadata);
+  }
+
   boolean isOf(Run row) {
     return row.version() == version && equals(of(row));
   }

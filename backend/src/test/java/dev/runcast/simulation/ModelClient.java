@@ -7,6 +7,7 @@ import dev.runcast.run.RunId;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Position;
+import dev.runcast.run.tally.RunHash;
 import dev.runcast.simulation.ModelPostgres.Stored;
 import dev.runcast.wire.Frame;
 import java.time.Duration;
@@ -146,7 +147,33 @@ final class ModelClient {
       if (memory.seen == null) {
         throw new AssertionError("a full read completes that never began");
       }
-      memory.rows.keySet().retainAll(memory.seen);
+      Set<RunId> given = memory.seen;
+      memory.rows.keySet().removeIf(id -> isCovered(id, snapshot) && !given.contains(id));
+      memory = memory.withSeen(null);
+      sums.isGiven();
+    }
+  }
+
+  /** Whether a full read is of this run too: a repair only covers some parts of the feed. */
+  private static boolean isCovered(RunId id, Frame.Snapshot snapshot) {
+    return snapshot.buckets().isEmpty() || snapshot.buckets().contains(RunHash.bucketOf(id));
+  }
+
+  /** One of its rows is lost, or another than it should be: what no protocol can prevent. */
+  void falsify(RunId id, int how) {
+    Held held = memory.rows.get(id);
+    if (how == 0 || held == null) {
+      memory.rows.remove(id);
+    } else {
+      memory.rows.put(id, held.falsified(how));
+    }
+    sums.isFalsified();
+    trace.add(() -> name + " falsifies " + id + " to " + memory.rows.get(id));
+  }
+
+  /** What a repair that was interrupted has given counts for nothing. */
+  void forgetRepair() {
+    if (memory.cursor == null || memory.cursor.page() == null || !memory.cursor.page().full()) {
       memory = memory.withSeen(null);
     }
   }
@@ -168,7 +195,7 @@ final class ModelClient {
       return;
     }
     Held now = Held.laidOver(run, whole, held);
-    if (trusts) {
+    if (trusts && !sums.mayBeFalse()) {
       truth.checkEverWas(run.id(), now);
     }
     memory.rows.put(run.id(), now);
@@ -218,6 +245,9 @@ final class ModelClient {
    * @param present the runs that it was told of and that have not left since
    */
   void checkUrgent(Position heard, Map<RunId, Long> told, Set<RunId> present) {
+    if (sums.mayBeFalse()) {
+      return;
+    }
     postgres
         .history()
         .forEach(
@@ -248,6 +278,7 @@ final class ModelClient {
    */
   private void checkCursor() {
     if (sums.hasRows()
+        && !sums.mayBeFalse()
         && memory.cursor != null
         && knows(memory.cursor.incarnation())
         && !memory.isInFullRead()) {

@@ -274,8 +274,9 @@ final class ModelConnection implements Sink {
   void tellDrained() {
     if (drainDue && closedWith == null) {
       drainDue = false;
-      toldAt.clear();
       drained.run();
+      // What had waited was told of earlier than it was sent.
+      toldAt.clear();
     }
   }
 

@@ -12,8 +12,10 @@ import dev.runcast.wire.Frame;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -26,6 +28,15 @@ final class ModelSums {
   final Sums wish;
   private SortedMap<String, Long> counts;
   private Frame.Digest digest;
+
+  /** Whether its rows were tampered with, and no digest has said since that they are right. */
+  private boolean falsified;
+
+  /** Whether a digest has said that they are wrong. */
+  private boolean doubts;
+
+  /** Which parts of them are, as far as it was told. */
+  private final Set<Integer> broken = new TreeSet<>();
 
   /** Whether it may hold rows that are newer than the place that it went back to. */
   private boolean mayBeAhead;
@@ -43,6 +54,31 @@ final class ModelSums {
 
   boolean hasRows() {
     return rows;
+  }
+
+  void isFalsified() {
+    falsified = true;
+  }
+
+  /** Whether what it holds is not to be held against anything. */
+  boolean mayBeFalse() {
+    return falsified;
+  }
+
+  /** Whether it should connect anew, to be told which parts are wrong or to be given them. */
+  boolean doubts() {
+    return doubts;
+  }
+
+  /** The parts that it wants to be given anew. */
+  Set<Integer> takeBroken() {
+    doubts = false;
+    return Set.copyOf(broken);
+  }
+
+  /** A full read, or one of these parts, was given. */
+  void isGiven() {
+    broken.clear();
   }
 
   void forgetsProgress() {
@@ -127,10 +163,35 @@ final class ModelSums {
       throw new AssertionError(client + " is told a digest that it did not ask for");
     }
     digest = told;
-    if (trusts && !isOf(told, held) && !(mayBeAhead && isAhead(held, cursor))) {
+    if (!trusts) {
+      return;
+    }
+    if (isOf(told, held)) {
+      falsified = false;
+      doubts = false;
+    } else if (falsified) {
+      doubts = true;
+      broken.addAll(wrongParts(told, held));
+    } else if (!(mayBeAhead && isAhead(held, cursor))) {
       throw new AssertionError(
           client + " " + filter + " holds " + held + " and is told " + told + " at " + cursor);
     }
+  }
+
+  private static Set<Integer> wrongParts(Frame.Digest told, Map<RunId, Held> held) {
+    Set<Integer> wrong = new TreeSet<>();
+    for (int bucket = 0; bucket < told.buckets().size(); bucket++) {
+      int part = bucket;
+      long sum =
+          held.entrySet().stream()
+              .filter(row -> RunHash.bucketOf(row.getKey()) == part)
+              .mapToLong(row -> RunHash.of(row.getKey(), row.getValue().version()))
+              .sum();
+      if (sum != told.buckets().get(bucket)) {
+        wrong.add(bucket);
+      }
+    }
+    return wrong;
   }
 
   private static boolean isOf(Frame.Digest told, Map<RunId, Held> held) {

@@ -13,6 +13,7 @@ import dev.runcast.subscribe.ReadRows.Telling;
 import dev.runcast.testing.Sample;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class ReadRowsTest {
   private static final Filter ALL =
       new Filter.ByEnvironment(Sample.ENVIRONMENT, Filter.Narrowing.NONE);
-  private static final Telling WHOLE = new Telling(true, true, true, 0);
+  private static final Telling WHOLE =
+      new Telling(true, true, true, 0, Collections.emptySortedSet());
 
   @Test
   void tellsManyRowsInSeveralEventsOfWhichOnlyTheLastIsComplete() {
@@ -84,7 +86,8 @@ class ReadRowsTest {
             Sample.run("run_2").status(RunStatus.EXECUTING).xid(99).row(),
             Sample.run("run_3").status(RunStatus.EXECUTING).xid(100).row());
 
-    List<Frame.Snapshot> told = told(runs, pending, new Telling(false, false, false, 100));
+    List<Frame.Snapshot> told =
+        told(runs, pending, new Telling(false, false, false, 100, Collections.emptySortedSet()));
 
     assertThat(told.get(0).runs()).extracting(Run::id).containsExactly(new RunId("run_1"));
     assertThat(told.get(0).left()).extracting(Frame.Leave::run).containsExactly(new RunId("run_3"));
@@ -97,7 +100,8 @@ class ReadRowsTest {
     List<SharedFrame> first = rows.frames(ALL, WHOLE);
 
     assertThat(rows.frames(ALL, WHOLE)).isSameAs(first);
-    assertThat(rows.frames(ALL, new Telling(true, false, true, 0))).isNotSameAs(first);
+    assertThat(rows.frames(ALL, new Telling(true, false, true, 0, Collections.emptySortedSet())))
+        .isNotSameAs(first);
   }
 
   private static List<Frame.Snapshot> told(List<Run> runs, Filter filter, Telling telling) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,10 @@ class FrameJsonTest {
             new TreeMap<>(Map.of("QUEUED", 38_666L, "EXECUTING", 100L, "COMPLETED", 61_234L)),
             COMMITTED));
     frames.put("counts as the table was read, of nothing", new Frame.Counts(new TreeMap<>(), null));
+    frames.put(
+        "snapshot, beginning and end of a repair",
+        new Frame.Snapshot(
+            true, true, true, List.of(bare()), List.of(), new TreeSet<>(Set.of(170, 3))));
     frames.put("digest", digest(false));
     frames.put("digest, with those of its parts", digest(true));
     return frames;

@@ -2,14 +2,17 @@ package dev.runcast.http.realtime;
 
 import dev.runcast.http.ApiException;
 import dev.runcast.hub.tally.Sums;
+import dev.runcast.run.tally.RunHash;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a feed of several runs tells beside its rows, or instead of them.
  *
  * @param rows whether it tells rows at all
+ * @param repair the parts of the feed that are given anew
  */
-record Inclusion(boolean rows, Sums sums) {
+record Inclusion(boolean rows, Sums sums, Set<Integer> repair) {
   private static final String COUNTS = "counts";
   private static final String DIGEST = "digest";
   private static final String BUCKETS = "buckets";
@@ -28,14 +31,33 @@ record Inclusion(boolean rows, Sums sums) {
             asked.contains(COUNTS),
             asked.contains(DIGEST) || asked.contains(BUCKETS),
             asked.contains(BUCKETS));
-    Inclusion inclusion = new Inclusion(rows(query), sums);
+    Inclusion inclusion = new Inclusion(rows(query), sums, repair(query));
     if (!inclusion.rows) {
       checkRowless(query, sums, fromNow);
-    } else if (sums.digest() && fromNow) {
+    } else if (fromNow) {
+      checkFromNow(query, sums);
+    }
+    return inclusion;
+  }
+
+  private static void checkFromNow(FeedQuery query, Sums sums) {
+    query.refuse("a feed from now on", BUCKETS);
+    if (sums.digest()) {
       throw ApiException.badRequest(
           "include", "include=digest is of all runs of the feed; leave out after=now.");
     }
-    return inclusion;
+  }
+
+  private static Set<Integer> repair(FeedQuery query) {
+    Set<Integer> buckets = new TreeSet<>();
+    for (String text : query.list(BUCKETS)) {
+      if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) >= RunHash.BUCKETS) {
+        throw ApiException.badRequest(
+            BUCKETS, "buckets must be numbers from 0 to 255, with commas between them.");
+      }
+      buckets.add(Integer.parseInt(text));
+    }
+    return buckets;
   }
 
   private static boolean rows(FeedQuery query) {
@@ -47,7 +69,7 @@ record Inclusion(boolean rows, Sums sums) {
   }
 
   private static void checkRowless(FeedQuery query, Sums sums, boolean fromNow) {
-    query.refuse("a feed without rows", "skipColumns", "sample");
+    query.refuse("a feed without rows", "skipColumns", "sample", BUCKETS);
     if (!sums.counts()) {
       throw ApiException.badRequest("rows", "rows=none tells nothing without include=counts.");
     }

@@ -65,7 +65,8 @@ public final class SubscribeParser {
         "status",
         "taskIdentifier",
         "include",
-        "rows");
+        "rows",
+        "buckets");
     Filter filter = new Filter.ByRun(principal.environment(), run, Narrowing.NONE);
     return request(principal, new Feed(filter, List.of()), query, start, "");
   }
@@ -154,7 +155,8 @@ public final class SubscribeParser {
             query.flag("stopOnCompletion"),
             SampleInterval.of(query),
             inclusion.rows(),
-            inclusion.sums()),
+            inclusion.sums(),
+            inclusion.repair()),
         idSuffix,
         feed.needed());
   }

@@ -234,6 +234,11 @@ public final class Tally {
     return count != null && !count.restsOnSnapshot() && !count.hasHole();
   }
 
+  /** Whether there is a digest to be told, of exactly what the log up to here comes to. */
+  public boolean hasDigest() {
+    return isExact() && known().hasDigest();
+  }
+
   /** Goes on whenever something of it changes. */
   public long moves() {
     return moves;
@@ -258,7 +263,7 @@ public final class Tally {
   }
 
   /**
-   * The digest as it is; only where it {@link #isExact}.
+   * The digest as it is; only where it {@link #hasDigest}.
    *
    * @param ofEach whether the digest of each part is told too
    */

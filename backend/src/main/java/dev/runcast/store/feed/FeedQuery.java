@@ -125,5 +125,12 @@ public record FeedQuery(String sql, Tuple parameters) {
     if (!narrowing.tasks().isEmpty()) {
       conditions.and("run.task_identifier = any(%s)", narrowing.tasks().toArray(String[]::new));
     }
+    Filter.Slice slice = narrowing.slice();
+    if (slice != null) {
+      String from = conditions.bind(Long.toString(slice.changedFrom()));
+      conditions.and(
+          "(run.changed_xid >= " + from + "::text::xid8 or " + RunTallies.BUCKET + " = any(%s))",
+          slice.buckets().toArray(Integer[]::new));
+    }
   }
 }

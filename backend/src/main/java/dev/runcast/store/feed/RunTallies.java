@@ -19,18 +19,20 @@ import java.util.Set;
  * row for each status, or for each status and part of the feed. One statement, hence one snapshot.
  */
 public final class RunTallies implements TallyReader {
+  /** The part of a feed that a run belongs to, as {@link dev.runcast.run.tally.RunHash} has it. */
+  static final String BUCKET = "(hashtextextended(run.id, 0) & 255)::integer";
+
   private static final String COUNTS =
       """
       select run.status, 0 as bucket, count(*) as members, '0' as digest
       from run where %s group by run.status""";
 
-  /** As {@link dev.runcast.run.tally.RunHash} has it. */
   private static final String DIGESTS =
       """
-      select run.status, (hashtextextended(run.id, 0) & 255)::integer as bucket,
-        count(*) as members,
+      select run.status, BUCKET as bucket, count(*) as members,
         sum(hashtextextended(run.id || ':' || run.version, 0))::text as digest
-      from run where %s group by 1, 2""";
+      from run where %s group by 1, 2"""
+          .replace("BUCKET", BUCKET);
 
   private static final String READ =
       """

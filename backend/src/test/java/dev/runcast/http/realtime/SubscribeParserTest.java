@@ -273,6 +273,7 @@ class SubscribeParserTest {
     assertThat(runs("include=counts,digest").subscribe().sums())
         .isEqualTo(new Sums(true, true, false));
     assertThat(runs("include=buckets").subscribe().sums()).isEqualTo(new Sums(false, true, true));
+    assertThat(runs("buckets=255,0,7").subscribe().repair()).containsExactlyInAnyOrder(0, 7, 255);
     assertThat(runs("include=counts&after=now").subscribe().rows()).isTrue();
     SubscribeRequest rowless = runs("rows=none&include=counts&status=QUEUED", CURSOR).subscribe();
     assertThat(rowless.rows()).isFalse();
@@ -292,6 +293,11 @@ class SubscribeParserTest {
         "rows=none&include=counts,digest | include",
         "rows=none&include=counts&after=now | after",
         "rows=none&include=counts&skipColumns=payload | skipColumns",
+        "rows=none&include=counts&buckets=1 | buckets",
+        "after=now&buckets=1 | buckets",
+        "buckets=256 | buckets",
+        "buckets=-1 | buckets",
+        "buckets=1e2 | buckets",
       })
   void refusesWhatSaysNothingTogether(String text, String parameter) {
     assertThatThrownBy(() -> runs(text))

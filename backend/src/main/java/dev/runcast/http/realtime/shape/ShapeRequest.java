@@ -49,7 +49,7 @@ record ShapeRequest(
   static FeedQuery query(RoutingContext context) {
     FeedQuery query = new FeedQuery(context.queryParams(), null);
     query.refuse("the long poll, which tells what has changed by then", "sample");
-    query.refuse("the long poll", "include", "rows");
+    query.refuse("the long poll", "include", "rows", "buckets");
     return query;
   }
 
