@@ -2,13 +2,17 @@ package dev.runcast.it.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.runcast.run.RunId;
+import dev.runcast.run.tally.RunHash;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What a client knows that keeps the rules of docs/PROTOCOL.md, "Being right". It outlives
@@ -34,6 +38,10 @@ public final class ClientModel {
   private String cursor = "";
   private boolean live;
   private boolean stale;
+  private Map<String, Long> counts;
+  private boolean proven;
+  private boolean refuted;
+  private Set<Integer> wrong = Set.of();
 
   /** Takes in one event whole. */
   void take(Frame frame) {
@@ -50,6 +58,8 @@ public final class ClientModel {
         stale = false;
       }
       case "stale" -> stale = true;
+      case "counts" -> takeCounts(frame.data());
+      case "digest" -> takeDigest(frame.data());
       case "token-expiring" -> {} // says nothing of rows
       case "end" -> live = false;
       default -> throw new AssertionError("an event that the protocol does not have: " + frame);
@@ -93,6 +103,63 @@ public final class ClientModel {
     return stale;
   }
 
+  /** How many runs are in each status, as it was told last; null before it was. */
+  public Map<String, Long> counts() {
+    return counts;
+  }
+
+  /** Whether the last event was a digest, and its rows come to it. */
+  public boolean isProven() {
+    return proven;
+  }
+
+  /** Whether its rows did not come to the last digest. */
+  public boolean isRefuted() {
+    return refuted;
+  }
+
+  /** The parts of the feed that are wrong, as far as digests of parts were told. */
+  public Set<Integer> wrongParts() {
+    return wrong;
+  }
+
+  private void takeCounts(JsonNode told) {
+    Map<String, Long> known = new TreeMap<>();
+    told.path("counts")
+        .properties()
+        .forEach(status -> known.put(status.getKey(), status.getValue().asLong()));
+    long members = known.values().stream().mapToLong(Long::longValue).sum();
+    if (members != told.path("members").asLong()) {
+      throw new AssertionError("counts that do not add up: " + told);
+    }
+    counts = known;
+  }
+
+  private void takeDigest(JsonNode told) {
+    proven =
+        told.path("digest").asText().equals(digest(id -> true))
+            && told.path("members").asInt() == rows.size();
+    refuted = !proven;
+    Set<Integer> differing = new TreeSet<>();
+    for (int i = 0; i < told.path("buckets").size(); i++) {
+      int part = i;
+      String ours = digest(id -> RunHash.bucketOf(new RunId(id)) == part);
+      if (!ours.equals(told.path("buckets").path(i).asText())) {
+        differing.add(i);
+      }
+    }
+    wrong = differing;
+  }
+
+  private String digest(Predicate<String> which) {
+    long sum =
+        rows.entrySet().stream()
+            .filter(row -> which.test(row.getKey()))
+            .mapToLong(row -> RunHash.of(new RunId(row.getKey()), row.getValue().version()))
+            .sum();
+    return HexFormat.of().toHexDigits(sum);
+  }
+
   private void takeSnapshot(JsonNode snapshot) {
     boolean full = snapshot.path("full").asBoolean();
     if (snapshot.path("start").asBoolean()) {
@@ -106,12 +173,19 @@ public final class ClientModel {
       if (given == null) {
         throw new AssertionError("a full read is complete that never began");
       }
-      rows.keySet().retainAll(given);
+      Set<Integer> parts = new HashSet<>();
+      snapshot.path("buckets").forEach(part -> parts.add(part.asInt()));
+      rows.keySet()
+          .removeIf(
+              id ->
+                  !given.contains(id)
+                      && (parts.isEmpty() || parts.contains(RunHash.bucketOf(new RunId(id)))));
       given = null;
     }
   }
 
   private void takeRun(long version, boolean whole, JsonNode columns) {
+    proven = false;
     String id = columns.path("id").asText();
     Held held = rows.get(id);
     boolean isFirstOfFullRead = given != null && (whole || held != null) && given.add(id);
@@ -134,6 +208,7 @@ public final class ClientModel {
   }
 
   private void takeLeave(JsonNode leave) {
+    proven = false;
     Held held = rows.get(leave.path("id").asText());
     JsonNode version = leave.path("version");
     if (held != null && (version.isNull() || held.version() <= version.asLong())) {

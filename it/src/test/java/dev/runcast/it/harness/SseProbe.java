@@ -26,7 +26,7 @@ public final class SseProbe implements AutoCloseable {
    */
   public record Target(int port, String pathAndQuery, String credential) {}
 
-  private final Target target;
+  private Target target;
   private final ClientModel model = new ClientModel();
   private final List<Frame> frames = new ArrayList<>();
   private RawHttp connection;
@@ -76,6 +76,12 @@ public final class SseProbe implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Asks for something else with the next connection, of the same feed. */
+  public synchronized SseProbe asking(String pathAndQuery) {
+    target = new Target(target.port(), pathAndQuery, target.credential());
+    return this;
   }
 
   /** Breaks the connection and waits until its reader has noticed. */
