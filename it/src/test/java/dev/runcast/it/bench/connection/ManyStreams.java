@@ -36,6 +36,10 @@ public final class ManyStreams implements Section {
   private static final Duration WARM_UP = Duration.ofSeconds(5);
   private static final int[] STEPS = {12_500, 15_000, 20_000, 25_000, 30_000, 40_000};
   private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  /** From having been halted. */
+  private static final Duration RECOVERY = Duration.ofSeconds(2);
+
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final String RUN = "run_c";
   private static final String KEY = "bench";
@@ -84,6 +88,7 @@ public final class ManyStreams implements Section {
         service.halt();
         double theirs = bare.perCpuSecond(new Pace(AIM_PER_SECOND, BARE));
         service.goOn();
+        LockSupport.parkNanos(RECOVERY.toNanos());
         cost.add(ours, theirs);
       }
       processes = service.usage().since(before);
