@@ -55,7 +55,13 @@ describe('parseFrame', () => {
   });
 
   it.each(known)('refuses what lacks a part: $name', ({ event, data }) => {
-    const wanted = { lsn: true, committedAt: true, buckets: true, reason: event !== 'end' };
+    const wanted = {
+      lsn: true,
+      committedAt: true,
+      buckets: true,
+      position: true,
+      reason: event !== 'end',
+    };
     for (const name of Object.keys(data)) {
       const { [name]: _, ...rest } = data;
       const parse = () => parseFrame(event, rest);

@@ -17,10 +17,12 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.subscribe.Limits;
+import dev.runcast.subscribe.revocation.Revocations;
 import dev.runcast.tokens.SigningKey;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerOptions;
@@ -62,11 +64,16 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
         this::open,
         new SessionTable(
             shares.database, new SessionTable.Lengths(sessions.life(), sessions.idle())),
-        new SignInLimits(InstantSource.system()));
+        new SignInLimits(InstantSource.system()),
+        revoking());
   }
 
   private SigningKey open(KeyStore.SealedKey key) {
     return SigningKey.of(tenancy.vault().open(key.sealed().getBytes()).reveal());
+  }
+
+  private ApiVerticle.Revoking revoking() {
+    return new ApiVerticle.Revoking(new Revocations(), new RevocationReads(shares.database)::since);
   }
 
   private ApiVerticle.Feeds feeds(ChangeBus bus) {

@@ -44,7 +44,7 @@ final class TenantCommands {
     }
     spec.addOption(
         text("--expires", "WHEN", "After how long it ends, such as 15m, 1h or 7d.", "15m"));
-    return common(spec);
+    return common(spec).addSubcommand("revoke", RevokeCommand.spec());
   }
 
   /** {@code project create}. */
@@ -143,11 +143,11 @@ final class TenantCommands {
     }
   }
 
-  private static String project(ParseResult parsed) {
+  static String project(ParseResult parsed) {
     return matching(value(parsed, "--project"), "--project", REFERENCE);
   }
 
-  private static String slug(ParseResult parsed) {
+  static String slug(ParseResult parsed) {
     return matching(value(parsed, "--env"), "--env", SLUG);
   }
 
@@ -159,7 +159,7 @@ final class TenantCommands {
     return text;
   }
 
-  private static CommandSpec common(CommandSpec spec) {
+  static CommandSpec common(CommandSpec spec) {
     spec.addOption(text("--project", "REFERENCE", "The project.", Tenants.FIRST_PROJECT));
     spec.addOption(text("--env", "NAME", "The environment.", Tenants.FIRST_ENVIRONMENT));
     SettingsOptions.addWithoutPresetsTo(spec, Section.DATABASE, Section.SECURITY);

@@ -7,6 +7,7 @@ import dev.runcast.config.Settings;
 import dev.runcast.keys.Credential;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.run.EnvironmentId;
+import dev.runcast.store.revocation.RevocationTable.Order;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.store.tenant.ProjectStore;
 import io.vertx.core.Future;
@@ -104,6 +105,11 @@ final class Tenants {
   Future<Opened> open(String project, String slug) {
     return find(project, slug)
         .compose(environment -> currentKey(environment).map(key -> new Opened(environment, key)));
+  }
+
+  /** Takes public tokens back. */
+  Future<Void> revoke(Order order) {
+    return projects.revoke(order);
   }
 
   private Future<Opened> rotate(EnvironmentId environment, String slug) {

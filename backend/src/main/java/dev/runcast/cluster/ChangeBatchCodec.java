@@ -23,7 +23,7 @@ import java.util.HashSet;
  * not known is refused, and the hub that misses the batch reads the table.
  */
 final class ChangeBatchCodec implements MessageCodec<ChangeBatch, ChangeBatch> {
-  static final byte VERSION = 2;
+  static final byte VERSION = 3;
 
   private static final int COMMITTED = 1;
   private static final int OVERSIZED = 2;
@@ -69,6 +69,7 @@ final class ChangeBatchCodec implements MessageCodec<ChangeBatch, ChangeBatch> {
       out.time(committed.committedAt());
       out.all(committed.changes(), ChangeBatchCodec::writeChange);
       out.all(committed.segments(), SegmentWire::write);
+      out.all(committed.revocations(), RevocationWire::write);
     } else if (entry instanceof Oversized oversized) {
       out.int1(OVERSIZED);
       out.int8(oversized.lsn().value());
@@ -90,7 +91,12 @@ final class ChangeBatchCodec implements MessageCodec<ChangeBatch, ChangeBatch> {
     return switch (kind) {
       case COMMITTED ->
           new Committed(
-              lsn, xid, in.time(), in.all(ChangeBatchCodec::readChange), in.all(SegmentWire::read));
+              lsn,
+              xid,
+              in.time(),
+              in.all(ChangeBatchCodec::readChange),
+              in.all(SegmentWire::read),
+              in.all(RevocationWire::read));
       case OVERSIZED ->
           new Oversized(
               lsn,

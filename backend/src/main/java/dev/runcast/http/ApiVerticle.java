@@ -6,6 +6,8 @@ import dev.runcast.http.api.Api;
 import dev.runcast.http.api.waitpoint.WaitpointsHandler;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.KeyCache;
+import dev.runcast.http.auth.RevokeHandler;
+import dev.runcast.http.auth.Standing;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.http.limit.BodyLimit;
@@ -35,6 +37,7 @@ import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.FeedReader;
 import dev.runcast.store.feed.TallyReader;
+import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
@@ -42,6 +45,8 @@ import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.StreamFlow;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.subscribe.TallyFlow;
+import dev.runcast.subscribe.revocation.RevocationWatch;
+import dev.runcast.subscribe.revocation.Revocations;
 import dev.runcast.tokens.SigningKey;
 import dev.runcast.tokens.TokenVerifier;
 import dev.runcast.wire.CloseCode;
@@ -63,6 +68,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +82,7 @@ import org.slf4j.LoggerFactory;
 public final class ApiVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ApiVerticle.class);
   private static final long HUB_TICK_MILLIS = 1_000;
+  private static final long FORGET_MILLIS = 60_000;
 
   /** Each may go through all rows of a feed, and nobody waits for more than one of them. */
   private static final int CONCURRENT_TALLIES = 2;
@@ -114,7 +121,16 @@ public final class ApiVerticle extends VerticleBase {
       KeyStore store,
       Function<KeyStore.SealedKey, SigningKey> open,
       SessionTable sessions,
-      SignInLimits limits) {}
+      SignInLimits limits,
+      Revoking revoking) {}
+
+  /**
+   * What of credentials is taken back.
+   *
+   * @param known to this node
+   * @param reads see {@link RevocationReads#since}
+   */
+  public record Revoking(Revocations known, LongFunction<Future<RevocationReads.Read>> reads) {}
 
   /**
    * Where subscriptions come from.
@@ -149,7 +165,7 @@ public final class ApiVerticle extends VerticleBase {
   private @Nullable Running running;
 
   /** What the connections of this event loop share. */
-  private record Loops(FeedLoop feeds, SseLoop sse) {}
+  private record Loops(FeedLoop feeds, SseLoop sse, RevocationWatch revocations) {}
 
   /** What must be told of the end. */
   private record Running(Hub hub, Loops loops, Runnable stopChanges) {}
@@ -162,15 +178,19 @@ public final class ApiVerticle extends VerticleBase {
   public Future<?> start() {
     RandomGenerator random = new SplittableRandom();
     FeedLoop feeds = new FeedLoop(vertx, shared.budgets.pace, shared.clock, random);
-    Loops loops = new Loops(feeds, new SseLoop(feeds, eventLoop()));
     Hub hub =
         new Hub(
             shared.budgets.hub,
             shared.clock,
             (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run()));
+    Revoking revoking = shared.keys.revoking;
+    RevocationWatch revocations = new RevocationWatch(hub, revoking.known, revoking.reads);
+    Loops loops = new Loops(feeds, new SseLoop(feeds, eventLoop()), revocations);
     HubPulse pulse = new HubPulse(hub, shared.metrics, shared.clock);
     vertx.setPeriodic(HUB_TICK_MILLIS, timer -> pulse.beat());
-    running = new Running(hub, loops, shared.feeds.changes.apply(pulse::dispatch));
+    vertx.setPeriodic(FORGET_MILLIS, timer -> revoking.known.forgetExpired(shared.clock.instant()));
+    Consumer<ChangeBatch> heard = revocations::hear;
+    running = new Running(hub, loops, shared.feeds.changes.apply(heard.andThen(pulse::dispatch)));
     Router table = router(hub, loops, random);
     router = table;
     HeadClocks clocks = new HeadClocks(requestTimeout());
@@ -200,16 +220,20 @@ public final class ApiVerticle extends VerticleBase {
   private Router router(Hub hub, Loops loops, RandomGenerator random) {
     KeyCache keys = new KeyCache(shared.keys.store, shared.keys.open, shared.clock);
     Sessions sessions = new Sessions(shared.keys.sessions);
+    Standing standing = new Standing(loops.revocations, shared.clock);
     BearerAuth auth =
-        new BearerAuth(keys, new TokenVerifier(shared.clock)).orSignedIn(sessions::principal);
+        new BearerAuth(keys, new TokenVerifier(shared.clock), standing)
+            .orSignedIn(sessions::principal);
     TokenMint mint = new TokenMint(keys, shared.clock);
     SubscribeFlow flow =
         new SubscribeFlow(
             hub,
             shared.feeds.reader,
-            new TallyFlow(hub, shared.feeds.tallies, CONCURRENT_TALLIES, this::later),
+            new TallyFlow(
+                hub, shared.feeds.tallies, CONCURRENT_TALLIES, this::later, loops.revocations),
             shared.budgets.reads,
-            (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()));
+            (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()),
+            loops.revocations);
     Router router =
         new Routes(auth, new TokenHandler(mint), feeds(auth, flow, loops, random))
             .router(vertx, requestTimeout());
@@ -220,6 +244,8 @@ public final class ApiVerticle extends VerticleBase {
     streams(hub, loops, random).mount(router, auth, body, chunkBody());
     Api.create(shared.management.backing, mint, hub.heard()::now).mount(router, auth, body);
     new WaitpointsHandler(shared.management.backing, mint).mount(router, auth, body);
+    new RevokeHandler(shared.management.backing, shared.keys.revoking.known)
+        .mount(router, auth, body);
     Stored.create(shared.management.backing, shared.management.variables).mount(router, auth, body);
     return router;
   }
@@ -235,7 +261,8 @@ public final class ApiVerticle extends VerticleBase {
             hub,
             shared.streaming.pages,
             shared.budgets.reads,
-            (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()));
+            (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()),
+            loops.revocations);
     JsonText json = new JsonText(shared.management.backing.limits().depth());
     return new StreamRoutes(
         shared.streaming.streams,

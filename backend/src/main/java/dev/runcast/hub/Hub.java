@@ -2,6 +2,8 @@ package dev.runcast.hub;
 
 import dev.runcast.hub.SubscriptionIndex.Feed;
 import dev.runcast.hub.log.HeardLog;
+import dev.runcast.hub.revocation.Endings;
+import dev.runcast.hub.revocation.Revocable;
 import dev.runcast.hub.stream.StreamReaders;
 import dev.runcast.hub.tally.Tallies;
 import dev.runcast.hub.waiting.Telling;
@@ -49,6 +51,7 @@ public final class Hub {
   private final SubscriptionIndex index = new SubscriptionIndex();
   private final StreamReaders streams;
   private final Tallies tallies;
+  private final Endings endings;
 
   /** Subscriptions with something left to be proven: a horizon concerns only these. */
   private final Set<Subscription> unsettled = new LinkedHashSet<>();
@@ -82,6 +85,7 @@ public final class Hub {
     this.heard = new HeardLog(budgets.ringBytes, budgets.unprovenBytes);
     this.streams = new StreamReaders(heard);
     this.tallies = new Tallies(heard, clock);
+    this.endings = new Endings(clock, this::everybody);
     this.stragglers = new Stragglers(clock);
     this.sampling = new Sampling(clock, later);
     this.freshness = new Freshness(budgets.staleAfter, clock);
@@ -129,6 +133,10 @@ public final class Hub {
   private void take(ChangeBatch.Entry entry) {
     if (entry instanceof Committed committed) {
       heard.add(committed);
+      // Before the rest, so that of their own transaction too nothing behind them is told.
+      committed
+          .revocations()
+          .forEach(revoked -> endings.revoke(revoked.revocation(), revoked.position()));
       committed.changes().forEach(this::route);
       streams.take(committed);
     } else if (entry instanceof Oversized oversized) {
@@ -174,6 +182,12 @@ public final class Hub {
     List<Runnable> waiting = List.copyOf(waitingForHorizon);
     waitingForHorizon.clear();
     waiting.forEach(Runnable::run);
+  }
+
+  private List<Revocable> everybody() {
+    List<Revocable> everybody = new ArrayList<>(index.all());
+    everybody.addAll(streams.all());
+    return everybody;
   }
 
   private void resyncAll() {
@@ -225,6 +239,7 @@ public final class Hub {
     if (freshness.fallsSilent()) {
       index.all().forEach(Subscription::tellFreshness);
     }
+    endings.tick();
     stragglers
         .stuckFor(budgets.stuckAfter)
         .forEach(subscription -> subscription.end(CloseCode.SLOW_CONSUMER));
@@ -235,6 +250,11 @@ public final class Hub {
   public void endAll(CloseCode code) {
     index.all().forEach(subscription -> subscription.end(code));
     streams.breakOffAll();
+  }
+
+  /** Who is told something by somebody's word, which may be taken back. */
+  public Endings endings() {
+    return endings;
   }
 
   /** Those who read streams. */

@@ -1,6 +1,8 @@
 package dev.runcast.hub;
 
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,18 @@ public interface Sink {
   /** Registers the one callback that runs each time a full sink can take frames again. */
   void onDrain(Runnable drained);
 
+  /** By whose word it is told anything. */
+  Bearer bearer();
+
   /** Tells the client why, and hangs up. */
   void close(CloseCode code);
+
+  /**
+   * Tells the client that its word was taken back, and hangs up.
+   *
+   * @param position where in the log; null when that is not known
+   */
+  default void revoke(@Nullable Position position) {
+    close(CloseCode.REVOKED);
+  }
 }

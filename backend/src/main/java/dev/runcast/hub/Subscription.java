@@ -1,6 +1,7 @@
 package dev.runcast.hub;
 
 import dev.runcast.hub.log.Pin;
+import dev.runcast.hub.revocation.Revocable;
 import dev.runcast.hub.tally.Recount;
 import dev.runcast.hub.tally.Sums;
 import dev.runcast.hub.waiting.Telling;
@@ -12,9 +13,12 @@ import dev.runcast.run.place.Bookmark;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.wire.CloseCode;
+import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
@@ -29,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the event loop of its hub; every method runs there.
  */
-public final class Subscription {
+public final class Subscription implements Revocable {
   private enum State {
     OPENING,
     LIVE,
@@ -158,6 +162,11 @@ public final class Subscription {
   }
 
   private record Repair(SortedSet<Integer> buckets, @Nullable Cursor from) {}
+
+  /** Begins behind a place: what comes from there on is told, and nothing before is asked for. */
+  public void beginAfter(Cursor place) {
+    delivery.resumeFrom(place);
+  }
 
   /** Forgets the cursor: what the client holds can't be gone on from. */
   public void forgetCursor() {
@@ -379,6 +388,32 @@ public final class Subscription {
         summed.tellCounts();
       }
     }
+  }
+
+  @Override
+  public Bearer bearer() {
+    return sink.bearer();
+  }
+
+  /** What waits is dropped with it: it was committed before, and is told to nobody now. */
+  @Override
+  public void revoke(@Nullable Position position) {
+    if (state != State.CLOSED) {
+      close();
+      sink.revoke(position);
+    }
+  }
+
+  @Override
+  public void warnOfEnd(Instant end) {
+    if (state == State.LIVE || state == State.OPENING) {
+      delivery.sendOrKeep(new SharedFrame(new Frame.TokenExpiring(end)), null, null);
+    }
+  }
+
+  @Override
+  public void expire() {
+    end(CloseCode.TOKEN_EXPIRED);
   }
 
   /** Tells the client why and hangs up. */

@@ -2,6 +2,7 @@ package dev.runcast.run;
 
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
+import dev.runcast.run.revocation.Revoked;
 import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.run.stream.StreamKey;
 import java.time.Instant;
@@ -29,22 +30,35 @@ public record ChangeBatch(
    * A transaction, with the changes that concern us. All of them carry its xid.
    *
    * @param segments of streams; where they stand among the changes is told by their positions
+   * @param revocations where they stand is told by their positions too
    */
   public record Committed(
       Lsn lsn,
       long xid,
       Instant committedAt,
       List<RunChanged> changes,
-      List<SegmentAppended> segments)
+      List<SegmentAppended> segments,
+      List<Revoked> revocations)
       implements Entry {
     public Committed {
       changes = List.copyOf(changes);
       segments = List.copyOf(segments);
+      revocations = List.copyOf(revocations);
     }
 
     /** One that wrote runs only. */
     public Committed(Lsn lsn, long xid, Instant committedAt, List<RunChanged> changes) {
       this(lsn, xid, committedAt, changes, List.of());
+    }
+
+    /** One that revoked nothing. */
+    public Committed(
+        Lsn lsn,
+        long xid,
+        Instant committedAt,
+        List<RunChanged> changes,
+        List<SegmentAppended> segments) {
+      this(lsn, xid, committedAt, changes, segments, List.of());
     }
 
     /** About how much memory its rows take, in bytes. */

@@ -2,6 +2,7 @@ package dev.runcast.subscribe;
 
 import dev.runcast.hub.Hub;
 import dev.runcast.hub.log.Pin;
+import dev.runcast.subscribe.revocation.RevocationWatch;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -37,14 +38,16 @@ final class ReadGate {
 
   private final int limit;
   private final Hub hub;
+  private final RevocationWatch revocations;
   private final Map<Object, Waiting> waiting = new LinkedHashMap<>();
   private int running;
 
   private long quietUntilNanos = System.nanoTime();
 
-  ReadGate(int limit, Hub hub) {
+  ReadGate(int limit, Hub hub, RevocationWatch revocations) {
     this.limit = limit;
     this.hub = hub;
+    this.revocations = revocations;
   }
 
   /**
@@ -77,6 +80,8 @@ final class ReadGate {
     Pin pin = hub.heard().pin();
     Future.succeededFuture()
         .compose(now -> next.read.get())
+        // What this snapshot shows may be ahead of the log; so then is who may not see it any more.
+        .compose(answer -> revocations.check().map(answer))
         .compose(answer -> ofSameSession(pin, answer))
         .onComplete(
             result -> {

@@ -7,6 +7,7 @@ import dev.runcast.hub.stream.StreamSink;
 import dev.runcast.run.stream.StreamKey;
 import dev.runcast.run.stream.StreamPage;
 import dev.runcast.store.stream.StreamPages;
+import dev.runcast.subscribe.revocation.RevocationWatch;
 import io.vertx.core.AsyncResult;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -25,17 +26,23 @@ public final class StreamFlow {
   private final StreamPages pages;
   private final ReadGate gate;
   private final BiConsumer<Duration, Runnable> later;
+  private final RevocationWatch revocations;
 
   /**
    * @param concurrentReads how many pages may be read at once
    * @param later runs something on this event loop after about that long, with jitter
    */
   public StreamFlow(
-      Hub hub, StreamPages pages, int concurrentReads, BiConsumer<Duration, Runnable> later) {
+      Hub hub,
+      StreamPages pages,
+      int concurrentReads,
+      BiConsumer<Duration, Runnable> later,
+      RevocationWatch revocations) {
     this.hub = hub;
     this.pages = pages;
-    this.gate = new ReadGate(concurrentReads, hub);
+    this.gate = new ReadGate(concurrentReads, hub, revocations);
     this.later = later;
+    this.revocations = revocations;
   }
 
   /**
@@ -45,8 +52,17 @@ public final class StreamFlow {
    */
   public StreamReader open(StreamKey stream, long from, StreamSink sink) {
     StreamReader reader = new StreamReader(hub.streams(), stream, from, sink, this::page);
-    hub.whenHorizonKnown(reader::start);
+    hub.whenHorizonKnown(() -> start(reader));
     return reader;
+  }
+
+  /** What the hub has heard until now is known; what it hears from here on finds this one. */
+  private void start(StreamReader reader) {
+    if (revocations.isRevoked(reader.bearer())) {
+      reader.revoke(null);
+    } else {
+      reader.start();
+    }
   }
 
   private void page(StreamReader reader) {

@@ -10,8 +10,8 @@ import dev.runcast.run.RunId;
 import dev.runcast.run.place.Bookmark;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.store.feed.FeedReader;
+import dev.runcast.subscribe.revocation.RevocationWatch;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,7 @@ public final class SubscribeFlow implements Resync {
   private final Recount recount;
   private final ReadGate gate;
   private final BiConsumer<Duration, Runnable> later;
+  private final RevocationWatch revocations;
 
   /**
    * @param recount what feeds are added up by
@@ -40,12 +41,14 @@ public final class SubscribeFlow implements Resync {
       FeedReader reader,
       Recount recount,
       int concurrentReads,
-      BiConsumer<Duration, Runnable> later) {
+      BiConsumer<Duration, Runnable> later,
+      RevocationWatch revocations) {
     this.hub = hub;
     this.reader = reader;
     this.recount = recount;
-    this.gate = new ReadGate(concurrentReads, hub);
+    this.gate = new ReadGate(concurrentReads, hub, revocations);
     this.later = later;
+    this.revocations = revocations;
   }
 
   /**
@@ -60,7 +63,7 @@ public final class SubscribeFlow implements Resync {
     if (!request.repair().isEmpty()) {
       subscription.repair(request.repair());
     }
-    if (!request.sums().isNone()) {
+    if (!request.sums().isNone() && !subscription.isClosed()) {
       subscription.sum(request.sums(), recount);
     }
     if (request.rows()) {
@@ -90,6 +93,10 @@ public final class SubscribeFlow implements Resync {
                 request.stopOnCompletion(),
                 request.sample()));
     hub.add(subscription);
+    // What the hub has heard meanwhile is known; what it hears from here on finds this one.
+    if (revocations.isRevoked(sink.bearer())) {
+      subscription.revoke(null);
+    }
     return subscription;
   }
 
@@ -97,7 +104,7 @@ public final class SubscribeFlow implements Resync {
     if (subscription.isClosed()) {
       return;
     }
-    if (hub.heard().covers(bookmark)) {
+    if (hub.heard().covers(bookmark) && revocations.hasHeardAll()) {
       subscription.resume(bookmark);
     } else {
       again(subscription);
@@ -113,13 +120,18 @@ public final class SubscribeFlow implements Resync {
     if (subscription.isClosed()) {
       return;
     }
-    Optional<Cursor> from =
-        fromNow
-            ? hub.heard().now()
-            : Optional.ofNullable(subscription.lastCursor())
-                .filter(hub.heard()::covers)
-                .filter(covered -> subscription.toRepair().isEmpty());
-    from.ifPresentOrElse(subscription::resume, () -> again(subscription));
+    if (fromNow) {
+      hub.heard().now().ifPresent(subscription::beginAfter);
+    }
+    Cursor after = subscription.lastCursor();
+    if (after != null
+        && hub.heard().covers(after)
+        && revocations.hasHeardAll()
+        && subscription.toRepair().isEmpty()) {
+      subscription.resume(after);
+    } else {
+      again(subscription);
+    }
   }
 
   @Override

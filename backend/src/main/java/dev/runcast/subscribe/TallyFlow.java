@@ -7,6 +7,7 @@ import dev.runcast.hub.tally.Tally;
 import dev.runcast.run.Filter;
 import dev.runcast.run.tally.FeedTally;
 import dev.runcast.store.feed.TallyReader;
+import dev.runcast.subscribe.revocation.RevocationWatch;
 import io.vertx.core.AsyncResult;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -34,10 +35,14 @@ public final class TallyFlow implements Recount {
    * @param later runs something on this event loop after that long
    */
   public TallyFlow(
-      Hub hub, TallyReader reader, int concurrentReads, BiConsumer<Duration, Runnable> later) {
+      Hub hub,
+      TallyReader reader,
+      int concurrentReads,
+      BiConsumer<Duration, Runnable> later,
+      RevocationWatch revocations) {
     this.hub = hub;
     this.reader = reader;
-    this.gate = new ReadGate(concurrentReads, hub);
+    this.gate = new ReadGate(concurrentReads, hub, revocations);
     this.later = later;
   }
 

@@ -112,6 +112,7 @@ final class ChangeStream {
     if (entry instanceof Committed committed) {
       greatestXid = Math.max(greatestXid, committed.xid());
       rows += committed.changes().size() + committed.segments().size();
+      rows += committed.revocations().size();
     } else if (entry instanceof Oversized oversized) {
       greatestXid = Math.max(greatestXid, oversized.xid());
     }

@@ -10,6 +10,8 @@ public enum CloseCode {
   SLOW_CONSUMER("slow-consumer", true),
   /** The token's time is over; come back with a new one. */
   TOKEN_EXPIRED("token-expired", true),
+  /** The token, or the key, was taken back; only another one opens anything. */
+  REVOKED("revoked", false),
   /** The run that was followed is done, and the client asked to stop then. */
   RUN_FINISHED("run-finished", false),
   /** The client asked for no more of it. */

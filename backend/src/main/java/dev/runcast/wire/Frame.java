@@ -189,8 +189,16 @@ public sealed interface Frame {
     }
   }
 
-  /** The last event of a connection. */
-  record End(CloseCode code) implements Frame {
+  /**
+   * The last event of a connection.
+   *
+   * @param position where in the log it was decided, if it was there
+   */
+  record End(CloseCode code, @Nullable Lsn position) implements Frame {
+    public End(CloseCode code) {
+      this(code, null);
+    }
+
     @Override
     public String event() {
       return "end";

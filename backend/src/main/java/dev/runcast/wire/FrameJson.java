@@ -40,6 +40,9 @@ public final class FrameJson {
       } else if (frame instanceof Frame.End end) {
         json.writeStringField("reason", end.code().reason());
         json.writeBooleanField("retryable", end.code().retryable());
+        if (end.position() != null) {
+          json.writeStringField("position", end.position().toString());
+        }
       }
       json.writeEndObject();
     } catch (IOException cannotHappenInMemory) {

@@ -34,7 +34,13 @@ class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"token --read runs", "project create", "env create --env prod", "env rotate"})
+      strings = {
+        "token --read runs",
+        "token revoke --all",
+        "project create",
+        "env create --env prod",
+        "env rotate"
+      })
   void aCommandMakesNoInstallationWhereThereIsNone(String command) {
     Path nothing = directory.resolve("nothing");
 
@@ -45,7 +51,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"token", "project create", "env create", "env rotate"})
+  @ValueSource(strings = {"token", "token revoke", "project create", "env create", "env rotate"})
   void onlyTheServiceTakesPresets(String command) {
     picocli.CommandLine line = Commands.all();
     for (String word : command.split(" ", -1)) {

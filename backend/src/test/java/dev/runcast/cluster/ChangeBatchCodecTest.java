@@ -42,7 +42,7 @@ class ChangeBatchCodecTest {
 
     assertThatThrownBy(() -> codec.decodeFromWire(0, wire))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("form 3");
+        .hasMessageContaining("form 4");
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.runcast.run.RunStatus;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
 import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Revocation;
+import dev.runcast.run.revocation.Revoked;
 import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.run.stream.StreamKey;
 import dev.runcast.run.stream.StreamSegment;
@@ -42,7 +44,12 @@ final class RandomBatches {
     return switch (random.nextInt(3)) {
       case 0 ->
           new ChangeBatch.Committed(
-              lsn(), random.nextLong(), time(), list(4, this::change), list(4, this::segment));
+              lsn(),
+              random.nextLong(),
+              time(),
+              list(4, this::change),
+              list(4, this::segment),
+              list(4, this::revoked));
       case 1 ->
           new ChangeBatch.Oversized(
               lsn(),
@@ -73,6 +80,18 @@ final class RandomBatches {
             random.nextInt(),
             text(),
             random.nextInt(),
+            time()));
+  }
+
+  private Revoked revoked() {
+    Revocation.Kind[] kinds = Revocation.Kind.values();
+    return new Revoked(
+        new Position(lsn(), random.nextInt()),
+        new Revocation(
+            new Revocation.Identity(
+                new EnvironmentId(id()), kinds[random.nextInt(kinds.length)], text()),
+            maybe(this::time),
+            maybe(this::time),
             time()));
   }
 

@@ -113,6 +113,8 @@ final class RouteTable {
           keyOnly("POST /api/v1/auth/public-tokens", "/api/v1/auth/public-tokens")
               .with("{\"scopes\":[\"read:runs\"]}"),
           keyOnly("POST /api/v1/auth/jwt", "/api/v1/auth/jwt").maybeWith("{}"),
+          keyOnly("POST /api/v1/auth/revoke", "/api/v1/auth/revoke")
+              .with("{\"jti\":\"of no token\"}"),
           sample("POST /api/v1/tasks/:task/trigger", "/api/v1/tasks/task_a/trigger", TRIGGER)
               .maybeWith("{\"payload\":1}")
               .making("run")

@@ -2,6 +2,7 @@ package dev.runcast.http;
 
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.KeyCache;
+import dev.runcast.http.auth.Standing;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.http.realtime.explain.ExplainHandler;
@@ -22,12 +23,13 @@ public final class RoutesFixture {
   public static Router router(
       Vertx vertx,
       KeyCache keys,
+      Standing standing,
       InstantSource clock,
       SseHandler events,
       ShapeHandler turns,
       Function<BearerAuth, SocketHandler> sockets,
       ExplainHandler explain) {
-    BearerAuth auth = new BearerAuth(keys, new TokenVerifier(clock));
+    BearerAuth auth = new BearerAuth(keys, new TokenVerifier(clock), standing);
     return new Routes(
             auth,
             new TokenHandler(new TokenMint(keys, clock)),

@@ -1,6 +1,9 @@
 package dev.runcast.hub;
 
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Bearer;
+import dev.runcast.testing.Bearers;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
@@ -13,6 +16,8 @@ final class RecordingSink implements Sink {
   final List<Cursor> cursors = new ArrayList<>();
   Cursor cursor;
   CloseCode closedWith;
+  Position revokedAt;
+  private Bearer bearer = Bearers.KEY;
   private boolean full;
   private Runnable drained = () -> {};
 
@@ -31,6 +36,22 @@ final class RecordingSink implements Sink {
   @Override
   public void onDrain(Runnable callback) {
     drained = callback;
+  }
+
+  @Override
+  public Bearer bearer() {
+    return bearer;
+  }
+
+  RecordingSink by(Bearer other) {
+    bearer = other;
+    return this;
+  }
+
+  @Override
+  public void revoke(Position position) {
+    close(CloseCode.REVOKED);
+    revokedAt = position;
   }
 
   @Override

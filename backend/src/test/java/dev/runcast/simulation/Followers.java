@@ -246,6 +246,11 @@ final class Followers {
     client.forgetRepair();
   }
 
+  /** Takes the token of one of them back. */
+  void revokeOne() {
+    world.writers.revoke(clients.get(random.nextInt(clients.size())).bearer);
+  }
+
   // What happens to them.
 
   void stepIsOver() {
@@ -315,6 +320,12 @@ final class Followers {
   }
 
   private void check(ModelClient client) {
+    if (client.isRevoked() && client.isConnected()) {
+      throw new AssertionError(client.name + " is not ended though it is revoked");
+    }
+    if (client.isRevoked() || client.wasRevokedOnce()) {
+      return;
+    }
     boolean known = isKnown(client.filter);
     if (client.wish != Wish.UNTIL_DONE) {
       checkConnected(client);

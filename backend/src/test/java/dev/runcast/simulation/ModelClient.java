@@ -7,10 +7,12 @@ import dev.runcast.run.RunId;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.run.tally.RunHash;
 import dev.runcast.simulation.ModelPostgres.Stored;
 import dev.runcast.wire.Frame;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +75,7 @@ final class ModelClient {
   final Wish wish;
   final Trace trace;
   final ModelSums sums;
+  final Bearer bearer;
   private final ModelPostgres postgres;
   private final Truth truth;
   Memory memory = Memory.NONE;
@@ -94,11 +97,27 @@ final class ModelClient {
     this.wish = wish;
     this.trace = trace;
     this.truth = new Truth(name, filter, postgres);
+    this.bearer =
+        new Bearer(
+            ModelPostgres.ENVIRONMENT,
+            "key",
+            null,
+            new Bearer.Token(name, Set.of("read:runs"), Instant.EPOCH));
   }
 
   /** Whether the service has not hung up, as far as it knows. */
   boolean isConnected() {
     return connection != null && !connection.isClosed();
+  }
+
+  /** Whether its token was taken back, in the history that there is now. */
+  boolean isRevoked() {
+    return postgres.revocations.stored(bearer) != null;
+  }
+
+  /** Whether it was, before a restore: who lived through that may remember. */
+  boolean wasRevokedOnce() {
+    return postgres.revocations.wasUndone(bearer);
   }
 
   void stepIsOver() {
@@ -210,6 +229,35 @@ final class ModelClient {
     if (held != null && held.version() <= leave.version()) {
       memory.rows.remove(leave.run());
     }
+  }
+
+  /** Who is hung up on as revoked must be: as the log says, or the table of a history before. */
+  void checkRevoked(Position position, boolean current) {
+    ModelRevocations.Stored stored = postgres.revocations.stored(bearer);
+    if (stored == null && !postgres.revocations.wasUndone(bearer)) {
+      throw new AssertionError(name + " is revoked though nobody did so");
+    }
+    if (stored != null && current && position != null && position.compareTo(stored.position) < 0) {
+      throw new AssertionError(name + " is revoked at " + position + " and not " + stored.position);
+    }
+  }
+
+  /** Nothing that the log has behind the revocation, and nothing that was written after it. */
+  void checkMayBeTold(Frame frame, boolean byTheLog) {
+    ModelRevocations.Stored revoked = postgres.revocations.stored(bearer);
+    if (revoked == null) {
+      return;
+    }
+    long most = byTheLog ? revoked.position.lsn().value() : revoked.visibleAt;
+    truth
+        .versionsIn(frame)
+        .forEach(
+            version -> {
+              if (version.position().lsn().value() > most) {
+                throw new AssertionError(
+                    name + ", revoked at " + revoked.position + ", is told " + version);
+              }
+            });
   }
 
   /** What cursors of earlier histories say can't be compared any more. */

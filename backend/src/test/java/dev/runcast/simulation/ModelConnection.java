@@ -5,6 +5,8 @@ import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
@@ -100,6 +102,9 @@ final class ModelConnection implements Sink {
     if (closedWith == null && !broken) {
       checkProgress(frame.frame(), cursor);
       checkPace(frame.frame());
+      if (isCurrent()) {
+        client.checkMayBeTold(frame.frame(), !reader.isAnswering());
+      }
       unread.addLast(new Sent(frame.frame(), cursor, isCurrent()));
       noteVersions(frame.frame());
     }
@@ -135,7 +140,8 @@ final class ModelConnection implements Sink {
    * may claim more than what follows: a lagging hub knows of no newer horizon.
    */
   private void checkProgress(Frame frame, Cursor cursor) {
-    if (frame instanceof Frame.Snapshot) {
+    boolean wasRead = frame instanceof Frame.Counts counts && counts.committedAt() == null;
+    if (frame instanceof Frame.Snapshot || wasRead) {
       lastCursor = null;
     }
     if (frame instanceof Frame.Snapshot || frame instanceof Frame.Stale) {
@@ -228,6 +234,17 @@ final class ModelConnection implements Sink {
   @Override
   public void onDrain(Runnable callback) {
     drained = callback;
+  }
+
+  @Override
+  public Bearer bearer() {
+    return client.bearer;
+  }
+
+  @Override
+  public void revoke(Position position) {
+    client.checkRevoked(position, isCurrent());
+    close(CloseCode.REVOKED);
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.subscribe.TallyFlow;
+import dev.runcast.subscribe.revocation.RevocationWatch;
+import dev.runcast.subscribe.revocation.Revocations;
 import dev.runcast.subscribe.turn.TurnLoop;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ final class ModelNode {
 
   private CountingReader counting;
   Hub hub;
+  RevocationWatch revocations;
   SubscribeFlow flow;
   TurnLoop turns;
 
@@ -52,13 +55,15 @@ final class ModelNode {
     hub = new Hub(budgets.hub, () -> world.now, world::afterTime);
     heardAt = world.now;
     counting = new CountingReader(reader);
+    revocations = new RevocationWatch(hub, new Revocations(), reader::revocations);
     flow =
         new SubscribeFlow(
             hub,
             counting,
-            new TallyFlow(hub, reader, 2, world::afterTime),
+            new TallyFlow(hub, reader, 2, world::afterTime, revocations),
             1 + random.nextInt(3),
-            (delay, task) -> world.timers.add(task));
+            (delay, task) -> world.timers.add(task),
+            revocations);
     TurnLoop.Turns loop = new TurnLoop.Turns(soon::add, (delay, task) -> world.timers.add(task));
     turns = new TurnLoop(flow, budgets.turns, loop, random);
   }
@@ -92,6 +97,7 @@ final class ModelNode {
 
   private void take(ChangeBatch batch) {
     Optional<Cursor> before = hub.heard().now();
+    revocations.hear(batch);
     hub.dispatch(batch);
     Incarnation now = hub.heard().incarnation().orElseThrow();
     if (before.isPresent() && before.get().incarnation().isAfter(now)) {

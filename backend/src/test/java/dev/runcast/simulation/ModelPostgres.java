@@ -10,6 +10,8 @@ import dev.runcast.run.RunStatus;
 import dev.runcast.run.place.Lsn;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.revocation.Revocation;
+import dev.runcast.run.revocation.Revoked;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +37,7 @@ final class ModelPostgres {
     final long xid;
     final List<Written> written = new ArrayList<>();
     final Set<RunId> locked = new HashSet<>();
+    final List<Revocation> revoking = new ArrayList<>();
     boolean flushed;
 
     Transaction(long xid) {
@@ -63,6 +66,7 @@ final class ModelPostgres {
   private final List<Purged> purges = new ArrayList<>();
   private final Map<Long, Transaction> inProgress = new TreeMap<>();
   final List<ChangeBatch.Entry> log = new ArrayList<>();
+  final ModelRevocations revocations = new ModelRevocations();
 
   /** For each entry of the log the xid that came next then. */
   private final List<Long> nextAt = new ArrayList<>();
@@ -145,6 +149,7 @@ final class ModelPostgres {
           .add(new Stored(position, transaction.xid, written.now));
       changes.add(Rows.change(position, written.now, written.before, written.wide));
     }
+    List<Revoked> revoked = flushRevocations(transaction, lsn, changes.size());
     if (as == ChangeBatch.Oversized.class) {
       Set<Long> keys =
           changes.stream()
@@ -153,16 +158,32 @@ final class ModelPostgres {
               .collect(Collectors.toSet());
       log.add(
           new ChangeBatch.Oversized(
-              lsn, transaction.xid, Set.of(ENVIRONMENT), keysKept ? keys : null));
+              lsn,
+              transaction.xid,
+              Set.of(ENVIRONMENT),
+              keysKept && revoked.isEmpty() ? keys : null));
     } else {
-      log.add(new ChangeBatch.Committed(lsn, transaction.xid, Instant.EPOCH, changes));
+      log.add(
+          new ChangeBatch.Committed(
+              lsn, transaction.xid, Instant.EPOCH, changes, List.of(), revoked));
     }
     transaction.flushed = true;
     logged();
   }
 
+  private List<Revoked> flushRevocations(Transaction transaction, Lsn lsn, int index) {
+    List<Revoked> revoked = new ArrayList<>();
+    for (Revocation revocation : transaction.revoking) {
+      Position position = new Position(lsn, index + revoked.size());
+      revocations.flushed(revocation, transaction.xid, position);
+      revoked.add(new Revoked(position, revocation));
+    }
+    return revoked;
+  }
+
   void becomeVisible(Transaction transaction) {
     inProgress.remove(transaction.xid);
+    revocations.becomesVisible(transaction.xid, log.size());
     latestCompleted = Math.max(latestCompleted, transaction.xid);
   }
 
@@ -203,6 +224,7 @@ final class ModelPostgres {
     latestCompleted = durable;
     log.subList(entries, log.size()).clear();
     nextAt.subList(entries, nextAt.size()).clear();
+    revocations.restore(entries);
     purges.removeIf(purged -> purged.lsn.value() > entries);
     rows.forEach((id, versions) -> undo(id, versions, entries));
     rows.values().removeIf(List::isEmpty);

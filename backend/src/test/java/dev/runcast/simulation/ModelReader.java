@@ -9,6 +9,7 @@ import dev.runcast.run.tally.FeedTally;
 import dev.runcast.run.tally.RunHash;
 import dev.runcast.store.feed.FeedReader;
 import dev.runcast.store.feed.TallyReader;
+import dev.runcast.store.revocation.RevocationReads;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -125,6 +126,11 @@ final class ModelReader implements FeedReader, TallyReader {
         ? new FeedTally.Part(
             run.status(), RunHash.bucketOf(run.id()), 1, RunHash.of(run.id(), run.version()))
         : new FeedTally.Part(run.status(), 0, 1, 0);
+  }
+
+  /** The revocations that a snapshot shows. */
+  Future<RevocationReads.Read> revocations(long since) {
+    return later(snapshot -> postgres.revocations.read(snapshot, since));
   }
 
   private List<Run> range(Visibility snapshot, Filter filter, Key after, Predicate<Run> bound) {

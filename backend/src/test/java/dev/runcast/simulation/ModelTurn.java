@@ -13,6 +13,7 @@ import dev.runcast.subscribe.turn.Turn;
 import dev.runcast.subscribe.turn.TurnAnswer;
 import dev.runcast.subscribe.turn.TurnOffset;
 import dev.runcast.subscribe.turn.TurnRequest;
+import dev.runcast.testing.Bearers;
 import dev.runcast.wire.Columns;
 import dev.runcast.wire.Frame;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class ModelTurn {
     SubscribeRequest feed =
         new SubscribeRequest(
             client.filter, Columns.ALL, after, client.isFromNow(), false, Duration.ZERO);
-    this.turn = node.turns.open(new TurnRequest(feed, offset, live), this::answered);
+    this.turn = node.turns.open(new TurnRequest(Bearers.KEY, feed, offset, live), this::answered);
   }
 
   private void answered(TurnAnswer told) {

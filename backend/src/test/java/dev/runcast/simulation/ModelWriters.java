@@ -4,6 +4,7 @@ import dev.runcast.run.Column;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
+import dev.runcast.run.revocation.Bearer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -69,6 +70,13 @@ final class ModelWriters {
       trace.add(() -> "xid " + begun.xid + " aborts");
       postgres.abort(begun);
     }
+  }
+
+  /** Takes a token back, in a transaction that writes other things too or in one of its own. */
+  void revoke(Bearer token) {
+    ModelPostgres.Transaction by = any(List.copyOf(postgres.open())).orElseGet(postgres::begin);
+    trace.add(() -> "xid " + by.xid + " revokes " + token.token());
+    by.revoking.add(ModelRevocations.of(token));
   }
 
   void purgeOne() {

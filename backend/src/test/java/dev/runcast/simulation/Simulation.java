@@ -25,7 +25,8 @@ final class Simulation {
           "restart",
           "purge",
           "fail",
-          "silence");
+          "silence",
+          "revoke");
 
   private final World world;
   private final Random random;
@@ -152,6 +153,7 @@ final class Simulation {
         pollers.loseNode(node);
         node.start();
       }
+      case "revoke" -> followers.revokeOne();
       case "purge" -> world.writers.purgeOne();
       case "fail" -> {
         if (world.reader.isBusy()) {

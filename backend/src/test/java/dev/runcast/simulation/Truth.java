@@ -5,6 +5,8 @@ import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.simulation.ModelPostgres.Stored;
+import dev.runcast.wire.Frame;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +86,26 @@ final class Truth {
     return held == null
         ? versions.stream().skip(last).anyMatch(version -> !matches(version.row()))
         : row != null && held.version() >= row.version();
+  }
+
+  /** The versions that a frame tells of. */
+  List<Stored> versionsIn(Frame frame) {
+    List<Stored> versions = new ArrayList<>();
+    if (frame instanceof Frame.Snapshot snapshot) {
+      snapshot.runs().forEach(run -> find(run.id(), run.version(), versions));
+      snapshot.left().forEach(leave -> find(leave.run(), leave.version(), versions));
+    } else if (frame instanceof Frame.RunUpdate update) {
+      find(update.run().id(), update.run().version(), versions);
+    } else if (frame instanceof Frame.Leave leave) {
+      find(leave.run(), leave.version(), versions);
+    }
+    return versions;
+  }
+
+  private void find(RunId id, long version, List<Stored> found) {
+    postgres.history().getOrDefault(id, List.of()).stream()
+        .filter(stored -> stored.row() != null && stored.row().version() == version)
+        .forEach(found::add);
   }
 
   private static boolean isPromised(Stored version, long joined) {

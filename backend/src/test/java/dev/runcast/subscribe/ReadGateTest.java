@@ -7,6 +7,7 @@ import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
+import dev.runcast.testing.Bearers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ReadGateTest {
   private final Hub hub = new Hub(Hub.Budgets.DEFAULT, InstantSource.fixed(Instant.EPOCH));
-  private final ReadGate gate = new ReadGate(1, hub);
+  private final ReadGate gate = new ReadGate(1, hub, Bearers.watch(hub));
   private final List<String> begun = new ArrayList<>();
   private final List<Promise<String>> reads = new ArrayList<>();
   private final List<String> answers = new ArrayList<>();

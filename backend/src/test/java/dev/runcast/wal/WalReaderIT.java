@@ -11,6 +11,9 @@ import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Bearer;
+import dev.runcast.run.revocation.Revocation;
+import dev.runcast.run.revocation.Revoked;
 import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.run.stream.StreamKey;
 import dev.runcast.run.stream.StreamSegment;
@@ -191,9 +194,57 @@ class WalReaderIT {
   }
 
   @Test
-  void ignoresRowsThatTellNothing() {
+  void tellsWhatIsRevokedAmongTheChanges() {
     database.execute(
-        "insert into revocation (environment_id, id, expires_at) values ('env_a', 'r', now())");
+        """
+        begin;
+        insert into run (environment_id, id, task_identifier) values ('env_a', 'r', 't');
+        insert into revocation (environment_id, kind, subject, at, expires_at) values
+          ('env_a', 'SCOPE', 'read:runs', '2026-01-02 03:04:05.678901Z', '2027-01-02 00:00:00Z');
+        commit""");
+
+    tail.awaitChange(change -> change.run().id().value().equals("r"));
+
+    Committed told = tail.entries(Committed.class).get(0);
+    assertThat(told.revocations()).hasSize(1);
+    Revoked revoked = told.revocations().get(0);
+    assertThat(revoked.position()).isEqualTo(new Position(told.lsn(), 1));
+    assertThat(revoked.revocation().identity())
+        .isEqualTo(
+            new Revocation.Identity(
+                new EnvironmentId("env_a"), Revocation.Kind.SCOPE, "read:runs"));
+    assertThat(revoked.revocation().at()).isEqualTo(Instant.parse("2026-01-02T03:04:05.678901Z"));
+    assertThat(revoked.revocation().expiresAt()).isEqualTo(Instant.parse("2027-01-02T00:00:00Z"));
+  }
+
+  @Test
+  void tellsTheEndOfAKeyAndThatItIsInForceAgain() {
+    database.execute(
+        """
+        insert into secret_key (digest, environment_id, sealed, master_key_id)
+          values ('\\x0a0b', 'env_a', 'sealed', 'm');
+        update secret_key set valid_until = '2030-01-01 00:00:00Z';
+        update secret_key set valid_until = now();
+        update secret_key set valid_until = null;
+        delete from secret_key;
+        insert into run (environment_id, id, task_identifier) values ('env_a', 'last', 't')""");
+
+    tail.awaitChange(change -> change.run().id().value().equals("last"));
+
+    List<Revocation> told =
+        tail.entries(Committed.class).stream()
+            .flatMap(committed -> committed.revocations().stream())
+            .map(Revoked::revocation)
+            .toList();
+    Bearer key = new Bearer(new EnvironmentId("env_a"), "0a0b", null, null);
+    assertThat(told)
+        .extracting(revocation -> revocation.endOf(key))
+        .containsExactly(Instant.parse("2030-01-01T00:00:00Z"), Instant.MIN, null, Instant.MIN);
+  }
+
+  @Test
+  void ignoresRowsThatTellNothing() {
+    database.execute("insert into batch (environment_id, id, run_count) values ('env_a', 'b', 1)");
     database.execute(
         "insert into run (environment_id, id, task_identifier) values ('env_a', 'after', 't')");
 

@@ -175,6 +175,7 @@ class FrameJsonTest {
             true, true, true, List.of(bare()), List.of(), new TreeSet<>(Set.of(170, 3))));
     frames.put("digest", digest(false));
     frames.put("digest, with those of its parts", digest(true));
+    frames.put("end, the token was revoked", new Frame.End(CloseCode.REVOKED, LSN));
     return frames;
   }
 

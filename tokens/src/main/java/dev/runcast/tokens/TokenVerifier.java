@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -70,25 +71,39 @@ public final class TokenVerifier {
   public Verification verify(String compact, KeyRing ring) {
     try {
       UntrustedToken token = UntrustedToken.parse(compact, maxLength);
-      AcceptedKeys keys = acceptedKeys(token.environment(), ring);
-      PublicToken trusted = TokenClaims.read(processor.process(token.jwt(), keys));
-      return new Verification.Valid(trusted, sha256(compact));
+      for (SigningKey key : acceptedKeys(token.environment(), ring)) {
+        Optional<PublicToken> trusted = trusted(token, key);
+        if (trusted.isPresent()) {
+          return new Verification.Valid(trusted.get(), sha256(compact), key);
+        }
+      }
+      return new Verification.Rejected(Rejection.BAD_SIGNATURE);
     } catch (RejectedTokenException rejected) {
       return new Verification.Rejected(rejected.rejection());
+    }
+  }
+
+  /** What the token says, if it was signed with this key. */
+  private Optional<PublicToken> trusted(UntrustedToken token, SigningKey key)
+      throws RejectedTokenException {
+    try {
+      return Optional.of(
+          TokenClaims.read(
+              processor.process(token.jwt(), new AcceptedKeys(List.of(key.hmacKey())))));
+    } catch (RejectedTokenException rejected) {
+      throw rejected;
     } catch (BadJOSEException badSignature) {
-      return new Verification.Rejected(Rejection.BAD_SIGNATURE);
+      return Optional.empty();
     } catch (JOSEException e) {
       throw new IllegalStateException("This JVM cannot compute HMAC-SHA-256", e);
     }
   }
 
-  private AcceptedKeys acceptedKeys(String environment, KeyRing ring)
+  private List<SigningKey> acceptedKeys(String environment, KeyRing ring)
       throws RejectedTokenException {
-    KeyRing.Keys keys =
-        ring.keysOf(environment)
-            .orElseThrow(() -> new RejectedTokenException(Rejection.UNKNOWN_ENVIRONMENT));
-    return new AcceptedKeys(
-        keys.acceptedAt(clock.instant()).stream().map(SigningKey::hmacKey).toList());
+    return ring.keysOf(environment)
+        .orElseThrow(() -> new RejectedTokenException(Rejection.UNKNOWN_ENVIRONMENT))
+        .acceptedAt(clock.instant());
   }
 
   private static JWTProcessor<AcceptedKeys> processor(TokenRules rules) {

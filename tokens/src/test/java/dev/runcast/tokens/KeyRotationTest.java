@@ -45,6 +45,16 @@ class KeyRotationTest {
   }
 
   @Test
+  void saysWhichOfTheKeysHasSigned() {
+    String old = issue(FIRST);
+    KeyRing ring = ring(KeyRing.Keys.of(FIRST).rotatedTo(SECOND, START.plusSeconds(60)));
+
+    assertThat(((Verification.Valid) verifier.verify(old, ring)).signedBy()).isEqualTo(FIRST);
+    assertThat(((Verification.Valid) verifier.verify(issue(SECOND), ring)).signedBy())
+        .isEqualTo(SECOND);
+  }
+
+  @Test
   void anUnknownKeyIsRefusedDuringARotationToo() {
     KeyRing ring = ring(KeyRing.Keys.of(FIRST).rotatedTo(SECOND, START.plusSeconds(60)));
 

@@ -4,6 +4,7 @@ import dev.runcast.config.Settings;
 import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.packet.PacketTable;
+import dev.runcast.store.revocation.RevocationTable;
 import dev.runcast.store.table.RetentionTable;
 import dev.runcast.store.waitpoint.WaitpointTable;
 import io.vertx.core.Future;
@@ -68,6 +69,7 @@ final class Sweep {
         () -> table.removeChunks(retention.chunks(), chunk),
         () -> table.removeRequests(retention.requests(), chunk),
         () -> table.removeUsedTokens(CLOCK_MARGIN, chunk),
+        () -> new RevocationTable(transaction).removeExpired(CLOCK_MARGIN, chunk),
         () -> table.removeOrphans(CLOCK_MARGIN, chunk),
         () -> new WaitpointTable(transaction).remove(retention.runs(), chunk),
         () -> new PacketTable(transaction).release(chunk));

@@ -33,27 +33,30 @@ public final class BearerAuth implements Handler<RoutingContext> {
 
   private final KeyCache keys;
   private final TokenVerifier verifier;
+  private final Standing standing;
   private final boolean queryToo;
   private final Function<HttpServerRequest, Optional<Future<Principal>>> sessions;
 
-  public BearerAuth(KeyCache keys, TokenVerifier verifier) {
-    this(keys, verifier, false, request -> Optional.empty());
+  public BearerAuth(KeyCache keys, TokenVerifier verifier, Standing standing) {
+    this(keys, verifier, standing, false, request -> Optional.empty());
   }
 
   private BearerAuth(
       KeyCache keys,
       TokenVerifier verifier,
+      Standing standing,
       boolean queryToo,
       Function<HttpServerRequest, Optional<Future<Principal>>> sessions) {
     this.keys = keys;
     this.verifier = verifier;
+    this.standing = standing;
     this.queryToo = queryToo;
     this.sessions = sessions;
   }
 
   /** The same, for routes that an EventSource opens. */
   public BearerAuth alsoInQuery() {
-    return new BearerAuth(keys, verifier, true, sessions);
+    return new BearerAuth(keys, verifier, standing, true, sessions);
   }
 
   /**
@@ -62,7 +65,7 @@ public final class BearerAuth implements Handler<RoutingContext> {
    * @param found who a request without a credential is of by its session; empty if it names none
    */
   public BearerAuth orSignedIn(Function<HttpServerRequest, Optional<Future<Principal>>> found) {
-    return new BearerAuth(keys, verifier, queryToo, found);
+    return new BearerAuth(keys, verifier, standing, queryToo, found);
   }
 
   @Override
@@ -114,9 +117,16 @@ public final class BearerAuth implements Handler<RoutingContext> {
 
   /** Who a secret key or a public token stands for; fails with a 401 that says what is wrong. */
   public Future<Principal> principal(String credential) {
-    return TokenVerifier.hasTokenShape(credential)
-        ? authenticateToken(credential)
-        : authenticateSecretKey(credential);
+    Future<Principal> known =
+        TokenVerifier.hasTokenShape(credential)
+            ? authenticateToken(credential)
+            : authenticateSecretKey(credential);
+    return known.compose(standing::inForce);
+  }
+
+  /** What of those who have passed has been taken back since. */
+  public Standing standing() {
+    return standing;
   }
 
   /** The credential that a request brings; null for none. */
@@ -134,20 +144,24 @@ public final class BearerAuth implements Handler<RoutingContext> {
 
   private Future<Principal> authenticateToken(String token) {
     Optional<String> claimed = verifier.claimedEnvironment(token);
-    if (claimed.isEmpty()) {
-      return verify(token, KeyRing.lookingUp(environment -> Optional.empty()));
-    }
-    String environment = claimed.get();
-    return keys.keysOf(environment)
-        .compose(found -> verify(token, KeyRing.lookingUp(asked -> found)));
+    return claimed
+        .map(keys::keysOf)
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .compose(found -> verify(token, found));
   }
 
-  private Future<Principal> verify(String token, KeyRing ring) {
+  private Future<Principal> verify(String token, Optional<KeyCache.Keys> keys) {
+    KeyRing ring = KeyRing.lookingUp(environment -> keys.map(KeyCache.Keys::ring));
     Verification verification = verifier.verify(token, ring);
     if (verification instanceof Verification.Valid valid) {
-      return Future.succeededFuture(Principal.ofToken(valid.token(), valid.sha256()));
+      return Future.succeededFuture(principal(valid, keys.orElseThrow()));
     }
     return refused(((Verification.Rejected) verification).rejection().message());
+  }
+
+  private static Principal principal(Verification.Valid valid, KeyCache.Keys keys) {
+    KeyCache.Stored key = keys.stored(valid.signedBy());
+    return Principal.ofToken(valid.token(), valid.sha256(), key.digest(), key.validUntil());
   }
 
   private Future<Principal> authenticateSecretKey(String secretKey) {
@@ -160,7 +174,7 @@ public final class BearerAuth implements Handler<RoutingContext> {
         .compose(
             owner ->
                 owner
-                    .map(environment -> Principal.ofSecretKey(environment, text))
+                    .map(key -> Principal.ofSecretKey(key.environment(), text, key.validUntil()))
                     .map(Future::succeededFuture)
                     .orElseGet(() -> refused("The secret key is not one of this server's.")));
   }

@@ -2,6 +2,7 @@ package dev.runcast.http.auth;
 
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.tenant.KeyStore;
+import dev.runcast.store.tenant.KeyStore.Owner;
 import dev.runcast.store.tenant.KeyStore.SealedKey;
 import dev.runcast.tokens.KeyRing;
 import dev.runcast.tokens.SigningKey;
@@ -11,12 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of {@link KeyStore}, kept for a few seconds, so that neither a busy writer nor ten
@@ -31,13 +35,32 @@ public final class KeyCache {
   /** Short: whoever is told of a key that was made a moment ago must be able to use it. */
   private static final Duration KEEP_MISSING = Duration.ofSeconds(1);
 
-  private final Function<Buffer, Future<Optional<EnvironmentId>>> loadOwner;
+  private final Function<Buffer, Future<Optional<Owner>>> loadOwner;
   private final Function<EnvironmentId, Future<List<SealedKey>>> loadKeys;
   private final Function<SealedKey, SigningKey> open;
   private final InstantSource clock;
 
-  private final Recent<EnvironmentId> owners = new Recent<>();
-  private final Recent<KeyRing.Keys> rings = new Recent<>();
+  private final Recent<Owner> owners = new Recent<>();
+  private final Recent<Keys> rings = new Recent<>();
+
+  /**
+   * A key as far as it is not secret.
+   *
+   * @param digest its SHA-256, in lower-case hexadecimal
+   * @param validUntil when it ends, if it was rotated away; null for a current one
+   */
+  record Stored(String digest, @Nullable Instant validUntil) {}
+
+  /** The keys of an environment, and what is stored of each. */
+  record Keys(KeyRing.Keys ring, Map<SigningKey, Stored> known) {
+    Stored stored(SigningKey key) {
+      Stored stored = known.get(key);
+      if (stored == null) {
+        throw new IllegalArgumentException("a key that is not of this ring");
+      }
+      return stored;
+    }
+  }
 
   /**
    * @param open unseals a stored key; it runs on the event loop and must not block
@@ -47,7 +70,7 @@ public final class KeyCache {
   }
 
   KeyCache(
-      Function<Buffer, Future<Optional<EnvironmentId>>> loadOwner,
+      Function<Buffer, Future<Optional<Owner>>> loadOwner,
       Function<EnvironmentId, Future<List<SealedKey>>> loadKeys,
       Function<SealedKey, SigningKey> open,
       InstantSource clock) {
@@ -58,12 +81,12 @@ public final class KeyCache {
   }
 
   /** The environment whose secret key has this SHA-256, in lower-case hexadecimal. */
-  Future<Optional<EnvironmentId>> owner(String digest, Buffer bytes) {
+  Future<Optional<Owner>> owner(String digest, Buffer bytes) {
     return owners.get(digest, () -> loadOwner.apply(bytes));
   }
 
   /** The keys of an environment that somebody claims to be of; empty if there is no such. */
-  Future<Optional<KeyRing.Keys>> keysOf(String environment) {
+  Future<Optional<Keys>> keysOf(String environment) {
     if (!EnvironmentId.accepts(environment)) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -71,16 +94,25 @@ public final class KeyCache {
         environment, () -> loadKeys.apply(new EnvironmentId(environment)).map(this::toKeys));
   }
 
-  private Optional<KeyRing.Keys> toKeys(List<SealedKey> sealed) {
+  private Optional<Keys> toKeys(List<SealedKey> sealed) {
     if (sealed.isEmpty() || sealed.get(0).validUntil() != null) {
       return Optional.empty();
     }
     List<KeyRing.Previous> previous = new ArrayList<>();
+    Map<SigningKey, Stored> known = new HashMap<>();
+    SigningKey current = open(sealed.get(0), known);
     for (SealedKey key : sealed.subList(1, sealed.size())) {
       Instant end = key.validUntil() == null ? Instant.MAX : key.validUntil();
-      previous.add(new KeyRing.Previous(open.apply(key), end));
+      previous.add(new KeyRing.Previous(open(key, known), end));
     }
-    return Optional.of(new KeyRing.Keys(open.apply(sealed.get(0)), previous));
+    return Optional.of(new Keys(new KeyRing.Keys(current, previous), known));
+  }
+
+  private SigningKey open(SealedKey sealed, Map<SigningKey, Stored> known) {
+    SigningKey key = open.apply(sealed);
+    String digest = HexFormat.of().formatHex(sealed.digest().getBytes());
+    known.put(key, new Stored(digest, sealed.validUntil()));
+    return key;
   }
 
   private record Answer<T>(Future<Optional<T>> future, Instant asked) {

@@ -1,8 +1,8 @@
 package dev.runcast.http.auth;
 
 import dev.runcast.store.table.UsedTokens.OneTimeToken;
+import dev.runcast.tokens.PublicToken;
 import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +12,12 @@ public final class OneTimeUse {
 
   /** The token that a request uses up; null when its credential may be used again. */
   public static @Nullable OneTimeToken of(Principal principal) {
-    Instant expiry = principal.expiresAt();
-    return expiry == null || !principal.isOneTime()
+    PublicToken token = principal.token();
+    return token == null || !principal.isOneTime()
         ? null
         : new OneTimeToken(
             principal.environment(),
             Buffer.buffer(HexFormat.of().parseHex(principal.digest())),
-            expiry);
+            token.expiresAt());
   }
 }

@@ -1,11 +1,13 @@
 package dev.runcast.http.auth;
 
 import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.tokens.Grants;
 import dev.runcast.tokens.PublicToken;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +18,23 @@ import org.jspecify.annotations.Nullable;
  * @param digest SHA-256 of the credential in lower-case hexadecimal: tells callers apart without
  *     being a credential
  * @param token the verified token; null for a secret key
+ * @param bearer the same for those who hold revocations against it
  */
 public record Principal(
-    EnvironmentId environment, Grants grants, String digest, @Nullable PublicToken token) {
+    EnvironmentId environment,
+    Grants grants,
+    String digest,
+    @Nullable PublicToken token,
+    Bearer bearer) {
 
   private static final String KEY = "principal";
 
-  static Principal ofSecretKey(EnvironmentId environment, String digest) {
-    return new Principal(environment, Grants.everything(), digest, null);
+  /**
+   * @param until when the key ends, if it was rotated away; null for a current one
+   */
+  static Principal ofSecretKey(EnvironmentId environment, String digest, @Nullable Instant until) {
+    Bearer bearer = new Bearer(environment, digest, until, null);
+    return new Principal(environment, Grants.everything(), digest, null, bearer);
   }
 
   /**
@@ -32,11 +43,36 @@ public record Principal(
    * @param digest of the session's token, as of a credential
    */
   public static Principal ofSession(EnvironmentId environment, String digest) {
-    return new Principal(environment, Grants.everything(), digest, null);
+    return new Principal(
+        environment,
+        Grants.everything(),
+        digest,
+        null,
+        new Bearer(environment, digest, null, null));
   }
 
-  static Principal ofToken(PublicToken token, String digest) {
-    return new Principal(new EnvironmentId(token.environment()), token.grants(), digest, token);
+  /**
+   * @param signedBy the digest of the key that vouches for it
+   * @param keyUntil when that ends, if it was rotated away; null for a current one
+   */
+  static Principal ofToken(
+      PublicToken token, String digest, String signedBy, @Nullable Instant keyUntil) {
+    EnvironmentId environment = new EnvironmentId(token.environment());
+    Set<String> scopes = Set.copyOf(token.grants().texts());
+    Bearer.Token told = new Bearer.Token(token.jti().orElse(null), scopes, token.issuedAt());
+    Bearer bearer = new Bearer(environment, signedBy, earlier(token.expiresAt(), keyUntil), told);
+    return new Principal(environment, token.grants(), digest, token, bearer);
+  }
+
+  /** The same with an end that was set by others, if it comes before its own. */
+  Principal endingBy(Instant end) {
+    Bearer ending =
+        new Bearer(environment, bearer.key(), earlier(end, bearer.until()), bearer.token());
+    return new Principal(environment, grants, digest, token, ending);
+  }
+
+  private static Instant earlier(Instant end, @Nullable Instant other) {
+    return other != null && other.isBefore(end) ? other : end;
   }
 
   /**
@@ -61,9 +97,9 @@ public record Principal(
     return token == null;
   }
 
-  /** When its word ends; null for a secret key, which has no end of its own. */
+  /** When its word ends; null for a secret key that is in force without an end. */
   public @Nullable Instant expiresAt() {
-    return token == null ? null : token.expiresAt();
+    return bearer.until();
   }
 
   /** Whether the token may trigger only once. */

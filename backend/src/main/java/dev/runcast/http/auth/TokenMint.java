@@ -23,7 +23,7 @@ public final class TokenMint {
         .compose(
             found ->
                 found
-                    .map(ring -> new TokenIssuer(environment.value(), ring.current(), clock))
+                    .map(keys -> new TokenIssuer(environment.value(), keys.ring().current(), clock))
                     .map(Future::succeededFuture)
                     .orElseGet(() -> Future.failedFuture(noKey())));
   }

@@ -1,5 +1,6 @@
 package dev.runcast.http.realtime;
 
+import dev.runcast.run.place.Position;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Columns;
 import dev.runcast.wire.Frame;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all connections of one event loop share that stay open for feeds, whatever they speak. Made
@@ -74,6 +76,16 @@ public final class FeedLoop {
       throw new IllegalStateException("every code has its frame");
     }
     return frame;
+  }
+
+  /**
+   * What tells a client that its word was taken back.
+   *
+   * @param position where in the log; null when that is not known
+   */
+  public static SharedFrame revoked(@Nullable Position position) {
+    return new SharedFrame(
+        new Frame.End(CloseCode.REVOKED, position == null ? null : position.lsn()));
   }
 
   /** In milliseconds since 1970. */

@@ -147,6 +147,7 @@ public final class SubscribeParser {
       Principal principal, Feed feed, FeedQuery query, Start start, String idSuffix) {
     Inclusion inclusion = Inclusion.of(query, start.fromNow());
     return new FeedRequest(
+        principal.bearer(),
         new SubscribeRequest(
             feed.filter(),
             columns(principal, query),

@@ -3,6 +3,7 @@ package dev.runcast.http.stream;
 import dev.runcast.http.realtime.sse.EventWriter;
 import dev.runcast.hub.stream.StreamReader;
 import dev.runcast.hub.stream.StreamSink;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.wire.SharedSegment;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ final class StreamConnection implements StreamSink {
   private final EventWriter writer;
   private final Limits.Lease lease;
   private final long patienceMillis;
+  private final Bearer bearer;
   private final long endsAt;
 
   private @Nullable StreamReader reader;
@@ -43,19 +45,17 @@ final class StreamConnection implements StreamSink {
   /**
    * @param lease its place, given back when it ends
    * @param patience how long nothing may come until the stream counts as over
-   * @param expiry when its client's word ends; null for never
+   * @param bearer by whose word
    */
   StreamConnection(
-      StreamLoop loop,
-      EventWriter writer,
-      Limits.Lease lease,
-      Duration patience,
-      @Nullable Instant expiry) {
+      StreamLoop loop, EventWriter writer, Limits.Lease lease, Duration patience, Bearer bearer) {
     this.loop = loop;
     this.writer = writer;
     this.lease = lease;
     this.patienceMillis = patience.toMillis();
-    this.endsAt = expiry == null ? Long.MAX_VALUE : expiry.toEpochMilli();
+    this.bearer = bearer;
+    Instant until = bearer.until();
+    this.endsAt = until == null ? Long.MAX_VALUE : until.toEpochMilli();
     long now = loop.now();
     this.lastChunk = now;
     this.lastWord = now;
@@ -90,6 +90,11 @@ final class StreamConnection implements StreamSink {
       log.warn("a stream breaks off", broken);
       giveUp();
     }
+  }
+
+  @Override
+  public Bearer bearer() {
+    return bearer;
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +79,9 @@ public final class StreamReadHandler {
         limits
             .take(principal.environment(), principal.token() == null ? null : principal.digest())
             .orElseThrow(() -> FeedAccess.tooMany(limits));
-    Instant expiry = principal.expiresAt();
     StreamConnection connection =
-        new StreamConnection(loop, loop.events().writer(request), lease, patience, expiry);
+        new StreamConnection(
+            loop, loop.events().writer(request), lease, patience, principal.bearer());
     response.closeHandler(closed -> connection.gone());
     try {
       response.putHeader("x-stream-version", "v1");

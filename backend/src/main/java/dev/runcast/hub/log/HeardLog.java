@@ -28,7 +28,10 @@ public final class HeardLog {
   private final Horizons horizons = new Horizons();
   private final RecentChanges recent;
   private final Set<Pin> pins = new LinkedHashSet<>();
-  private long hole;
+  private final Hole hole = new Hole();
+
+  /** The same without what the ring let go of, which was heard. */
+  private final Hole unheard = new Hole();
 
   /**
    * @param ringBytes the recent past that a reconnecting client resumes from without a read
@@ -72,24 +75,22 @@ public final class HeardLog {
   /** A transaction of which the changes were not told. */
   public void missed(Oversized transaction) {
     recent.barrierAt(transaction.lsn());
+    unheard.open(transaction.xid() + 1);
     openHole(transaction.xid() + 1);
   }
 
   /** A horizon came back: it proves what lies below it, and closes or bounds the hole. */
   public void pass(ChangeBatch.Horizon passed) {
     horizons.pass(passed);
-    if (hole == UNKNOWN_HOLE) {
-      hole = passed.next();
-    }
-    if (hole != 0 && horizons.newest() >= hole) {
-      hole = 0;
-    }
+    hole.pass(passed, horizons.newest());
+    unheard.pass(passed, horizons.newest());
     trimRing();
   }
 
   private void beginAnew(Lsn start) {
     recent.restartAt(start);
     lineage.advance(start);
+    unheard.open(UNKNOWN_HOLE);
     openHole(UNKNOWN_HOLE);
   }
 
@@ -101,7 +102,7 @@ public final class HeardLog {
   }
 
   private void openHole(long bound) {
-    hole = Math.max(hole, bound);
+    hole.open(bound);
     pins.forEach(pin -> pin.openHole(bound));
   }
 
@@ -155,7 +156,12 @@ public final class HeardLog {
    * #UNKNOWN_HOLE} while the bound is not known.
    */
   public long hole() {
-    return hole;
+    return hole.bound();
+  }
+
+  /** The hole without what the ring let go of: that was heard, though it is not in memory. */
+  public Hole unheard() {
+    return unheard;
   }
 
   /** The cursor of whoever was sent everything up to and with this change. */
@@ -219,7 +225,7 @@ public final class HeardLog {
 
   /** Keeps, until {@link #unpin}, what a read beginning now might not show. */
   public Pin pin() {
-    Pin pin = new Pin(horizons.newest(), lineage.sessionsHeard(), hole);
+    Pin pin = new Pin(horizons.newest(), lineage.sessionsHeard(), hole.bound());
     pins.add(pin);
     recent.pin(pin.horizon);
     return pin;

@@ -2,11 +2,16 @@ package dev.runcast.hub.stream;
 
 import dev.runcast.hub.log.HeardLog;
 import dev.runcast.hub.log.Pin;
+import dev.runcast.hub.revocation.Revocable;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.run.stream.StreamKey;
 import dev.runcast.run.stream.StreamPage;
 import dev.runcast.run.stream.StreamSegment;
 import dev.runcast.wire.SharedSegment;
+import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client that reads one stream. It knows the number that is to be sent next and nothing of what
@@ -14,7 +19,7 @@ import java.util.function.Consumer;
  *
  * <p>Owned by the event loop of its hub; every method runs there.
  */
-public final class StreamReader {
+public final class StreamReader implements Revocable {
   private enum State {
     /** Not yet started. */
     NEW,
@@ -260,6 +265,26 @@ public final class StreamReader {
       close();
       sink.breakOff();
     }
+  }
+
+  @Override
+  public Bearer bearer() {
+    return sink.bearer();
+  }
+
+  /** What it comes back to is a refusal that says why. */
+  @Override
+  public void revoke(@Nullable Position position) {
+    breakOff();
+  }
+
+  /** These clients know of no such word. */
+  @Override
+  public void warnOfEnd(Instant end) {}
+
+  @Override
+  public void expire() {
+    breakOff();
   }
 
   /** The client is gone, or will be. Idempotent. */

@@ -142,7 +142,8 @@ public final class StreamReaders {
     all().forEach(StreamReader::breakOff);
   }
 
-  private List<StreamReader> all() {
+  /** All of them, as they are now. */
+  public List<StreamReader> all() {
     return byStream.values().stream().flatMap(Set::stream).toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.runcast.hub.stream;
 
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.wire.SharedSegment;
 
 /**
@@ -14,6 +15,9 @@ public interface StreamSink {
    * @param from the number of the first of the segment's that is to be sent
    */
   void write(SharedSegment segment, long from);
+
+  /** By whose word it is told anything. */
+  Bearer bearer();
 
   /** Whether the other side is behind, so that nothing more should be written until it drains. */
   boolean isFull();

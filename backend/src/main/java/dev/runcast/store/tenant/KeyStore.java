@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class KeyStore {
   private static final String OWNER =
       """
-      select environment_id from secret_key
+      select environment_id, valid_until from secret_key
       where digest = $1 and (valid_until is null or valid_until > now())
       """;
 
   /** The current key first, then those rotated away, the newest first. */
   private static final String OF_ENVIRONMENT =
       """
-      select sealed, master_key_id, valid_until from secret_key
+      select digest, sealed, master_key_id, valid_until from secret_key
       where environment_id = $1 and (valid_until is null or valid_until > now())
       order by valid_until desc nulls first, created_at desc
       """;
@@ -34,11 +34,20 @@ public final class KeyStore {
   /**
    * A key that only the holder of the master key can read.
    *
+   * @param digest its SHA-256
    * @param sealed the sealed bytes; not to be modified
    * @param masterKeyId which master key opens it
    * @param validUntil until when it is still accepted after a rotation; null for a current one
    */
-  public record SealedKey(Buffer sealed, String masterKeyId, @Nullable Instant validUntil) {}
+  public record SealedKey(
+      Buffer digest, Buffer sealed, String masterKeyId, @Nullable Instant validUntil) {}
+
+  /**
+   * Whose key one is.
+   *
+   * @param validUntil until when it is still accepted after a rotation; null for a current one
+   */
+  public record Owner(EnvironmentId environment, @Nullable Instant validUntil) {}
 
   private final Database database;
 
@@ -47,7 +56,7 @@ public final class KeyStore {
   }
 
   /** Whose key it is, given the 32 bytes of its SHA-256; empty if nobody's, or not any more. */
-  public Future<Optional<EnvironmentId>> owner(Buffer digest) {
+  public Future<Optional<Owner>> owner(Buffer digest) {
     return database.query(OWNER, Tuple.of(digest)).map(KeyStore::owner);
   }
 
@@ -56,23 +65,31 @@ public final class KeyStore {
     return database.query(OF_ENVIRONMENT, Tuple.of(environment.value())).map(KeyStore::sealedKeys);
   }
 
-  private static Optional<EnvironmentId> owner(RowSet<Row> rows) {
+  private static Optional<Owner> owner(RowSet<Row> rows) {
     Iterator<Row> first = rows.iterator();
-    return first.hasNext()
-        ? Optional.of(new EnvironmentId(first.next().getString("environment_id")))
-        : Optional.empty();
+    if (!first.hasNext()) {
+      return Optional.empty();
+    }
+    Row row = first.next();
+    return Optional.of(
+        new Owner(new EnvironmentId(row.getString("environment_id")), validUntil(row)));
   }
 
   private static List<SealedKey> sealedKeys(RowSet<Row> rows) {
     List<SealedKey> keys = new ArrayList<>(rows.size());
     for (Row row : rows) {
-      OffsetDateTime end = row.getOffsetDateTime("valid_until");
       keys.add(
           new SealedKey(
+              row.getBuffer("digest"),
               row.getBuffer("sealed"),
               row.getString("master_key_id"),
-              end == null ? null : end.toInstant()));
+              validUntil(row)));
     }
     return keys;
+  }
+
+  private static @Nullable Instant validUntil(Row row) {
+    OffsetDateTime end = row.getOffsetDateTime("valid_until");
+    return end == null ? null : end.toInstant();
   }
 }

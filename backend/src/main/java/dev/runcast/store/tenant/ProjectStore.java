@@ -3,6 +3,7 @@ package dev.runcast.store.tenant;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
+import dev.runcast.store.revocation.RevocationTable;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -119,6 +120,12 @@ public final class ProjectStore {
                         added
                             ? retireOthers(transaction, environment, key, previousFor).map(true)
                             : Future.succeededFuture(false)));
+  }
+
+  /** Takes public tokens of an environment back. */
+  public Future<Void> revoke(RevocationTable.Order order) {
+    return database.transaction(
+        transaction -> new RevocationTable(transaction).revoke(order).mapEmpty());
   }
 
   /** Where an environment belongs. */

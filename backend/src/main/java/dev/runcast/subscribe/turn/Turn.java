@@ -7,6 +7,8 @@ import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Bookmark;
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
@@ -130,8 +132,18 @@ public final class Turn implements Sink {
   }
 
   @Override
+  public Bearer bearer() {
+    return request.bearer();
+  }
+
+  @Override
   public void close(CloseCode code) {
     end(new TurnAnswer.NotNow());
+  }
+
+  @Override
+  public void revoke(@Nullable Position position) {
+    end(new TurnAnswer.Revoked());
   }
 
   // To the client.

@@ -17,6 +17,9 @@ public sealed interface TurnAnswer {
   /** What the client holds can't be gone on from: it forgets all of it and begins anew. */
   record BeginAnew() implements TurnAnswer {}
 
+  /** The client's word was taken back: nothing is told. */
+  record Revoked() implements TurnAnswer {}
+
   /**
    * It can't be told at the moment. The client comes back with the offset that it has: nothing was
    * given, so nothing is lost or told twice.

@@ -9,6 +9,8 @@ import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Revocation;
+import dev.runcast.run.revocation.Revoked;
 import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.run.stream.StreamKey;
 import dev.runcast.run.stream.StreamSegment;
@@ -66,25 +68,28 @@ public final class ChangeMapper {
   private Committed committed(Transaction transaction, List<TableRow> rows) {
     List<RunChanged> changes = new ArrayList<>(rows.size());
     List<SegmentAppended> segments = new ArrayList<>(0);
+    List<Revoked> revocations = new ArrayList<>(0);
+    int index = 0;
     for (TableRow row : rows) {
-      Position position = new Position(transaction.endLsn(), changes.size() + segments.size());
+      Position position = new Position(transaction.endLsn(), index++);
+      requireOwn(transaction.xid(), row);
       switch (row.table()) {
         case RUN -> changes.add(change(row, position, transaction));
-        case STREAM_SEGMENT ->
-            segments.add(new SegmentAppended(position, segment(row, transaction.xid())));
+        case STREAM_SEGMENT -> segments.add(new SegmentAppended(position, segment(row)));
+        case REVOCATION -> revocations.add(new Revoked(position, revocation(row)));
       }
     }
     return new Committed(
         transaction.endLsn(),
-        rows.get(0).int8(xidOf(rows.get(0))),
+        rows.get(0).int8(rows.get(0).table().xid()),
         transaction.committedAt(),
         changes,
-        segments);
+        segments,
+        revocations);
   }
 
   private RunChanged change(TableRow row, Position position, Transaction transaction) {
     Run run = run(row);
-    requireOwn(transaction.xid(), row);
     Integer prevTagCount = row.int4OrNull(RunColumn.PREV_TAG_COUNT);
     if (prevTagCount != null && (prevTagCount < 0 || prevTagCount > run.tags().size())) {
       throw new MalformedMessageException("run.prev_tag_count is not a count of the row's tags");
@@ -98,8 +103,7 @@ public final class ChangeMapper {
         prevTagCount);
   }
 
-  private StreamSegment segment(TableRow row, int xid) {
-    requireOwn(xid, row);
+  private StreamSegment segment(TableRow row) {
     return new StreamSegment(
         new StreamKey(
             environment(row.text(SegmentColumn.ENVIRONMENT_ID)),
@@ -113,19 +117,22 @@ public final class ChangeMapper {
         row.time(SegmentColumn.APPENDED_AT));
   }
 
+  private Revocation revocation(TableRow row) {
+    return new Revocation(
+        new Revocation.Identity(
+            environment(row.text(RevocationColumn.ENVIRONMENT_ID)),
+            Revocation.Kind.valueOf(row.text(RevocationColumn.KIND)),
+            row.text(RevocationColumn.SUBJECT)),
+        row.timeOrNull(RevocationColumn.AT),
+        row.timeOrNull(RevocationColumn.EXPIRES_AT),
+        row.time(RevocationColumn.WRITTEN_AT));
+  }
+
   private static void requireOwn(int xid, TableRow row) {
-    if (!Xids.isSame(xid, row.int8(xidOf(row)))) {
+    if (!Xids.isSame(xid, row.int8(row.table().xid()))) {
       throw new MalformedMessageException(
           row.table().tableName() + ".changed_xid was not set by the writing transaction");
     }
-  }
-
-  private static Table.Column xidOf(TableRow row) {
-    return row.table() == Table.RUN ? RunColumn.CHANGED_XID : SegmentColumn.CHANGED_XID;
-  }
-
-  public static Table.Column environmentOf(TableRow row) {
-    return row.table() == Table.RUN ? RunColumn.ENVIRONMENT_ID : SegmentColumn.ENVIRONMENT_ID;
   }
 
   private Oversized oversized(Transaction transaction, ConcernedFilters concerned) {
@@ -138,7 +145,7 @@ public final class ChangeMapper {
 
   private long fullXid(int xid, TableRow row) {
     try {
-      long written = row.int8(xidOf(row));
+      long written = row.int8(row.table().xid());
       return Xids.isSame(xid, written) ? written : Xids.widen(xid, newestXid);
     } catch (MalformedMessageException e) {
       return Xids.widen(xid, newestXid);

@@ -33,8 +33,11 @@ public final class ConcernedFilters {
    *     told: then nothing less than a new incarnation would be right, so the caller must not go on
    */
   public void add(TableRow row) {
-    EnvironmentId environment = new EnvironmentId(row.text(ChangeMapper.environmentOf(row)));
+    EnvironmentId environment = new EnvironmentId(row.text(row.table().environment()));
     environments.add(environment);
+    if (row.table() == Table.REVOCATION) {
+      keys = null; // whom it concerns no filter tells: all of them read, and so hear of it
+    }
     if (keys != null) {
       addKeys(environment, row, keys);
     }
@@ -62,6 +65,7 @@ public final class ConcernedFilters {
               row.texts(RunColumn.TAGS));
       case STREAM_SEGMENT ->
           List.of(new FilterKey(FilterKey.Kind.RUN, environment, row.text(SegmentColumn.RUN_ID)));
+      case REVOCATION -> List.of();
     };
   }
 

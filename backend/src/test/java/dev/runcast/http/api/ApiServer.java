@@ -11,12 +11,18 @@ import dev.runcast.http.api.waitpoint.WaitpointsHandler;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.FakeKeys;
 import dev.runcast.http.auth.KeyCache;
+import dev.runcast.http.auth.RevokeHandler;
+import dev.runcast.http.auth.Standing;
 import dev.runcast.http.auth.TokenMint;
+import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.keys.MasterKey;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.store.Database;
+import dev.runcast.store.revocation.RevocationReads;
+import dev.runcast.subscribe.revocation.RevocationWatch;
+import dev.runcast.subscribe.revocation.Revocations;
 import dev.runcast.testing.TestPostgres;
 import dev.runcast.testing.TestPostgres.TestDatabase;
 import dev.runcast.tokens.Expiry;
@@ -70,6 +76,7 @@ final class ApiServer implements AfterAllCallback, AutoCloseable {
   volatile Cursor newest = Cursor.ofRead(new Incarnation(7, 7), Long.MAX_VALUE);
   private final Vertx vertx = Vertx.vertx();
   private final Database database = Database.open(vertx, postgres.options(), Database.Size.DEFAULT);
+  private final Revocations revocations = new Revocations();
   private final HttpClient client = HttpClient.newHttpClient();
   private final int port;
 
@@ -86,11 +93,16 @@ final class ApiServer implements AfterAllCallback, AutoCloseable {
     BodyHandler reader = BodyHandler.create(false).setBodyLimit(MAX_BODY);
     Handler<RoutingContext> body = context -> reader.handle(context);
     TokenMint mint = new TokenMint(keys, CLOCK);
-    BearerAuth auth = new BearerAuth(keys, new TokenVerifier(CLOCK));
+    Hub hub = new Hub(Hub.Budgets.DEFAULT, CLOCK);
+    Standing standing =
+        new Standing(
+            new RevocationWatch(hub, revocations, new RevocationReads(database)::since), CLOCK);
+    BearerAuth auth = new BearerAuth(keys, new TokenVerifier(CLOCK), standing);
     Api.Backing backing =
         new Api.Backing(database, new Requests(database, dues::add), LIMITS, CLOCK);
     Api.create(backing, mint, () -> Optional.of(newest)).mount(router, auth, body);
     new WaitpointsHandler(backing, mint).mount(router, auth, body);
+    new RevokeHandler(backing, revocations).mount(router, auth, body);
     Stored.create(backing, new Variables(new KeyVault(MasterKey.generate())))
         .mount(router, auth, body);
     port =

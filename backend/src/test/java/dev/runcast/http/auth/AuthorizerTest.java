@@ -70,7 +70,7 @@ class AuthorizerTest {
 
   @Test
   void letsTheSecretKeyDoEverything() {
-    Principal owner = Principal.ofSecretKey(new EnvironmentId("env"), "00");
+    Principal owner = Principal.ofSecretKey(new EnvironmentId("env"), "00", null);
 
     Authorizer.requireAny(owner, RUN);
     Authorizer.requireAll(owner, Authorizer.trigger("mail"));

@@ -1,6 +1,7 @@
 package dev.runcast.http.auth;
 
 import dev.runcast.run.EnvironmentId;
+import dev.runcast.store.tenant.KeyStore.Owner;
 import dev.runcast.store.tenant.KeyStore.SealedKey;
 import dev.runcast.tokens.SigningKey;
 import io.vertx.core.Future;
@@ -48,14 +49,14 @@ public final class FakeKeys {
     return new KeyCache(this::owner, this::ofEnvironment, FakeKeys::open, clock);
   }
 
-  private Future<Optional<EnvironmentId>> owner(Buffer digest) {
+  private Future<Optional<Owner>> owner(Buffer digest) {
     lookups++;
     return broken
         ? Future.failedFuture(new IllegalStateException("no database"))
         : Future.succeededFuture(
             keys.stream()
                 .filter(key -> sha256(key.secret).equals(digest))
-                .map(Key::environment)
+                .map(key -> new Owner(key.environment, key.validUntil))
                 .findFirst());
   }
 
@@ -64,7 +65,10 @@ public final class FakeKeys {
     return Future.succeededFuture(
         keys.stream()
             .filter(key -> key.environment.equals(environment))
-            .map(key -> new SealedKey(Buffer.buffer(key.secret), "test", key.validUntil))
+            .map(
+                key ->
+                    new SealedKey(
+                        sha256(key.secret), Buffer.buffer(key.secret), "test", key.validUntil))
             .toList());
   }
 

@@ -85,7 +85,7 @@ class KeyCacheTest {
   void putsRotatedKeysBehindTheCurrentOne() {
     keys.with("env_a", "new").withPrevious("env_a", "old", START.plusSeconds(60));
 
-    var ring = cache.keysOf("env_a").result().orElseThrow();
+    var ring = cache.keysOf("env_a").result().orElseThrow().ring();
 
     assertThat(ring.current()).isEqualTo(SigningKey.of("new"));
     assertThat(ring.acceptedAt(START)).containsExactly(SigningKey.of("new"), SigningKey.of("old"));

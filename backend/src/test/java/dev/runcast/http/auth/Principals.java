@@ -14,15 +14,16 @@ public final class Principals {
   private Principals() {}
 
   public static Principal owner(EnvironmentId environment) {
-    return Principal.ofSecretKey(environment, "00");
+    return Principal.ofSecretKey(environment, "00", null);
   }
 
   public static Principal bearer(EnvironmentId environment, String... scopes) {
-    return Principal.ofToken(draft(environment, scopes), "11");
+    return Principal.ofToken(draft(environment, scopes), "11", "00", null);
   }
 
   public static Principal bearerSkipping(EnvironmentId environment, String... columns) {
-    return Principal.ofToken(draft(environment, "admin").withSkipColumns(List.of(columns)), "11");
+    return Principal.ofToken(
+        draft(environment, "admin").withSkipColumns(List.of(columns)), "11", "00", null);
   }
 
   private static PublicToken draft(EnvironmentId environment, String... scopes) {

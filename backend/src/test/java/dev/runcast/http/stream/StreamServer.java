@@ -22,9 +22,11 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
+import dev.runcast.subscribe.revocation.Revocations;
 import dev.runcast.testing.TestPostgres;
 import dev.runcast.testing.TestPostgres.TestDatabase;
 import dev.runcast.tokens.Expiry;
@@ -111,7 +113,8 @@ final class StreamServer implements AutoCloseable {
             new KeyStore(database),
             key -> SigningKey.of(key.sealed().toString()),
             new SessionTable(database, SessionTable.Lengths.DEFAULT),
-            new SignInLimits(CLOCK)),
+            new SignInLimits(CLOCK),
+            new ApiVerticle.Revoking(new Revocations(), new RevocationReads(database)::since)),
         new ApiVerticle.Feeds(
             new RunFeeds(database, RunFeeds.PageSize.DEFAULT),
             new RunTallies(database),

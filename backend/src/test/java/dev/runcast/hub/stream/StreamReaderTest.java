@@ -2,6 +2,8 @@ package dev.runcast.hub.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runcast.run.revocation.Bearer;
+import dev.runcast.testing.Bearers;
 import dev.runcast.testing.Seeds;
 import dev.runcast.wire.SharedSegment;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +90,11 @@ class StreamReaderTest {
     @Override
     public void onDrain(Runnable callback) {
       drained = callback;
+    }
+
+    @Override
+    public Bearer bearer() {
+      return Bearers.KEY;
     }
 
     @Override

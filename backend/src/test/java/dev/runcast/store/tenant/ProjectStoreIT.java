@@ -156,7 +156,7 @@ class ProjectStoreIT {
   }
 
   private Optional<EnvironmentId> owner(NewKey key) {
-    return await(keys.owner(key.digest()));
+    return await(keys.owner(key.digest())).map(KeyStore.Owner::environment);
   }
 
   private static NewKey key() {

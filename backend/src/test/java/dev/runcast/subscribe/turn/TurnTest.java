@@ -19,6 +19,7 @@ import dev.runcast.store.feed.FeedReader;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.subscribe.SubscribeRequest;
 import dev.runcast.subscribe.TallyFlow;
+import dev.runcast.testing.Bearers;
 import dev.runcast.testing.Sample;
 import dev.runcast.wire.Columns;
 import io.vertx.core.Future;
@@ -322,9 +323,11 @@ class TurnTest {
                 hub,
                 (feed, digest) -> Future.failedFuture("a turn asks for no sums"),
                 1,
-                (delay, task) -> later.add(task)),
+                (delay, task) -> later.add(task),
+                Bearers.watch(hub)),
             4,
-            (delay, task) -> later.add(task)),
+            (delay, task) -> later.add(task),
+            Bearers.watch(hub)),
         new TurnLoop.Bounds(TurnLoop.TICK.multipliedBy(4), bytes),
         new TurnLoop.Turns(soon::add, (delay, task) -> later.add(task)),
         new Random(1));
@@ -344,6 +347,7 @@ class TurnTest {
 
   private static TurnRequest request(Filter filter, TurnOffset offset, boolean live) {
     return new TurnRequest(
+        Bearers.KEY,
         new SubscribeRequest(
             filter,
             Columns.ALL,

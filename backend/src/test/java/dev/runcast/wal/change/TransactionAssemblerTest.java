@@ -57,7 +57,7 @@ class TransactionAssemblerTest {
   void saysNothingOfATransactionThatWroteNoRun() {
     TransactionAssembler assembler = new TransactionAssembler(1 << 20, 100);
     accept(assembler, PgOutputBytes.begin(90, 7));
-    accept(assembler, PgOutputBytes.relation(99, "revocation", List.of("id")));
+    accept(assembler, PgOutputBytes.relation(99, "batch", List.of("id")));
     accept(assembler, PgOutputBytes.insert(99, List.of("r")));
 
     assertThat(accept(assembler, PgOutputBytes.commit(90, 100))).isNull();

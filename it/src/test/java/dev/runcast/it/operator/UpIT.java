@@ -112,6 +112,10 @@ class UpIT {
     try (SseProbe probe = new SseProbe(target("/realtime/v1/runs", token)).connect()) {
       assertThat(probe.awaitRefusal().status()).isEqualTo(403);
     }
+    Api bearer = new Api("http://127.0.0.1:" + port, token);
+    bearer.get("/api/v3/runs/" + id).expect(200);
+    ofData(launcher, "token", "revoke", "--scope", "read:tags:user:1");
+    Await.until("the token to be refused", () -> bearer.get("/api/v3/runs/" + id).status() == 401);
   }
 
   private void assertTenantsCanBeMade(Launcher launcher) {

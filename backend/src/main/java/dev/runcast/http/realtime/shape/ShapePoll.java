@@ -2,6 +2,7 @@ package dev.runcast.http.realtime.shape;
 
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
+import dev.runcast.http.auth.Standing;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.turn.Turn;
 import dev.runcast.subscribe.turn.TurnAnswer;
@@ -38,7 +39,11 @@ final class ShapePoll {
     Turn turn =
         loop.turns()
             .open(
-                new TurnRequest(asked.feed().subscribe(), request.offset(), request.live()),
+                new TurnRequest(
+                    asked.feed().bearer(),
+                    asked.feed().subscribe(),
+                    request.offset(),
+                    request.live()),
                 poll::answer);
     context
         .response()
@@ -58,6 +63,8 @@ final class ShapePoll {
       tell(news);
     } else if (answer instanceof TurnAnswer.BeginAnew) {
       ShapeAnswer.refetch(context.response(), asked.handle().madeAnew(loop.now()));
+    } else if (answer instanceof TurnAnswer.Revoked) {
+      context.fail(Standing.revoked());
     } else {
       context.fail(
           new ApiException(

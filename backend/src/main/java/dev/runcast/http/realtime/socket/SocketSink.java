@@ -1,10 +1,14 @@
 package dev.runcast.http.realtime.socket;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.FeedRequest;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Columns;
@@ -31,6 +35,7 @@ final class SocketSink implements Sink {
   private Columns columns = Columns.ALL;
   private String idSuffix = "";
   private Limits.@Nullable Lease lease;
+  private @Nullable Bearer bearer;
   private @Nullable Subscription subscription;
   private @Nullable Runnable onDrain;
   private @Nullable Cursor lastCursor;
@@ -62,10 +67,12 @@ final class SocketSink implements Sink {
   }
 
   /** It is let in: what it may hold and see, until when. */
-  void admitted(FeedRequest feed, Limits.Lease taken, @Nullable Instant until) {
+  void admitted(FeedRequest feed, Limits.Lease taken) {
     columns = socket.loop().shared(feed.subscribe().columns());
     idSuffix = feed.idSuffix();
+    bearer = feed.bearer();
     lease = taken;
+    Instant until = feed.bearer().until();
     expiresAt = until == null ? NEVER : until.toEpochMilli();
     watchEnd(socket.loop().now());
   }
@@ -86,12 +93,13 @@ final class SocketSink implements Sink {
   }
 
   /** Goes on under another token. */
-  void renewed(Limits.Lease taken, @Nullable Instant until) {
+  void renewed(Bearer by, Limits.Lease taken) {
     if (lease != null) {
       lease.release();
     }
+    bearer = by;
     lease = taken;
-    expiresAt = until == null ? NEVER : until.toEpochMilli();
+    expiresAt = by.until() == null ? NEVER : by.until().toEpochMilli();
     warned = false;
     watchEnd(socket.loop().now());
   }
@@ -131,6 +139,19 @@ final class SocketSink implements Sink {
   void drained() {
     if (!closed && onDrain != null) {
       onDrain.run();
+    }
+  }
+
+  @Override
+  public Bearer bearer() {
+    return requireNonNull(bearer, "nothing is told before it is let in");
+  }
+
+  @Override
+  public void revoke(@Nullable Position position) {
+    if (!closed) {
+      send(FeedLoop.revoked(position));
+      gone();
     }
   }
 

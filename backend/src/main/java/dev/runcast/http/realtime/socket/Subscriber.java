@@ -96,7 +96,7 @@ final class Subscriber {
 
   private @Nullable Void open(SocketSink sink, FeedRequest feed, Principal who) {
     if (!sink.isClosed()) {
-      sink.admitted(feed, lease(who), who.expiresAt());
+      sink.admitted(feed, lease(who));
       sink.serve(feeds.flow().open(feed.subscribe(), sink));
     }
     return null;
@@ -155,7 +155,8 @@ final class Subscriber {
           "This token is of another environment or shows other columns; subscribe anew with it.",
           "token");
     }
-    sink.renewed(lease(who), who.expiresAt());
+    feeds.auth().standing().requireNotRevoked(who);
+    sink.renewed(who.bearer(), lease(who));
     Instant until = who.expiresAt();
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     data.put("expiresAt", until == null ? null : until.toString());
@@ -174,7 +175,7 @@ final class Subscriber {
     Instant until = own.expiresAt();
     return until != null && until.toEpochMilli() <= feeds.loop().now()
         ? unauthorized("The token that the socket was opened with has expired; renew it.")
-        : Future.succeededFuture(own);
+        : feeds.auth().standing().inForce(own);
   }
 
   private static Future<Principal> unauthorized(String sentence) {

@@ -6,6 +6,8 @@ import dev.runcast.http.realtime.Rounds;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Columns;
@@ -35,6 +37,7 @@ final class SseSink extends Rounds.Guest implements Sink {
   private final String idSuffix;
   private final End end;
   private final Limits.Lease lease;
+  private final Bearer bearer;
 
   private @Nullable Subscription subscription;
   private @Nullable Cursor lastCursor;
@@ -56,6 +59,7 @@ final class SseSink extends Rounds.Guest implements Sink {
     this.idSuffix = feed.idSuffix();
     this.end = end;
     this.lease = lease;
+    this.bearer = feed.bearer();
     loop.feeds().rounds().add(this);
     watchEnd(loop.feeds().now());
   }
@@ -110,23 +114,37 @@ final class SseSink extends Rounds.Guest implements Sink {
   }
 
   @Override
+  public Bearer bearer() {
+    return bearer;
+  }
+
+  @Override
   public void close(CloseCode code) {
+    close(loop.feeds().end(code));
+  }
+
+  @Override
+  public void revoke(@Nullable Position position) {
+    close(FeedLoop.revoked(position));
+  }
+
+  private void close(SharedFrame why) {
     if (!closed) {
       closed = true;
       try {
-        tellEnd(code);
+        tellEnd(why);
       } finally {
         letGo();
       }
     }
   }
 
-  private void tellEnd(CloseCode code) {
+  private void tellEnd(SharedFrame why) {
     try {
-      writer.write(bytes(loop.feeds().end(code), lastCursor));
+      writer.write(bytes(why, lastCursor));
       breakOffUnlessTaken(writer.end());
     } catch (RuntimeException | OutOfMemoryError broken) {
-      log.warn("a feed did not end in good order reason={}", code.reason(), broken);
+      log.warn("a feed did not end in good order end={}", why.frame(), broken);
       writer.abort();
     }
   }

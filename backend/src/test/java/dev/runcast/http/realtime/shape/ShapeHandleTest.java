@@ -8,6 +8,7 @@ import dev.runcast.run.Filter;
 import dev.runcast.run.Filter.Narrowing;
 import dev.runcast.run.RunId;
 import dev.runcast.subscribe.SubscribeRequest;
+import dev.runcast.testing.Bearers;
 import dev.runcast.wire.Columns;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +105,7 @@ class ShapeHandleTest {
 
   private static FeedRequest feed(Filter filter, Columns columns, String idSuffix) {
     return new FeedRequest(
+        Bearers.KEY,
         new SubscribeRequest(filter, columns, null, false, false, Duration.ZERO),
         idSuffix,
         List.of());

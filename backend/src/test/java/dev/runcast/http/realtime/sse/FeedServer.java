@@ -4,6 +4,7 @@ import dev.runcast.http.ErrorHandler;
 import dev.runcast.http.RoutesFixture;
 import dev.runcast.http.auth.FakeKeys;
 import dev.runcast.http.auth.KeyCache;
+import dev.runcast.http.auth.Standing;
 import dev.runcast.http.realtime.FeedAccess;
 import dev.runcast.http.realtime.FeedAdmission;
 import dev.runcast.http.realtime.FeedLoop;
@@ -26,6 +27,8 @@ import dev.runcast.store.Targets.RunTarget;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.subscribe.TallyFlow;
+import dev.runcast.subscribe.revocation.RevocationWatch;
+import dev.runcast.testing.Bearers;
 import dev.runcast.wire.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -123,14 +126,16 @@ public final class FeedServer extends VerticleBase {
         new Hub(
             budgets, clock, (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run()));
     loop = new FeedLoop(vertx, pace, clock, new Random(1));
+    RevocationWatch revocations = Bearers.watch(hub);
     KeyCache keys = new FakeKeys().with(ENV.value(), SECRET).cache(clock);
     SubscribeFlow flow =
         new SubscribeFlow(
             hub,
             table,
-            new TallyFlow(hub, table, 2, this::later),
+            new TallyFlow(hub, table, 2, this::later, revocations),
             4,
-            (delay, task) -> vertx.setTimer(50, timer -> task.run()));
+            (delay, task) -> vertx.setTimer(50, timer -> task.run()),
+            revocations);
     FeedAccess access =
         new FeedAccess(
             (environment, run) -> Future.succeededFuture(target(environment, run.value())),
@@ -154,6 +159,7 @@ public final class FeedServer extends VerticleBase {
                 RoutesFixture.router(
                     vertx,
                     keys,
+                    new Standing(revocations, clock),
                     clock,
                     feeds,
                     polls,

@@ -20,10 +20,12 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.subscribe.Limits;
+import dev.runcast.subscribe.revocation.Revocations;
 import dev.runcast.tokens.SigningKey;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -56,7 +58,8 @@ final class HubFedService {
                 new KeyStore(database),
                 stored -> SigningKey.of("only secret keys are used here"),
                 new SessionTable(database, SessionTable.Lengths.DEFAULT),
-                new SignInLimits(InstantSource.system())),
+                new SignInLimits(InstantSource.system()),
+                new ApiVerticle.Revoking(new Revocations(), new RevocationReads(database)::since)),
             new ApiVerticle.Feeds(
                 new RunFeeds(database, RunFeeds.PageSize.DEFAULT),
                 new RunTallies(database),

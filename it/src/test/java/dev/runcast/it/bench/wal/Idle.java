@@ -4,9 +4,11 @@ import dev.runcast.hub.Hub;
 import dev.runcast.hub.Resync;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
+import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,11 @@ final class Idle implements Sink, Resync {
 
   @Override
   public void onDrain(Runnable drained) {}
+
+  @Override
+  public Bearer bearer() {
+    return new Bearer(new EnvironmentId("env"), "", null, null);
+  }
 
   @Override
   public void close(CloseCode code) {}
