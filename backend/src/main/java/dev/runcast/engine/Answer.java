@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Answer(int status, String body, @Nullable Long position, @Nullable Instant due) {
 
+  /** The same with a position. */
+  Answer at(@Nullable Long xid) {
+    return new Answer(status, body, xid, due);
+  }
+
   public Answer(int status, String body, @Nullable Long position) {
     this(status, body, position, null);
   }

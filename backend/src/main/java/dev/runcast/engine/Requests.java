@@ -73,7 +73,7 @@ public final class Requests {
       Optional<Repeatable> request,
       Function<Transaction, Future<Answer>> action) {
     if (request.isEmpty()) {
-      return action.apply(transaction);
+      return placed(transaction, action);
     }
     RequestTable table = new RequestTable(transaction);
     Identity identity = request.get().identity();
@@ -83,7 +83,20 @@ public final class Requests {
             first ->
                 first.isPresent()
                     ? Future.succeededFuture(again(request.get(), first.get()))
-                    : action.apply(transaction).compose(answer -> store(table, identity, answer)));
+                    : placed(transaction, action)
+                        .compose(answer -> store(table, identity, answer)));
+  }
+
+  /** What was written has a position, even where the action does not tell it. */
+  private static Future<Answer> placed(
+      Transaction transaction, Function<Transaction, Future<Answer>> action) {
+    return action
+        .apply(transaction)
+        .compose(
+            answer ->
+                answer.position() == null
+                    ? transaction.xid().map(xid -> answer.at(xid.orElse(null)))
+                    : Future.succeededFuture(answer));
   }
 
   private static Future<Answer> store(RequestTable table, Identity identity, Answer answer) {

@@ -101,7 +101,7 @@ public final class Runs {
   }
 
   private static Changed unchanged(LockedRun run) {
-    return new Changed(run.id(), run.version(), run.status(), run.metadata(), null);
+    return new Changed(run.id(), run.version(), run.status(), run.metadata(), run.xid());
   }
 
   private static Future<LockedRun> lock(Transaction transaction, Subject subject) {
@@ -132,7 +132,12 @@ public final class Runs {
         .compose(done -> update(transaction, run, update))
         .map(
             written ->
-                new Changed(run.id(), written.version(), status, metadata, position(run, written)));
+                new Changed(
+                    run.id(),
+                    written.version(),
+                    status,
+                    metadata,
+                    position(run, written, change.metadata())));
   }
 
   private static Future<Written> update(Transaction transaction, LockedRun run, RunUpdate update) {
@@ -141,8 +146,12 @@ public final class Runs {
         : new RunTable(transaction).update(run, update);
   }
 
-  private static @Nullable Long position(LockedRun run, Written written) {
-    return written.version() == run.version() ? null : written.xid();
+  /** Of what was left as it is, where it stands; null where others were written to. */
+  private static @Nullable Long position(LockedRun run, Written written, RunChange.Metadata told) {
+    if (written.version() != run.version()) {
+      return written.xid();
+    }
+    return told.parent().isEmpty() && told.root().isEmpty() ? run.xid() : null;
   }
 
   private static void check(LockedRun run, RunChange change) {

@@ -31,7 +31,8 @@ public final class Triggers {
    * The run that an order led to.
    *
    * @param cached whether it was there before, under the order's idempotency key
-   * @param position the xid of its transaction; null when it was there before
+   * @param position the xid of its transaction; of one that was there before, that of its newest
+   *     write, null if it can't be seen yet
    * @param due the earliest time that was set for it; null for none
    */
   public record Triggered(
@@ -55,8 +56,15 @@ public final class Triggers {
         .compose(
             holder ->
                 holder.isPresent()
-                    ? Future.succeededFuture(new Triggered(holder.get(), true, null, null))
+                    ? found(transaction, order.run().environment(), holder.get())
                     : insert(transaction, order));
+  }
+
+  private static Future<Triggered> found(
+      Transaction transaction, EnvironmentId environment, RunId run) {
+    return new RunTable(transaction)
+        .newestXid(environment, run)
+        .map(xid -> new Triggered(run, true, xid.orElse(null), null));
   }
 
   /**

@@ -16,7 +16,8 @@ public enum ApiError {
   UNPROCESSABLE(422, "unprocessable", "request", null),
   TOO_MANY(429, "too_many", "limit", null),
   INTERNAL(500, "internal", "server", null),
-  UNAVAILABLE(503, "unavailable", "server", null);
+  UNAVAILABLE(503, "unavailable", "server", null),
+  BEHIND(504, "behind", "server", "after-position");
 
   private final int status;
   private final String code;
@@ -55,7 +56,10 @@ public enum ApiError {
 
   /** Whether the same request, sent again, may fare better: clients go by this header. */
   public boolean isRetryable() {
-    return this == TIMEOUT || this == TOO_MANY || this == INTERNAL || this == UNAVAILABLE;
+    return switch (this) {
+      case TIMEOUT, TOO_MANY, INTERNAL, UNAVAILABLE, BEHIND -> true;
+      default -> false;
+    };
   }
 
   /** The nearest to a status of HTTP that something else chose. */

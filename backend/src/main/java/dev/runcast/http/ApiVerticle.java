@@ -41,6 +41,7 @@ import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
+import dev.runcast.subscribe.Arriving;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.StreamFlow;
 import dev.runcast.subscribe.SubscribeFlow;
@@ -82,6 +83,10 @@ import org.slf4j.LoggerFactory;
 public final class ApiVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ApiVerticle.class);
   private static final long HUB_TICK_MILLIS = 1_000;
+
+  /** How long who reads after a write of its own waits for this node to hear of it. */
+  private static final Duration POSITION_PATIENCE = Duration.ofSeconds(5);
+
   private static final long FORGET_MILLIS = 60_000;
 
   /** Each may go through all rows of a feed, and nobody waits for more than one of them. */
@@ -165,7 +170,8 @@ public final class ApiVerticle extends VerticleBase {
   private @Nullable Running running;
 
   /** What the connections of this event loop share. */
-  private record Loops(FeedLoop feeds, SseLoop sse, RevocationWatch revocations) {}
+  private record Loops(
+      FeedLoop feeds, SseLoop sse, RevocationWatch revocations, AfterPosition after) {}
 
   /** What must be told of the end. */
   private record Running(Hub hub, Loops loops, Runnable stopChanges) {}
@@ -185,7 +191,7 @@ public final class ApiVerticle extends VerticleBase {
             (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run()));
     Revoking revoking = shared.keys.revoking;
     RevocationWatch revocations = new RevocationWatch(hub, revoking.known, revoking.reads);
-    Loops loops = new Loops(feeds, new SseLoop(feeds, eventLoop()), revocations);
+    Loops loops = new Loops(feeds, new SseLoop(feeds, eventLoop()), revocations, after(hub));
     HubPulse pulse = new HubPulse(hub, shared.metrics, shared.clock);
     vertx.setPeriodic(HUB_TICK_MILLIS, timer -> pulse.beat());
     vertx.setPeriodic(FORGET_MILLIS, timer -> revoking.known.forgetExpired(shared.clock.instant()));
@@ -202,6 +208,15 @@ public final class ApiVerticle extends VerticleBase {
             .requestHandler(table);
     server = made;
     return made.listen();
+  }
+
+  private AfterPosition after(Hub hub) {
+    Arriving arriving =
+        new Arriving(
+            hub,
+            POSITION_PATIENCE,
+            (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run()));
+    return new AfterPosition(arriving, shared.management.backing.database()::hasGivenOut);
   }
 
   private EventLoop eventLoop() {
@@ -242,7 +257,8 @@ public final class ApiVerticle extends VerticleBase {
     new SessionHandler(shared.keys.sessions, shared.keys.limits)
         .mount(router, Routes.smallBody(requestTimeout()));
     streams(hub, loops, random).mount(router, auth, body, chunkBody());
-    Api.create(shared.management.backing, mint, hub.heard()::now).mount(router, auth, body);
+    Api.create(shared.management.backing, mint, hub.heard()::now, loops.after)
+        .mount(router, auth, body);
     new WaitpointsHandler(shared.management.backing, mint).mount(router, auth, body);
     new RevokeHandler(shared.management.backing, shared.keys.revoking.known)
         .mount(router, auth, body);
@@ -279,7 +295,7 @@ public final class ApiVerticle extends VerticleBase {
     Limits limits = shared.feeds.limits;
     FeedAccess access = new FeedAccess(shared.feeds.targets);
     SubscribeParser parser = new SubscribeParser(shared.clock);
-    FeedAdmission admission = new FeedAdmission(parser, access);
+    FeedAdmission admission = new FeedAdmission(parser, access, loops.after);
     ShapeLoop turns = new ShapeLoop(vertx, flow, POLL_HOLD, shared.clock, random);
     return new Routes.Feeds(
         new SseHandler(flow, limits, admission, loops.sse),

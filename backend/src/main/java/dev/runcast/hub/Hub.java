@@ -128,6 +128,7 @@ public final class Hub {
     leaving.forEach(index::remove);
     leaving.clear();
     tallies.batchIsOver();
+    heard.arrivals().tell();
   }
 
   private void take(ChangeBatch.Entry entry) {

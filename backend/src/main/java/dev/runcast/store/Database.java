@@ -70,6 +70,14 @@ public final class Database {
     return new Transaction(pool);
   }
 
+  /** Whether a transaction of this id has ended, or could have: not one that is yet to come. */
+  public Future<Boolean> hasGivenOut(long xid) {
+    return query(
+            "select $1::text::xid8 < pg_snapshot_xmax(pg_current_snapshot()) as given",
+            Tuple.of(Long.toString(xid)))
+        .map(rows -> rows.iterator().next().getBoolean("given"));
+  }
+
   /** Whether the database answers. */
   public Future<Void> ping() {
     return pool.query("select 1").execute().mapEmpty();

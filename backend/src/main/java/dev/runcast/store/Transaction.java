@@ -7,6 +7,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where statements run together. To those who compose work it is only something to hand on; the
@@ -18,6 +19,8 @@ public final class Transaction {
    */
   private static final String CHECK_VIOLATION = "23514";
 
+  private static final String XID = "select pg_current_xact_id_if_assigned()::text::bigint as xid";
+
   private final SqlClient client;
 
   Transaction(SqlClient client) {
@@ -27,6 +30,12 @@ public final class Transaction {
   /** Runs a statement. For the tables only. */
   public Future<RowSet<Row>> query(String sql, Tuple parameters) {
     return client.preparedQuery(sql).execute(parameters).recover(Transaction::refusal);
+  }
+
+  /** The id that this transaction was given, if it has written anything. */
+  public Future<Optional<Long>> xid() {
+    return query(XID, Tuple.tuple())
+        .map(rows -> Optional.ofNullable(rows.iterator().next().getLong("xid")));
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.runcast.store.stream.StreamTable.Writer;
 import dev.runcast.store.stream.StreamTable.WriterId;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,16 +59,21 @@ public final class Streams {
     return limits;
   }
 
-  /** Has the run name a stream, which its subscribers hear; nothing is written if it does. */
-  public Future<Void> register(Name name) {
+  /**
+   * Has the run name a stream, which its subscribers hear; nothing is written if it does.
+   *
+   * @return the xid of the transaction that wrote it; empty when none did
+   */
+  public Future<Optional<Long>> register(Name name) {
     return find(new StreamTable(database.autocommit()), name, Lock.NONE)
         .compose(
             run -> {
               requireUnfinished(run);
               return run.knowsKey()
-                  ? Future.succeededFuture()
+                  ? Future.succeededFuture(Optional.empty())
                   : database.transaction(
-                      transaction -> prepare(transaction, name, null).mapEmpty());
+                      transaction ->
+                          prepare(transaction, name, null).compose(there -> transaction.xid()));
             });
   }
 
@@ -111,8 +117,9 @@ public final class Streams {
    * Stores one chunk on its own.
    *
    * @param part tells repetitions of the same chunk; null when they can't be told
+   * @return the xid of its transaction
    */
-  public Future<Void> appendOne(Name name, @Nullable String part, String text) {
+  public Future<Optional<Long>> appendOne(Name name, @Nullable String part, String text) {
     return database.transaction(
         transaction ->
             prepare(transaction, name, null)
@@ -120,7 +127,7 @@ public final class Streams {
                 .compose(
                     writer ->
                         Storing.store(transaction, List.of(Piece.of(writer, 0, List.of(text)))))
-                .mapEmpty());
+                .compose(stored -> transaction.xid()));
   }
 
   /**

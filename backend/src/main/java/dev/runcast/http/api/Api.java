@@ -6,6 +6,7 @@ import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.Runs;
 import dev.runcast.engine.Triggers;
+import dev.runcast.http.AfterPosition;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.batch.BatchCallHandler;
 import dev.runcast.http.api.batch.BatchItemsHandler;
@@ -72,11 +73,13 @@ public record Api(List<Part> parts) {
    *
    * @param newest the newest horizon that came back through the stream to this event loop, as a
    *     cursor
+   * @param after has those wait who read what they wrote
    */
-  public static Api create(Backing backing, TokenMint mint, Supplier<Optional<Cursor>> newest) {
+  public static Api create(
+      Backing backing, TokenMint mint, Supplier<Optional<Cursor>> newest, AfterPosition after) {
     Bodies bodies = new Bodies(new JsonText(backing.limits().depth()));
     TriggerParser orders = new TriggerParser(backing.limits(), backing.clock(), Ids::run);
-    Shared shared = new Shared(bodies, orders, new Answers(newest), mint);
+    Shared shared = new Shared(bodies, orders, new Answers(newest), mint, after);
     List<Part> parts = new ArrayList<>(shared.runs(backing));
     parts.addAll(shared.batches(backing));
     parts.add(
@@ -85,12 +88,13 @@ public record Api(List<Part> parts) {
   }
 
   /** What handlers share. */
-  private record Shared(Bodies bodies, TriggerParser orders, Answers answers, TokenMint mint) {
+  private record Shared(
+      Bodies bodies, TriggerParser orders, Answers answers, TokenMint mint, AfterPosition after) {
 
     List<Part> runs(Backing backing) {
       Requests requests = backing.requests();
       RunReads reads = new RunReads(backing.database());
-      RunsHandler runs = new RunsHandler(reads, answers, mint);
+      RunsHandler runs = new RunsHandler(reads, answers, mint, after);
       Triggers triggers = new Triggers(backing.clock());
       return List.of(
           new TriggerHandler(bodies, orders, requests, triggers, mint)::mount,

@@ -1,5 +1,6 @@
 package dev.runcast.http.api;
 
+import dev.runcast.http.AfterPosition;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.RunView;
@@ -24,16 +25,18 @@ public final class RunsHandler {
   private final RunReads reads;
   private final Answers answers;
   private final TokenMint mint;
+  private final AfterPosition after;
 
-  RunsHandler(RunReads reads, Answers answers, TokenMint mint) {
+  RunsHandler(RunReads reads, Answers answers, TokenMint mint, AfterPosition after) {
     this.reads = reads;
     this.answers = answers;
     this.mint = mint;
+    this.after = after;
   }
 
   /** Adds its routes. */
   public void mount(Router router, BearerAuth auth) {
-    router.get("/api/v3/runs/:runId").handler(auth).handler(this::retrieve);
+    router.get("/api/v3/runs/:runId").handler(auth).handler(after::handle).handler(this::retrieve);
     router.get("/api/v1/runs/:runId/metadata").handler(auth).handler(this::metadata);
   }
 

@@ -6,6 +6,7 @@ import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.stream.Streams.Name;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
+import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.realtime.FeedAccess;
@@ -45,7 +46,11 @@ public final class StreamWriteHandler {
   public void register(RoutingContext context) {
     streams
         .register(written(context))
-        .onSuccess(done -> answer(context, 202, new JsonObject().put("version", "v1")))
+        .onSuccess(
+            xid -> {
+              Answers.putPosition(context, xid.orElse(null));
+              answer(context, 202, new JsonObject().put("version", "v1"));
+            })
         .onFailure(failure -> fail(context, failure));
   }
 
@@ -105,7 +110,11 @@ public final class StreamWriteHandler {
   private void appendOne(RoutingContext context, Name name, @Nullable String part, String chunk) {
     streams
         .appendOne(name, part == null ? null : "part/" + part, chunk)
-        .onSuccess(stored -> answer(context, 200, new JsonObject().put("ok", true)))
+        .onSuccess(
+            xid -> {
+              Answers.putPosition(context, xid.orElse(null));
+              answer(context, 200, new JsonObject().put("ok", true));
+            })
         .onFailure(failure -> fail(context, failure));
   }
 

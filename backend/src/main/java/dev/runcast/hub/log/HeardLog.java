@@ -28,6 +28,7 @@ public final class HeardLog {
   private final Horizons horizons = new Horizons();
   private final RecentChanges recent;
   private final Set<Pin> pins = new LinkedHashSet<>();
+  private final Arrivals arrivals = new Arrivals();
   private final Hole hole = new Hole();
 
   /** The same without what the ring let go of, which was heard. */
@@ -52,6 +53,7 @@ public final class HeardLog {
       case FIRST, GAP -> beginAnew(batch.prev());
       case NEW_INCARNATION -> {
         horizons.forget();
+        arrivals.forget();
         beginAnew(batch.prev());
       }
       case NEW_SESSION, CONTINUE, DUPLICATE -> {}
@@ -69,12 +71,14 @@ public final class HeardLog {
   /** Remembers a transaction. */
   public void add(Committed transaction) {
     recent.add(transaction);
+    arrivals.hear(transaction.xid());
     trimRing();
   }
 
   /** A transaction of which the changes were not told. */
   public void missed(Oversized transaction) {
     recent.barrierAt(transaction.lsn());
+    arrivals.hear(transaction.xid());
     unheard.open(transaction.xid() + 1);
     openHole(transaction.xid() + 1);
   }
@@ -82,6 +86,7 @@ public final class HeardLog {
   /** A horizon came back: it proves what lies below it, and closes or bounds the hole. */
   public void pass(ChangeBatch.Horizon passed) {
     horizons.pass(passed);
+    arrivals.pass(horizons.newest());
     hole.pass(passed, horizons.newest());
     unheard.pass(passed, horizons.newest());
     trimRing();
@@ -157,6 +162,11 @@ public final class HeardLog {
    */
   public long hole() {
     return hole.bound();
+  }
+
+  /** Which transactions were heard, and who waits for one. */
+  public Arrivals arrivals() {
+    return arrivals;
   }
 
   /** The hole without what the ring let go of: that was heard, though it is not in memory. */

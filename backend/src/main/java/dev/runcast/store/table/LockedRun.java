@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What must be known of a run to change it, read under its row's lock: it stays true until the
  * transaction ends.
+ *
+ * @param xid the transaction that wrote it last
  */
 public record LockedRun(
     EnvironmentId environment,
     RunId id,
     long version,
+    long xid,
     RunStatus status,
     String task,
     List<String> tags,

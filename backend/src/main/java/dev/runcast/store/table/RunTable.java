@@ -99,10 +99,14 @@ public record RunTable(Transaction transaction) {
       on conflict (environment_id, id) do nothing
       returning id, version, changed_xid::text::bigint as xid""";
 
+  private static final String NEWEST =
+      """
+      select changed_xid::text::bigint as xid from run where environment_id = $1 and id = $2""";
+
   private static final String LOCK =
       """
-      select environment_id, id, version, status, task_identifier, tags, batch_id, parent_id,
-        root_id, metadata
+      select environment_id, id, version, changed_xid::text::bigint as xid, status,
+        task_identifier, tags, batch_id, parent_id, root_id, metadata
       from run where environment_id = $1 and id = $2 and status <> 'DELETED' for update""";
 
   /**
@@ -155,6 +159,17 @@ public record RunTable(Transaction transaction) {
             rows -> {
               RowIterator<Row> row = rows.iterator();
               return row.hasNext() ? Optional.of(locked(row.next())) : Optional.empty();
+            });
+  }
+
+  /** The transaction that wrote a run last; empty when there is none to be seen. */
+  public Future<Optional<Long>> newestXid(EnvironmentId environment, RunId run) {
+    return transaction
+        .query(NEWEST, Tuple.of(environment.value(), run.value()))
+        .map(
+            rows -> {
+              RowIterator<Row> row = rows.iterator();
+              return row.hasNext() ? Optional.of(row.next().getLong("xid")) : Optional.empty();
             });
   }
 
@@ -214,6 +229,7 @@ public record RunTable(Transaction transaction) {
         new EnvironmentId(row.getString("environment_id")),
         new RunId(row.getString("id")),
         row.getLong("version"),
+        row.getLong("xid"),
         RunStatus.valueOf(row.getString("status")),
         row.getString("task_identifier"),
         List.of(row.getArrayOfStrings("tags")),

@@ -5,6 +5,7 @@ import static dev.runcast.testing.Await.await;
 import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.variable.Variables;
+import dev.runcast.http.AfterPosition;
 import dev.runcast.http.ErrorHandler;
 import dev.runcast.http.Stored;
 import dev.runcast.http.api.waitpoint.WaitpointsHandler;
@@ -21,6 +22,7 @@ import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.store.Database;
 import dev.runcast.store.revocation.RevocationReads;
+import dev.runcast.subscribe.Arriving;
 import dev.runcast.subscribe.revocation.RevocationWatch;
 import dev.runcast.subscribe.revocation.Revocations;
 import dev.runcast.testing.TestPostgres;
@@ -100,7 +102,13 @@ final class ApiServer implements AfterAllCallback, AutoCloseable {
     BearerAuth auth = new BearerAuth(keys, new TokenVerifier(CLOCK), standing);
     Api.Backing backing =
         new Api.Backing(database, new Requests(database, dues::add), LIMITS, CLOCK);
-    Api.create(backing, mint, () -> Optional.of(newest)).mount(router, auth, body);
+    Arriving arriving =
+        new Arriving(
+            hub,
+            Duration.ofMillis(200),
+            (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run()));
+    AfterPosition after = new AfterPosition(arriving, database::hasGivenOut);
+    Api.create(backing, mint, () -> Optional.of(newest), after).mount(router, auth, body);
     new WaitpointsHandler(backing, mint).mount(router, auth, body);
     new RevokeHandler(backing, revocations).mount(router, auth, body);
     Stored.create(backing, new Variables(new KeyVault(MasterKey.generate())))

@@ -10,6 +10,7 @@ import dev.runcast.store.RowRefusedException;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** How answers and failures leave a handler. */
 public final class Answers {
@@ -49,7 +50,15 @@ public final class Answers {
 
   /** Says by which xid a reader can wait for what was written. */
   public static void putPosition(RoutingContext context, Answer answer) {
-    Long position = answer.position();
+    putPosition(context, answer.position());
+  }
+
+  /**
+   * The same by itself.
+   *
+   * @param position null for nothing written
+   */
+  public static void putPosition(RoutingContext context, @Nullable Long position) {
     if (position != null) {
       context.response().putHeader("x-runcast-position", Long.toString(position));
     }

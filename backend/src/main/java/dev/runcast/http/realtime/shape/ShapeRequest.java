@@ -1,5 +1,6 @@
 package dev.runcast.http.realtime.shape;
 
+import dev.runcast.http.AfterPosition;
 import dev.runcast.http.realtime.FeedQuery;
 import dev.runcast.http.realtime.SubscribeParser;
 import dev.runcast.subscribe.turn.TurnOffset;
@@ -32,6 +33,8 @@ record ShapeRequest(
 
   static ShapeRequest of(RoutingContext context) {
     FeedQuery query = query(context);
+    // Its client waits by itself: what it is told then is never older than what it had.
+    query.refuse("the long poll", AfterPosition.PARAMETER);
     String offset = query.one("offset");
     boolean fromNow = NOW.equals(offset);
     boolean begins = BEGINNING.equals(offset) || fromNow;

@@ -1,5 +1,6 @@
 package dev.runcast.http.realtime.sse;
 
+import dev.runcast.http.AfterPosition;
 import dev.runcast.http.ErrorHandler;
 import dev.runcast.http.RoutesFixture;
 import dev.runcast.http.auth.FakeKeys;
@@ -24,6 +25,7 @@ import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
 import dev.runcast.run.place.Position;
 import dev.runcast.store.Targets.RunTarget;
+import dev.runcast.subscribe.Arriving;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.SubscribeFlow;
 import dev.runcast.subscribe.TallyFlow;
@@ -59,6 +61,9 @@ public final class FeedServer extends VerticleBase {
   private static final Incarnation INCARNATION = new Incarnation(1, 7);
 
   private static final AtomicLong LOG = new AtomicLong();
+
+  /** From here on no transaction has had such an id. */
+  public static final long NEVER_GIVEN = 1L << 40;
 
   private final HttpServerOptions listen;
   private final FeedLoop.Pace pace;
@@ -142,7 +147,7 @@ public final class FeedServer extends VerticleBase {
             (environment, batch) -> Future.succeededFuture(batch.value().equals("batch_1")));
     SubscribeParser parser = new SubscribeParser(clock);
     sse = new SseLoop(loop, ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
-    FeedAdmission admission = new FeedAdmission(parser, access);
+    FeedAdmission admission = new FeedAdmission(parser, access, after(hub));
     SseHandler feeds = new SseHandler(flow, limits, admission, sse);
     ShapeLoop turns = new ShapeLoop(vertx, flow, hold, clock, new Random(1));
     ShapeHandler polls = new ShapeHandler(turns, limits, access, parser);
@@ -167,6 +172,15 @@ public final class FeedServer extends VerticleBase {
                     new ExplainHandler(parser, table)));
     tell(List.of());
     return server.listen();
+  }
+
+  private AfterPosition after(Hub heard) {
+    Arriving arriving =
+        new Arriving(
+            heard,
+            Duration.ofMillis(200),
+            (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run()));
+    return new AfterPosition(arriving, xid -> Future.succeededFuture(xid < NEVER_GIVEN));
   }
 
   private Optional<RunTarget> target(EnvironmentId environment, String run) {
