@@ -1,26 +1,40 @@
-import { watchCommands } from './commands';
-import { CopyableCode } from './ui/CopyableCode';
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ApiError } from './api/http.ts';
+import { Gate } from './Gate.tsx';
+import { styleNonce } from './lib/styleNonce.ts';
+import { theme, variables } from './theme.ts';
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 
-/** The one page there is so far: the service is up, and how to watch a run. */
-export function App({ baseUrl }: { readonly baseUrl: string }) {
+/** A refusal stays one however often it is asked for. */
+function newQueryClient() {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (failures, error) =>
+          failures < 3 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+        refetchOnWindowFocus: false,
+      },
+    },
+  });
+}
+
+/** Everything that there is, for whoever it is. */
+export function App() {
+  const [queries] = useState(newQueryClient);
   return (
-    <main>
-      <h1>Runcast is up</h1>
-      <p>
-        This page came from the service at <code>{baseUrl}</code>. It streams every change of a run
-        to whoever watches it. A dashboard will stand here; until then, a terminal shows what
-        happens.
-      </p>
-      <p>
-        First put the secret key that <code>./runcast up</code> printed into a variable:
-      </p>
-      <CopyableCode text="KEY=tr_dev_…" />
-      {watchCommands(baseUrl).map(({ does, line }) => (
-        <section key={does}>
-          <h2>{does}</h2>
-          <CopyableCode text={line} />
-        </section>
-      ))}
-    </main>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      cssVariablesResolver={variables}
+      getStyleNonce={styleNonce}
+    >
+      <ErrorBoundary>
+        <QueryClientProvider client={queries}>
+          <Gate />
+        </QueryClientProvider>
+      </ErrorBoundary>
+    </MantineProvider>
   );
 }

@@ -11,6 +11,7 @@ export type { ConnectionState } from './client/feedState.js';
 export {
   batchFeed,
   environmentFeed,
+  feedPath,
   type Narrowing,
   type RealtimeRunSkipColumns,
   type RunFilter,

@@ -1,0 +1,63 @@
+import { Link } from '@tanstack/react-router';
+import { isFinal, type RunSummary } from '../../api/run.ts';
+import { duration } from '../../lib/format.ts';
+import { useNow } from '../../lib/useNow.ts';
+import classes from './RunTimeline.module.css';
+import { type Bar, placeOf, type StreamSpan, type Timeline, timelineOf } from './timeline.ts';
+
+interface Props {
+  readonly run: RunSummary;
+  readonly runs: readonly RunSummary[];
+  readonly streams: readonly StreamSpan[];
+}
+
+/** What took how long: the run's own states, its children, its streams. */
+export function RunTimeline({ run, runs, streams }: Props) {
+  const moving = !isFinal(run.status) || runs.some(({ status }) => !isFinal(status));
+  return moving ? (
+    <Moving run={run} runs={runs} streams={streams} />
+  ) : (
+    <Bars timeline={timelineOf(run, runs, streams, run.updatedAt.getTime())} />
+  );
+}
+
+function Moving({ run, runs, streams }: Props) {
+  return <Bars timeline={timelineOf(run, runs, streams, useNow())} />;
+}
+
+function Bars({ timeline }: { readonly timeline: Timeline }) {
+  return (
+    <ul className={classes.bars}>
+      {timeline.bars.map((bar) => (
+        <TimelineBar key={bar.key} bar={bar} timeline={timeline} />
+      ))}
+    </ul>
+  );
+}
+
+function TimelineBar({ bar, timeline }: { readonly bar: Bar; readonly timeline: Timeline }) {
+  const { left, width } = placeOf(bar, timeline);
+  return (
+    <li className={classes.row} data-kind={bar.kind}>
+      <span className={`${classes.label} ellipsis`} title={bar.label}>
+        {bar.runId === undefined ? (
+          bar.label
+        ) : (
+          <Link to="/runs/$runId" params={{ runId: bar.runId }}>
+            {bar.label}
+          </Link>
+        )}
+      </span>
+      <span className={classes.track} aria-hidden="true">
+        <span
+          className={classes.bar}
+          data-kind={bar.kind}
+          data-status={bar.status}
+          data-moving={bar.to === undefined}
+          style={{ left: `${left}%`, width: `${width}%` }}
+        />
+      </span>
+      <span className={classes.took}>{duration((bar.to ?? timeline.to) - bar.from)}</span>
+    </li>
+  );
+}

@@ -1,0 +1,97 @@
+import { Button, Center, Loader, Popover, Select, TextInput } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { IconFilter, IconSearch } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { type KeyboardEvent, lazy, Suspense, useRef } from 'react';
+import { FilterPills } from './FilterPills.tsx';
+import classes from './RunFilterBar.module.css';
+import type { Period, RunFilters } from './runFilters.ts';
+
+const FilterFields = lazy(async () => ({
+  default: (await import('./FilterFields.tsx')).FilterFields,
+}));
+
+interface Props {
+  readonly filters: RunFilters;
+  readonly onChange: (filters: RunFilters) => void;
+}
+
+const PERIOD_CHOICES: { value: Period; label: string }[] = [
+  { value: '1h', label: 'Last hour' },
+  { value: '24h', label: 'Last 24 hours' },
+  { value: '7d', label: 'Last 7 days' },
+  { value: '30d', label: 'Last 30 days' },
+];
+
+const WHOLE_ID = /^run_[A-Za-z0-9_-]{8,}$/;
+
+/** What narrows the list. All of it is in the address. */
+export function RunFilterBar({ filters, onChange }: Props) {
+  const search = useRef<HTMLInputElement>(null);
+  const navigate = useNavigate();
+  useHotkeys([['/', () => search.current?.focus()]]);
+  const set = (change: Partial<RunFilters>) => onChange({ ...filters, ...change });
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const id = filters.id.trim();
+    if (event.key === 'Enter' && WHOLE_ID.test(id)) {
+      void navigate({ to: '/runs/$runId', params: { runId: id } });
+    } else if (event.key === 'Escape') {
+      search.current?.blur();
+    }
+  };
+  return (
+    <div className={classes.bar} role="search" aria-label="Filters">
+      <div className={classes.row}>
+        <TextInput
+          ref={search}
+          className={classes.search}
+          aria-label="Search by run id"
+          placeholder="Run id"
+          leftSection={<IconSearch size={16} />}
+          value={filters.id}
+          onChange={(event) => set({ id: event.currentTarget.value })}
+          onKeyDown={onKeyDown}
+        />
+        <Select
+          className={classes.period}
+          aria-label="Time"
+          placeholder="Any time"
+          clearable
+          data={PERIOD_CHOICES}
+          value={filters.period ?? null}
+          onChange={(period) => set({ period: (period ?? undefined) as Period | undefined })}
+        />
+        <MoreFilters filters={filters} set={set} />
+      </div>
+      <FilterPills filters={filters} onChange={onChange} />
+    </div>
+  );
+}
+
+interface MoreProps {
+  readonly filters: RunFilters;
+  readonly set: (change: Partial<RunFilters>) => void;
+}
+
+function MoreFilters({ filters, set }: MoreProps) {
+  return (
+    <Popover position="bottom-end" width={320} trapFocus shadow="md" withinPortal>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconFilter size={16} />}>
+          Filters
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Suspense
+          fallback={
+            <Center h={320}>
+              <Loader size="sm" aria-label="Loading the filters" />
+            </Center>
+          }
+        >
+          <FilterFields filters={filters} set={set} />
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

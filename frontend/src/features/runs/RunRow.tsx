@@ -1,0 +1,77 @@
+import { Checkbox } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { RunSummary } from '../../api/run.ts';
+import { Elapsed } from '../../ui/Elapsed.tsx';
+import { StatusBadge } from '../../ui/StatusBadge.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import classes from './RunsTable.module.css';
+
+interface Props {
+  readonly id: string;
+  readonly run: RunSummary;
+  /** Where it is in the list, in pixels. */
+  readonly top: number;
+  readonly height: number;
+  /** The number of the row, with the head as 1. */
+  readonly index: number;
+  /** Whether the keys are at it. */
+  readonly current: boolean;
+  readonly selected: boolean;
+  readonly onToggle: () => void;
+}
+
+/** A run in a line; in two where there is little room. */
+export function RunRow({ id, run, top, height, index, current, selected, onToggle }: Props) {
+  return (
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={index}
+      aria-selected={selected}
+      data-current={current}
+      data-run={run.id}
+      className={classes.row}
+      style={{ height, transform: `translateY(${top}px)` }}
+    >
+      <span role="gridcell" className={classes.check}>
+        <Checkbox
+          size="xs"
+          aria-label={`Select ${run.id}`}
+          tabIndex={-1}
+          checked={selected}
+          onChange={onToggle}
+        />
+      </span>
+      <span role="gridcell" className={classes.status}>
+        <StatusBadge status={run.status} />
+      </span>
+      <span role="gridcell" className={`${classes.task} ellipsis`} title={run.task}>
+        {run.task}
+      </span>
+      <span role="gridcell" className={`${classes.id} ellipsis`}>
+        <Link
+          to="/runs/$runId"
+          params={{ runId: run.id }}
+          className={classes.link}
+          title={run.id}
+          tabIndex={-1}
+        >
+          {run.id}
+        </Link>
+      </span>
+      <span role="gridcell" className={classes.tags}>
+        {run.tags.map((tag) => (
+          <span key={tag} className={classes.tag} title={tag}>
+            {tag}
+          </span>
+        ))}
+      </span>
+      <span role="gridcell" className={classes.took}>
+        <Elapsed from={run.startedAt} to={run.finishedAt} />
+      </span>
+      <span role="gridcell" className={classes.created}>
+        <Timestamp time={run.createdAt} />
+      </span>
+    </div>
+  );
+}

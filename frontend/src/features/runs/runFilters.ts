@@ -1,0 +1,116 @@
+import { type RunSummary, STATUSES, type Status } from '../../api/run.ts';
+import type { UrlState } from '../../lib/urlState.ts';
+
+/** How far back a list goes. */
+export const PERIODS = {
+  '1h': 3_600_000,
+  '24h': 86_400_000,
+  '7d': 604_800_000,
+  '30d': 2_592_000_000,
+} as const;
+
+export type Period = keyof typeof PERIODS;
+
+/** Which runs are shown. An empty list leaves a thing open. */
+export interface RunFilters {
+  readonly status: readonly Status[];
+  readonly task: readonly string[];
+  /** A run needs one of them. */
+  readonly tags: readonly string[];
+  readonly batch: string | undefined;
+  readonly version: readonly string[];
+  readonly period: Period | undefined;
+  /** A part of the id. */
+  readonly id: string;
+}
+
+/** Every run there is. */
+export const NO_FILTERS: RunFilters = {
+  status: [],
+  task: [],
+  tags: [],
+  batch: undefined,
+  version: [],
+  period: undefined,
+  id: '',
+};
+
+/** Reads filters from an address; what does not make sense there is passed over. */
+export function filtersOf(url: UrlState): RunFilters {
+  const asked = new Set(values(url.status));
+  return {
+    status: STATUSES.filter((status) => asked.has(status)),
+    task: values(url.task),
+    tags: values(url.tags),
+    batch: url.batch === undefined || url.batch === '' ? undefined : url.batch,
+    version: values(url.version),
+    period: isPeriod(url.period) ? url.period : undefined,
+    id: url.id ?? '',
+  };
+}
+
+/** Writes filters into an address. */
+export function urlOf(filters: RunFilters): UrlState {
+  const members = {
+    status: filters.status.join(),
+    task: filters.task.join(),
+    tags: filters.tags.join(),
+    batch: filters.batch ?? '',
+    version: filters.version.join(),
+    period: filters.period ?? '',
+    id: filters.id,
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== ''));
+}
+
+/** The same as the service's list takes them. The id is for this page to look at. */
+export function queryOf(filters: RunFilters): URLSearchParams {
+  const query = new URLSearchParams();
+  const put = (name: string, list: readonly string[]) => {
+    if (list.length > 0) {
+      query.set(`filter[${name}]`, list.join());
+    }
+  };
+  put('status', filters.status);
+  put('taskIdentifier', filters.task);
+  put('tag', filters.tags);
+  put('batch', filters.batch === undefined ? [] : [filters.batch]);
+  put('version', filters.version);
+  put('createdAt][period', filters.period === undefined ? [] : [filters.period]);
+  return query;
+}
+
+/** Whether a run is one of those. */
+export function matches(filters: RunFilters, run: RunSummary, now: number): boolean {
+  const { status, task, tags, batch, version, period } = filters;
+  return (
+    oneOf(status, run.status) &&
+    oneOf(task, run.task) &&
+    (tags.length === 0 || tags.some((tag) => run.tags.includes(tag))) &&
+    (batch === undefined || batch === run.batchId) &&
+    (version.length === 0 || (run.version !== undefined && version.includes(run.version))) &&
+    (period === undefined || run.createdAt.getTime() >= now - PERIODS[period])
+  );
+}
+
+/** Whether a run's id holds what was typed. */
+export function matchesId(typed: string, id: string): boolean {
+  return id.toLowerCase().includes(typed.trim().toLowerCase());
+}
+
+/** Whether anything narrows the list. */
+export function isNarrowed(filters: RunFilters): boolean {
+  return Object.keys(urlOf(filters)).length > 0;
+}
+
+function oneOf<T>(list: readonly T[], value: T): boolean {
+  return list.length === 0 || list.includes(value);
+}
+
+function values(text: string | undefined): readonly string[] {
+  return [...new Set((text ?? '').split(',').filter((value) => value !== ''))];
+}
+
+function isPeriod(text: string | undefined): text is Period {
+  return text !== undefined && Object.hasOwn(PERIODS, text);
+}

@@ -1,0 +1,51 @@
+import { useHotkeys } from '@mantine/hooks';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useService } from '../../live/Service.tsx';
+import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
+import { AccountMenu } from './AccountMenu.tsx';
+import { SchemeSwitch } from './SchemeSwitch.tsx';
+import classes from './Shell.module.css';
+import { ShortcutList } from './ShortcutList.tsx';
+
+/** What stands around every page. */
+export function Shell() {
+  const { session } = useService();
+  const [listing, setListing] = useState(false);
+  // Layouts differ in whether it takes the shift key.
+  useHotkeys([
+    ['?', () => setListing(true)],
+    ['shift+?', () => setListing(true)],
+  ]);
+  const { project, environment } = session;
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#content">
+        Skip to the content
+      </a>
+      <header className={classes.header}>
+        <Link to="/runs" search={{}} className={classes.brand} aria-label="Runcast">
+          <img src="/icon.svg" alt="" width={24} height={24} />
+          <span className={classes.name}>Runcast</span>
+        </Link>
+        <nav className={classes.nav} aria-label="Pages">
+          <Link to="/runs" search={{}} className={classes.link}>
+            Runs
+          </Link>
+        </nav>
+        <span className={classes.tenant} title={`${project.ref} / ${environment.slug}`}>
+          <span className="quiet">{project.name} / </span>
+          {environment.slug}
+        </span>
+        <SchemeSwitch />
+        <AccountMenu onShortcuts={() => setListing(true)} />
+      </header>
+      <main id="content" className={classes.content} tabIndex={-1}>
+        <ErrorBoundary>
+          <Outlet />
+        </ErrorBoundary>
+      </main>
+      <ShortcutList opened={listing} onClose={() => setListing(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { NotFoundPage } from './features/shell/NotFoundPage.tsx';
+import { Shell } from './features/shell/Shell.tsx';
+import { parseSearch, stringifySearch, type UrlState } from './lib/urlState.ts';
+import { ErrorNotice } from './ui/ErrorNotice.tsx';
+
+/** What every route is given. */
+export interface RouteContext {
+  readonly onSignedOut: () => void;
+}
+
+const root = createRootRouteWithContext<RouteContext>()({
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+  errorComponent: ({ error, reset }) => <ErrorNotice error={error} onAgain={reset} />,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/runs', search: {} });
+  },
+});
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: (search): UrlState => search as UrlState,
+  component: lazyRouteComponent(() => import('./features/runs/RunsPage.tsx'), 'RunsPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$runId',
+  component: lazyRouteComponent(() => import('./features/run/RunPage.tsx'), 'RunPage'),
+});
+
+/** The table of pages. */
+export function newRouter() {
+  return createRouter({
+    routeTree: root.addChildren([home, runs, run]),
+    parseSearch,
+    stringifySearch,
+    context: { onSignedOut: () => {} },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

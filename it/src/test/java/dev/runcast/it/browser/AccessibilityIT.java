@@ -1,0 +1,88 @@
+package dev.runcast.it.browser;
+
+import static dev.runcast.it.harness.NewRun.name;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.runcast.it.harness.Api;
+import dev.runcast.it.harness.Shared;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+
+/** What axe finds against each page, by day and by night, on a desk and on a telephone. */
+class AccessibilityIT {
+  private final String task = name("task");
+
+  @Test
+  void noPageKeepsAnybodyOut() {
+    String run = runWithEverything();
+    SoftAssertions softly = new SoftAssertions();
+    try (Dashboard dashboard = Dashboard.open(Shared.node(), "/runs?task=" + task)) {
+      dashboard.keyField().waitFor();
+      inEachGuise(dashboard, "the way in", softly);
+
+      dashboard.signIn(Shared.node().secretKey());
+      dashboard.row(run).waitFor();
+      dashboard.awaitLive();
+      inEachGuise(dashboard, "the list", softly);
+
+      dashboard.button("Filters").click();
+      dashboard.page().getByText("A run needs one of them").waitFor();
+      softly.assertThat(dashboard.barriers()).as("the filters").isEmpty();
+
+      dashboard.go("/runs?task=nobodys-task");
+      dashboard.text("No run matches").waitFor();
+      softly.assertThat(dashboard.barriers()).as("nothing").isEmpty();
+
+      dashboard.go("/runs/" + run);
+      dashboard.text("In short").waitFor();
+      dashboard.button("Issue a token").click();
+      dashboard.page().getByRole(AriaRole.TABPANEL).waitFor();
+      inEachGuise(dashboard, "a run", softly);
+
+      dashboard.button("Replay").click();
+      dashboard
+          .page()
+          .getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Payload"))
+          .waitFor();
+      softly.assertThat(dashboard.barriers()).as("the replay").isEmpty();
+    }
+    softly.assertAll();
+  }
+
+  private String runWithEverything() {
+    Api api = Shared.api();
+    String run = api.trigger(task, Map.of("tags", List.of("user:1"), "metadata", Map.of("n", 1)));
+    api.move(run, Map.of("status", "EXECUTING"));
+    String stream = "/realtime/v1/streams/" + run + "/self/answer";
+    api.send("POST", stream, "\"In short\"\n", Map.of()).expect(200);
+    api.trigger(task, Map.of("parentRunId", run));
+    return run;
+  }
+
+  private static void inEachGuise(Dashboard dashboard, String what, SoftAssertions softly) {
+    Page page = dashboard.page();
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      for (int width : List.of(1280, 380)) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        page.setViewportSize(width, 780);
+        dashboard.await(
+            "document.documentElement.dataset.mantineColorScheme === '"
+                + scheme.name().toLowerCase(java.util.Locale.ROOT)
+                + "'");
+        softly
+            .assertThat(dashboard.barriers())
+            .as("%s, %s, %d wide", what, scheme, width)
+            .isEmpty();
+        softly
+            .assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+            .as("%s fits into %d", what, width)
+            .isEqualTo(true);
+      }
+    }
+    page.setViewportSize(1280, 780);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.runcast.it.browser;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotAnimations;
+import dev.runcast.it.harness.Await;
+import dev.runcast.it.harness.Node;
+import dev.runcast.it.harness.NodeSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Takes the pictures of the dashboard that the documentation shows, by day and by night, on a desk
+ * and on a telephone, from a demo that it starts. {@code ./runcast screenshots} runs it.
+ */
+public final class Screenshots {
+  private static final int DESK = 1280;
+  private static final int TELEPHONE = 380;
+  private static final int HEIGHT = 800;
+
+  /** So many runs that the list is full. */
+  private static final int ENOUGH = 40;
+
+  private final Path directory;
+  private final Dashboard dashboard;
+
+  private Screenshots(Path directory, Dashboard dashboard) {
+    this.directory = directory;
+    this.dashboard = dashboard;
+  }
+
+  /** The argument is where they go. */
+  public static void main(String[] arguments) throws IOException {
+    Path directory = Path.of(arguments[0]);
+    Files.createDirectories(directory);
+    Path data = Files.createTempDirectory("runcast-screenshots");
+    try (Node node = Node.start(NodeSpec.up(data.resolve("data")).with("--demo"));
+        Dashboard dashboard = Dashboard.open(node, "/")) {
+      Screenshots pictures = new Screenshots(directory, dashboard);
+      dashboard.keyField().waitFor();
+      pictures.take("sign-in", DESK);
+      Await.until("the demo to have done something", () -> runs(node, "").size() == ENOUGH);
+      dashboard.signIn(node.secretKey());
+      dashboard.page().locator("[data-run]").first().waitFor();
+      dashboard.awaitLive();
+      pictures.take("runs", DESK, TELEPHONE);
+      dashboard.go("/runs/" + finished(node, "demo-order"));
+      dashboard.text("parcels").first().waitFor();
+      pictures.take("run", DESK, TELEPHONE);
+      dashboard.go("/runs/" + finished(node, "demo-ai-answer"));
+      dashboard.text("parts, over").waitFor();
+      pictures.take("stream", DESK, TELEPHONE);
+    }
+    System.out.println("The pictures are in " + directory);
+    System.exit(0);
+  }
+
+  private static JsonNode runs(Node node, String more) {
+    return node.api().get("/api/v1/runs?page%5Bsize%5D=" + ENOUGH + more).json().get("data");
+  }
+
+  private static String finished(Node node, String task) {
+    String filter = "&filter%5Bstatus%5D=COMPLETED&filter%5BtaskIdentifier%5D=" + task;
+    Await.until("a finished " + task, () -> !runs(node, filter).isEmpty());
+    return runs(node, filter).get(0).get("id").asText();
+  }
+
+  private void take(String name, int... widths) {
+    Page page = dashboard.page();
+    for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+      String guise = scheme.name().toLowerCase(Locale.ROOT);
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      dashboard.await("document.documentElement.dataset.mantineColorScheme === '" + guise + "'");
+      for (int width : widths) {
+        page.setViewportSize(width, HEIGHT);
+        String where = width == DESK ? "" : "-phone";
+        page.screenshot(
+            new Page.ScreenshotOptions()
+                .setPath(directory.resolve(name + where + "-" + guise + ".png"))
+                .setAnimations(ScreenshotAnimations.DISABLED));
+      }
+    }
+    page.setViewportSize(DESK, HEIGHT);
+  }
+}
