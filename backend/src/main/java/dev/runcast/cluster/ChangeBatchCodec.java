@@ -95,7 +95,7 @@ final class ChangeBatchCodec implements MessageCodec<ChangeBatch, ChangeBatch> {
               xid,
               in.time(),
               in.all(ChangeBatchCodec::readChange),
-              in.all(SegmentWire::read),
+              in.all(each -> SegmentWire.read(each, xid)),
               in.all(RevocationWire::read));
       case OVERSIZED ->
           new Oversized(

@@ -27,9 +27,10 @@ final class SegmentWire {
     out.time(segment.appendedAt());
   }
 
-  static SegmentAppended read(WireInput in) {
+  static SegmentAppended read(WireInput in, long xid) {
     return new SegmentAppended(
         new Position(new Lsn(in.int8()), in.int4()),
+        xid,
         new StreamSegment(
             new StreamKey(new EnvironmentId(in.text()), new RunId(in.text()), in.text()),
             in.int8(),

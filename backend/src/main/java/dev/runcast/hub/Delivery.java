@@ -1,5 +1,6 @@
 package dev.runcast.hub;
 
+import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Outbox;
 import dev.runcast.hub.waiting.Pending;
 import dev.runcast.hub.waiting.Telling;
@@ -8,6 +9,8 @@ import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Position;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,7 @@ final class Delivery {
   final Told told = new Told();
   final Withheld withheld;
   private @Nullable Cursor lastCursor;
-  private @Nullable Runnable whenDrained;
+  private @Nullable Queue<Runnable> whenDrained;
 
   Delivery(Subscription subscription, Hub hub, Sink sink, Subscription.Options options) {
     this.subscription = subscription;
@@ -37,6 +40,10 @@ final class Delivery {
   /** What the client would resume with now; null before anything was sent. */
   @Nullable Cursor lastCursor() {
     return lastCursor;
+  }
+
+  boolean stopsOnCompletion() {
+    return stopOnCompletion;
   }
 
   void resumeFrom(@Nullable Cursor cursor) {
@@ -53,6 +60,21 @@ final class Delivery {
     Cursor cursor = told.reach(telling.cursor());
     lastCursor = cursor;
     write(telling.frame(kind));
+  }
+
+  /** The same of chunks. */
+  void sendAtOnce(ChunkTelling telling) {
+    lastCursor = told.reach(telling.cursor());
+    write(telling.frame());
+  }
+
+  void sendOrKeep(ChunkTelling telling) {
+    if (isClear()) {
+      send(telling.frame(), telling.position(), null);
+    } else {
+      withheld.keep(telling);
+      hub.stragglers().fallsBehind(subscription);
+    }
   }
 
   void sendOrKeep(Pending news) {
@@ -101,7 +123,8 @@ final class Delivery {
     if (isClear()) {
       callback.run();
     } else {
-      whenDrained = callback;
+      whenDrained = whenDrained == null ? new ArrayDeque<>(1) : whenDrained;
+      whenDrained.add(callback);
       hub.stragglers().fallsBehind(subscription);
     }
   }
@@ -115,11 +138,24 @@ final class Delivery {
     }
     if (isClear()) {
       hub.stragglers().catchesUp(subscription);
-      Runnable callback = whenDrained;
-      whenDrained = null;
-      if (callback != null) {
-        callback.run();
+      runWaiting();
+    }
+  }
+
+  /** Those who wait for the client, one after the other, as long as it takes what they write. */
+  private void runWaiting() {
+    Queue<Runnable> waiting = whenDrained;
+    while (waiting != null && isClear()) {
+      Runnable next = waiting.poll();
+      if (next == null) {
+        whenDrained = null;
+        return;
       }
+      next.run();
+      waiting = whenDrained;
+    }
+    if (waiting != null) {
+      hub.stragglers().fallsBehind(subscription);
     }
   }
 

@@ -6,11 +6,13 @@ import dev.runcast.hub.revocation.Endings;
 import dev.runcast.hub.revocation.Revocable;
 import dev.runcast.hub.stream.StreamReaders;
 import dev.runcast.hub.tally.Tallies;
+import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Telling;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Oversized;
 import dev.runcast.run.RunChanged;
+import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
 import java.time.Duration;
@@ -138,7 +140,7 @@ public final class Hub {
       committed
           .revocations()
           .forEach(revoked -> endings.revoke(revoked.revocation(), revoked.position()));
-      committed.changes().forEach(this::route);
+      committed.inOrder(this::route, this::route);
       streams.take(committed);
     } else if (entry instanceof Oversized oversized) {
       heard.missed(oversized);
@@ -168,6 +170,17 @@ public final class Hub {
           subscription.offer(telling, kind);
         }
       }
+    }
+  }
+
+  private void route(SegmentAppended appended) {
+    if (appended.segment().count() == 0) {
+      return;
+    }
+    List<Subscription> followers = index.followersOf(appended.segment().stream().ofRun());
+    if (!followers.isEmpty()) {
+      ChunkTelling telling = telling(appended);
+      followers.forEach(subscription -> subscription.offer(telling));
     }
   }
 
@@ -306,7 +319,11 @@ public final class Hub {
   }
 
   Telling telling(RunChanged change) {
-    return new Telling(change, heard.cursorOf(change));
+    return new Telling(change, heard.cursorOf(change.position()));
+  }
+
+  ChunkTelling telling(SegmentAppended appended) {
+    return ChunkTelling.of(appended, heard.cursorOf(appended.position()));
   }
 
   /** What a subscription that is live has to say of itself: that, or that the log is silent. */

@@ -1,5 +1,7 @@
 package dev.runcast.hub;
 
+import dev.runcast.hub.log.Pin;
+import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Pending;
 import dev.runcast.hub.waiting.Samples;
 import dev.runcast.hub.waiting.Telling;
@@ -9,6 +11,8 @@ import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.SegmentAppended;
+import dev.runcast.run.stream.StreamSelection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
   private final Subscription subscription;
   private final Hub hub;
-  private final Resync resync;
   private final boolean wholeRows;
+  private final @Nullable ChunkIntake chunks;
   private final Delivery delivery;
   private final Told told;
   private final Withheld withheld;
@@ -30,12 +34,18 @@ final class Intake {
 
   /**
    * @param wholeRows whether every row must be sent whole, since the client may hold none of them
+   * @param chunks what becomes of chunks; null where none are told
    */
-  Intake(Subscription subscription, Hub hub, Resync resync, boolean wholeRows, Delivery delivery) {
+  Intake(
+      Subscription subscription,
+      Hub hub,
+      boolean wholeRows,
+      @Nullable ChunkIntake chunks,
+      Delivery delivery) {
     this.subscription = subscription;
     this.hub = hub;
-    this.resync = resync;
     this.wholeRows = wholeRows;
+    this.chunks = chunks;
     this.delivery = delivery;
     this.told = delivery.told;
     this.withheld = delivery.withheld;
@@ -45,6 +55,28 @@ final class Intake {
   /** Whether nothing about the past is left to be proven or read. */
   boolean isProven() {
     return !told.restsOnSnapshot() && !told.hasHole() && withheld.isAllRead();
+  }
+
+  @Nullable StreamSelection streams() {
+    return chunks == null ? null : chunks.streams();
+  }
+
+  /** Takes chunks of a run of the feed. */
+  void offer(ChunkTelling telling) {
+    if (chunks != null) {
+      chunks.offer(telling, isProven());
+    }
+  }
+
+  /** Takes chunks of the recent past, which may concern the feed or not. */
+  void offerAgain(SegmentAppended appended) {
+    if (chunks != null && appended.segment().count() > 0 && isOfFeed(appended)) {
+      chunks.offer(hub.telling(appended), isProven());
+    }
+  }
+
+  private boolean isOfFeed(SegmentAppended appended) {
+    return appended.segment().stream().ofRun().equals(subscription.filter().keys().get(0));
   }
 
   /** Takes a change of the recent past, which may concern the feed or not. */
@@ -64,7 +96,9 @@ final class Intake {
       return;
     }
     Telling.Kind needed = wholeRows && kind == Telling.Kind.UPDATE ? Telling.Kind.ENTRY : kind;
-    boolean incomplete = needed == Telling.Kind.ENTRY && !change.run().isWhole();
+    boolean incomplete =
+        (needed == Telling.Kind.ENTRY && !change.run().isWhole())
+            || (chunks != null && chunks.entersWithChunks(telling, kind));
     RunId run = change.run().id();
     boolean atOnce = isProven() && !incomplete && delivery.isClear();
     if (atOnce && !withheld.isPutOff() && !isTooSoon(run)) {
@@ -83,7 +117,11 @@ final class Intake {
     if (wholeRows) {
       news = news.asEntry();
     }
-    if (samples != null && tooSoon && !news.isUrgent()) {
+    boolean enters = chunks != null && chunks.entersWithChunks(telling, kind);
+    if (chunks != null && enters) {
+      chunks.awaitWith(news.run().id(), news.oldest(), true);
+    }
+    if (samples != null && tooSoon && !enters && !news.isUrgent()) {
       samples.putOff(news);
     } else {
       pass(news);
@@ -94,9 +132,12 @@ final class Intake {
 
   private void pass(Pending news) {
     noteTold(news.run().id(), news.kind());
-    if (news.needsReading() || (told.hasHole() && news.kind() != Telling.Kind.LEAVE)) {
+    if (mustBeRead(news)) {
       readFirst(news.toBeRead());
     } else {
+      if (chunks != null && news.kind() == Telling.Kind.LEAVE) {
+        chunks.stopAwaiting(news.run().id());
+      }
       delivery.sendOrKeep(news);
     }
   }
@@ -137,17 +178,27 @@ final class Intake {
     return samples.nextDue();
   }
 
+  private boolean mustBeRead(Pending news) {
+    boolean leaves = news.kind() == Telling.Kind.LEAVE;
+    return news.needsReading()
+        || (!leaves && told.hasHole())
+        || (!leaves && chunks != null && chunks.awaits(news.run().id()));
+  }
+
   // Runs that are read on their own.
 
   private void readFirst(Pending news) {
     withheld.awaitRead(news);
+    if (chunks != null) {
+      chunks.awaitWith(news.run().id(), news.oldest(), false);
+    }
     hub.unsettled(subscription);
-    resync.one(subscription, news.run().id());
+    subscription.ask(news.run().id());
   }
 
   /** Asks again for what no read has answered yet. */
   void readAgain() {
-    withheld.runsToRead().forEach(run -> resync.one(subscription, run));
+    withheld.runsToRead().forEach(subscription::ask);
   }
 
   /** The version of the newest news of a run that waits to be read; 0 if it does not. */
@@ -162,12 +213,44 @@ final class Intake {
     if (news == null) {
       return;
     }
-    if (row == null ? !snapshot.shows(news.newest().xid()) : row.version() < news.run().version()) {
+    if (isAheadOf(snapshot, row, news)) {
       if (news.run().version() > asked) {
-        resync.one(subscription, id);
+        subscription.ask(id);
       }
       return;
     }
+    tell(news, snapshot, row);
+  }
+
+  /** Takes a run whose chunks were told; see {@link RunToRead#done}. */
+  void takeRead(RunToRead read, Visibility snapshot, @Nullable Run row, Pin pin) {
+    Pending news = withheld.awaitingRead(read.run());
+    if (chunks == null || (news != null && isAheadOf(snapshot, row, news)) || read.isOutdated()) {
+      if (read.hasNews()) {
+        subscription.ask(read.run());
+      }
+    } else if (told.hasHole() || pin.holeFor(snapshot) == 0) {
+      chunks.told(read.await(), snapshot);
+      hub.unsettled(subscription);
+      if (news != null) {
+        tell(news, snapshot, row);
+      }
+    }
+  }
+
+  @Nullable RunToRead beginReading(RunId run) {
+    return chunks == null ? null : chunks.begin(run);
+  }
+
+  /** Whether what was heard of a run is not yet visible to what was read. */
+  private static boolean isAheadOf(Visibility snapshot, @Nullable Run row, Pending news) {
+    return row == null
+        ? !snapshot.shows(news.newest().xid())
+        : row.version() < news.run().version();
+  }
+
+  private void tell(Pending news, Visibility snapshot, @Nullable Run row) {
+    RunId id = news.run().id();
     withheld.takeUnread(id);
     told.readOne(id, snapshot);
     hub.unsettled(subscription);

@@ -4,16 +4,18 @@ import dev.runcast.hub.log.Pin;
 import dev.runcast.hub.revocation.Revocable;
 import dev.runcast.hub.tally.Recount;
 import dev.runcast.hub.tally.Sums;
+import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Telling;
+import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
-import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Bookmark;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
 import dev.runcast.run.revocation.Bearer;
+import dev.runcast.run.stream.StreamSelection;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
@@ -69,7 +71,9 @@ public final class Subscription implements Revocable {
     this.sink = sink;
     this.resync = resync;
     this.delivery = new Delivery(this, hub, sink, options);
-    this.intake = new Intake(this, hub, resync, options.wholeRows, delivery);
+    StreamSelection streams = options.streams;
+    ChunkIntake chunks = streams == null ? null : new ChunkIntake(this, hub, streams, delivery);
+    this.intake = new Intake(this, hub, options.wholeRows, chunks, delivery);
     this.rows = options.rows;
     sink.onDrain(this::drained);
   }
@@ -82,17 +86,34 @@ public final class Subscription implements Revocable {
    * @param wholeRows whether every row must be sent whole, since the client may hold none of them
    * @param stopOnCompletion whether to hang up once a run that is final was sent
    * @param sample how far apart intermediate states of a run are told; zero for all of them
+   * @param streams whose chunks are told as well; null for none
    */
   public record Options(
       @Nullable Cursor after,
       boolean rows,
       boolean wholeRows,
       boolean stopOnCompletion,
-      Duration sample) {
+      Duration sample,
+      @Nullable StreamSelection streams) {
+    /** Of a client that is told no chunks. */
+    public Options(
+        @Nullable Cursor after,
+        boolean rows,
+        boolean wholeRows,
+        boolean stopOnCompletion,
+        Duration sample) {
+      this(after, rows, wholeRows, stopOnCompletion, sample, null);
+    }
+
     /** Of a client that is told of rows, in all their states. */
     public Options(@Nullable Cursor after, boolean wholeRows, boolean stopOnCompletion) {
-      this(after, true, wholeRows, stopOnCompletion, Duration.ZERO);
+      this(after, true, wholeRows, stopOnCompletion, Duration.ZERO, null);
     }
+  }
+
+  /** Whose chunks are told as well; null for none. */
+  public @Nullable StreamSelection streams() {
+    return intake.streams();
   }
 
   public Filter filter() {
@@ -107,6 +128,11 @@ public final class Subscription implements Revocable {
   /** What the client would resume with now; null before anything was sent. */
   public @Nullable Cursor lastCursor() {
     return delivery.lastCursor();
+  }
+
+  /** Whether it ends once a run that is final was sent: then that is told, however old. */
+  public boolean stopsOnCompletion() {
+    return delivery.stopsOnCompletion();
   }
 
   public boolean isClosed() {
@@ -201,7 +227,7 @@ public final class Subscription implements Revocable {
 
   private void resumeAfter(Position position) {
     state = State.LIVE;
-    hub.heard().after(position, this::offerAgain);
+    hub.heard().transactionsAfter(position, this::offerAgain);
     announceLive();
   }
 
@@ -217,7 +243,7 @@ public final class Subscription implements Revocable {
     state = State.LIVE;
     delivery.told.read(snapshot, hub.heard().horizon(), pin.holeFor(snapshot));
     hub.unsettled(this);
-    hub.heard().notShownBy(snapshot, this::offerAgain);
+    hub.heard().transactionsNotShownBy(snapshot, this::offerAgain);
     announceLive();
     closeHole();
     settle();
@@ -266,9 +292,23 @@ public final class Subscription implements Revocable {
 
   // Live: driven by the hub.
 
-  private void offerAgain(RunChanged change) {
+  private void offerAgain(Committed transaction) {
+    transaction.inOrder(
+        change -> {
+          if (state == State.LIVE) {
+            intake.offerAgain(change);
+          }
+        },
+        appended -> {
+          if (state == State.LIVE) {
+            intake.offerAgain(appended);
+          }
+        });
+  }
+
+  void offer(ChunkTelling telling) {
     if (state == State.LIVE) {
-      intake.offerAgain(change);
+      intake.offer(telling);
     }
   }
 
@@ -359,6 +399,30 @@ public final class Subscription implements Revocable {
       intake.takeOne(id, asked, snapshot, row);
       settle();
     }
+  }
+
+  /** Has a run read that waits for it. */
+  void ask(RunId run) {
+    resync.one(this, run);
+  }
+
+  /**
+   * Begins to read a run of which the chunks are told first; null if nothing waits for that, or it
+   * is under way.
+   */
+  public @Nullable RunToRead beginReading(RunId run) {
+    return state == State.LIVE ? intake.beginReading(run) : null;
+  }
+
+  void readRun(RunToRead read, Visibility snapshot, @Nullable Run row, Pin pin) {
+    if (state == State.LIVE) {
+      intake.takeRead(read, snapshot, row, pin);
+      settle();
+    }
+  }
+
+  boolean isLive() {
+    return state == State.LIVE;
   }
 
   /** The version of the newest news of a run that waits to be read; 0 if it does not. */

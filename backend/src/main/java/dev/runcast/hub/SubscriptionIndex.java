@@ -65,6 +65,9 @@ final class SubscriptionIndex {
   private final Map<FilterKey, List<Feed>> byKey = new HashMap<>();
   private int size;
 
+  /** How many of them are told chunks. */
+  private int withStreams;
+
   int size() {
     return size;
   }
@@ -73,6 +76,7 @@ final class SubscriptionIndex {
     Feed feed = feeds.computeIfAbsent(subscription.filter(), this::newFeed);
     feed.add(subscription);
     size++;
+    withStreams += subscription.streams() == null ? 0 : 1;
   }
 
   void remove(Subscription subscription) {
@@ -82,6 +86,7 @@ final class SubscriptionIndex {
     }
     feed.remove(subscription);
     size--;
+    withStreams -= subscription.streams() == null ? 0 : 1;
     if (feed.isEmpty()) {
       feeds.remove(feed.filter);
       List<Feed> sharing = byKey.getOrDefault(feed.key, List.of());
@@ -107,6 +112,22 @@ final class SubscriptionIndex {
       }
     }
     return matching;
+  }
+
+  /** Those who are told the chunks of one run, and follow nothing else. */
+  List<Subscription> followersOf(FilterKey run) {
+    if (withStreams == 0) {
+      return List.of();
+    }
+    List<Subscription> followers = new ArrayList<>();
+    for (Feed feed : byKey.getOrDefault(run, List.of())) {
+      for (Subscription subscription : feed.subscriptions) {
+        if (subscription.streams() != null) {
+          followers.add(subscription);
+        }
+      }
+    }
+    return followers;
   }
 
   List<Subscription> all() {

@@ -11,6 +11,8 @@ import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.ChunkRange;
+import dev.runcast.run.stream.SegmentAppended;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +85,33 @@ final class Told {
     shown.one(run, snapshot);
   }
 
+  /** The client was given the chunks of one run that a read shows. */
+  void readChunks(RunId run, Visibility snapshot) {
+    shown = shown == null ? new Shown(null) : shown;
+    shown.chunks.put(run, snapshot);
+  }
+
   /** Whether the client was told of this change already. */
   boolean covers(RunChanged change) {
-    if (resumedAfter != null && !change.position().isAfter(resumedAfter)) {
-      return true;
-    }
-    return shown != null && shown.shows(change);
+    return isBehind(change.position())
+        || (shown != null && shown.shows(change.xid(), shown.ones.get(change.run().id())));
+  }
+
+  /** The same of chunks of a run. */
+  boolean covers(SegmentAppended appended) {
+    RunId run = appended.segment().stream().run();
+    return isBehind(appended.position())
+        || (shown != null && shown.shows(appended.xid(), shown.chunks.get(run)));
+  }
+
+  private boolean isBehind(Position position) {
+    return resumedAfter != null && !position.isAfter(resumedAfter);
+  }
+
+  /** What of a run's chunks the client may not have been told. */
+  ChunkRange untold(RunId run) {
+    Visibility one = shown == null ? null : shown.chunks.get(run);
+    return one == null ? ChunkRange.since(base) : ChunkRange.notShownBy(one);
   }
 
   /** Lets go of what a horizon proves. */
@@ -195,6 +218,7 @@ final class Told {
   private static final class Shown {
     private final @Nullable Visibility feed;
     private final Map<RunId, Visibility> ones = new HashMap<>(2);
+    private final Map<RunId, Visibility> chunks = new HashMap<>(0);
     private boolean feedProven;
 
     /** A read of the whole feed; null where there was none. */
@@ -207,22 +231,22 @@ final class Told {
       ones.put(run, snapshot);
     }
 
-    boolean shows(RunChanged change) {
-      if (feed != null && !feedProven && feed.shows(change.xid())) {
-        return true;
-      }
-      Visibility one = ones.get(change.run().id());
-      return one != null && one.shows(change.xid());
+    /**
+     * @param one what a read of the run alone has shown; null when there was none
+     */
+    boolean shows(long xid, @Nullable Visibility one) {
+      return (feed != null && !feedProven && feed.shows(xid)) || (one != null && one.shows(xid));
     }
 
     void horizonPassed(long horizon) {
       feedProven = feedProven || (feed != null && horizon >= feed.xmax());
       ones.values().removeIf(one -> horizon >= one.xmax());
+      chunks.values().removeIf(one -> horizon >= one.xmax());
     }
 
     /** Whether nothing is left to be proven. */
     boolean isProven() {
-      return feedProven && ones.isEmpty();
+      return feedProven && ones.isEmpty() && chunks.isEmpty();
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.runcast.run.stream.StreamKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,18 @@ public record ChangeBatch(
         List<RunChanged> changes,
         List<SegmentAppended> segments) {
       this(lsn, xid, committedAt, changes, segments, List.of());
+    }
+
+    /** Gives its rows in the order in which they were written. */
+    public void inOrder(Consumer<RunChanged> change, Consumer<SegmentAppended> segment) {
+      int next = 0;
+      for (SegmentAppended appended : segments) {
+        while (next < changes.size() && appended.position().isAfter(changes.get(next).position())) {
+          change.accept(changes.get(next++));
+        }
+        segment.accept(appended);
+      }
+      changes.subList(next, changes.size()).forEach(change);
     }
 
     /** About how much memory its rows take, in bytes. */

@@ -63,6 +63,15 @@ public final class Database {
         .recover(DatabaseAwayException::toldApart);
   }
 
+  /** Runs statements that all see one snapshot and write nothing. */
+  public <T> Future<T> snapshot(Function<Transaction, Future<T>> work) {
+    return transaction(
+        transaction ->
+            transaction
+                .query("set transaction isolation level repeatable read, read only", Tuple.tuple())
+                .compose(set -> work.apply(transaction)));
+  }
+
   /**
    * For work of a single statement: it is a transaction by itself, at a third of the round trips.
    */

@@ -8,8 +8,12 @@ import dev.runcast.run.Run;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.ChunkRange;
+import dev.runcast.run.stream.StreamSelection;
 import dev.runcast.store.feed.FeedReader;
 import dev.runcast.store.feed.FeedReader.Rows;
+import dev.runcast.store.feed.FeedReader.Wanted;
+import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
 import io.vertx.core.AsyncResult;
 import java.util.Collections;
@@ -32,6 +36,13 @@ final class Opening {
 
   private record TailKey(Filter filter, FeedReader.Key after, boolean whole) {}
 
+  private record ChunksKey(Filter filter, Wanted wanted, FeedReader.ChunkKey after) {}
+
+  private record BothKey(Filter filter, Wanted wanted, FeedReader.Key after, boolean whole) {}
+
+  /** What one snapshot shows of chunks and rows. */
+  private record Both(ReadChunks chunks, @Nullable ReadRows rows) {}
+
   /** How often a tail that is too long is left to the pages of the next horizon. */
   private static final int MOST_SHORT_TAILS = 3;
 
@@ -46,8 +57,17 @@ final class Opening {
   /** Whether everything is read, rather than what changed since the cursor's horizon. */
   private boolean full;
 
-  /** Whether a full read has sent nothing yet. */
+  /** Whether a full read has sent no row yet. */
   private boolean start;
+
+  /** Whether the beginning of a full read was told, ahead of its rows. */
+  private boolean announced;
+
+  /** Whether the one row is told though the client may have it: its end may have been told. */
+  private boolean rowAnew;
+
+  /** The way through the stored chunks; null where none are told. */
+  private @Nullable ChunkPasses passes;
 
   /** For a difference the horizon it goes from; for a full read the one it began at. */
   private long from;
@@ -109,12 +129,109 @@ final class Opening {
         page == null || anew
             ? new FeedReader.Key(full ? 0 : from, "")
             : new FeedReader.Key(page.xid(), page.run());
+    rowAnew = !full && subscription.stopsOnCompletion();
+    if (rowAnew || (page != null && page.chunks() != null)) {
+      key = new FeedReader.Key(full || rowAnew ? 0 : from, "");
+    }
+    StreamSelection streams = subscription.streams();
+    if (streams != null) {
+      passes = passes(streams, usable);
+      announce(passes);
+    }
+    readRowsOrChunks();
+  }
+
+  /** The one row of a run comes with its chunks, if they are few; others after all of theirs. */
+  private void readRowsOrChunks() {
+    if (subscription.filter() instanceof Filter.ByRun) {
+      readTail();
+    } else if (passes != null) {
+      readChunks(passes);
+    } else {
+      readPage();
+    }
+  }
+
+  // Chunks, which come before the rows.
+
+  private ChunkPasses passes(StreamSelection streams, @Nullable Cursor cursor) {
+    if (cursor == null || cursor.lacksChunks()) {
+      return ChunkPasses.of(streams, ChunkRange.ALL);
+    }
+    Cursor.Page page = cursor.page();
+    Cursor.Chunks place = page == null ? null : page.chunks();
+    return page == null || place == null
+        ? ChunkPasses.of(streams, ChunkRange.since(cursor.horizon()))
+        : ChunkPasses.from(streams, page, place);
+  }
+
+  /** What comes first is of the full read already, though it is no row. */
+  private void announce(ChunkPasses way) {
+    announced = start;
+    if (start) {
+      Frame begins = new Frame.Snapshot(true, true, false, List.of(), List.of());
+      subscription.emit(new SharedFrame(begins), chunkCursor(way, FeedReader.ChunkKey.START));
+    }
+  }
+
+  private void readChunks(ChunkPasses way) {
+    Filter filter = subscription.filter();
+    Wanted wanted = way.wanted();
+    FeedReader.ChunkKey place = way.place();
+    gate.read(
+        new ChunksKey(filter, wanted, place),
+        () -> reader.chunks(filter, wanted, place).map(ReadChunks::new),
+        answered(
+            (read, pin) -> {
+              tell(read, way);
+              subscription.whenDrained(
+                  read.chunks().complete() ? this::readRows : () -> readChunks(way));
+            }));
+  }
+
+  private void readRows() {
     if (subscription.filter() instanceof Filter.ByRun) {
       readTail();
     } else {
       readPage();
     }
   }
+
+  private void tell(ReadChunks read, ChunkPasses way) {
+    for (int i = 0; i < read.frames().size(); i++) {
+      subscription.emit(read.frames().get(i), chunkCursor(way, read.key(i)));
+    }
+    way.told(read);
+  }
+
+  private @Nullable Cursor chunkCursor(ChunkPasses way, FeedReader.ChunkKey at) {
+    Cursor.Page page = way.page(full, at, bound);
+    return page == null ? pageCursor() : new Cursor(incarnation(), from, null, page);
+  }
+
+  private void readTailWithChunks(ChunkPasses way, boolean whole) {
+    Filter filter = subscription.filter();
+    Wanted wanted = way.wanted();
+    gate.read(
+        new BothKey(filter, wanted, key, whole),
+        () -> reader.tail(filter, wanted, key, whole).map(Opening::both),
+        answered(
+            (Both read, Pin pin) -> {
+              tell(read.chunks, way);
+              if (read.rows == null) {
+                subscription.whenDrained(() -> readChunks(way));
+              } else {
+                takeTail(read.rows, pin);
+              }
+            }));
+  }
+
+  private static Both both(FeedReader.Both read) {
+    Rows rows = read.rows();
+    return new Both(new ReadChunks(read.chunks()), rows == null ? null : new ReadRows(rows));
+  }
+
+  // Rows.
 
   /** What is read, which may be less than the feed. */
   private Filter range() {
@@ -154,6 +271,10 @@ final class Opening {
   private void readTail() {
     Filter filter = range();
     boolean whole = filter instanceof Filter.ByRun || shortTails == MOST_SHORT_TAILS;
+    if (passes != null) {
+      readTailWithChunks(passes, whole);
+      return;
+    }
     gate.read(
         new TailKey(filter, key, whole),
         () -> reader.tail(filter, key, whole).map(ReadRows::new),
@@ -170,7 +291,7 @@ final class Opening {
           }
           if (hub.heard().horizon() > bound) {
             bound = hub.heard().horizon();
-            readPage();
+            readRowsOrChunks();
           } else {
             readTail();
           }
@@ -184,6 +305,11 @@ final class Opening {
     }
     if (!rows.complete()) {
       waitToPage();
+      return;
+    }
+    if (rowAnew && rows.runs().isEmpty()) {
+      subscription.forgetCursor();
+      begin();
       return;
     }
     Visibility shown = rows.visibility();
@@ -219,7 +345,7 @@ final class Opening {
 
   private ReadRows.Telling telling(boolean complete) {
     boolean every = !full || subscription.filter() instanceof Filter.ByRun;
-    return new ReadRows.Telling(full, start, complete, every ? 0 : from, repaired);
+    return new ReadRows.Telling(full, start && !announced, complete, every ? 0 : from, repaired);
   }
 
   private @Nullable Cursor pageCursor() {

@@ -2,6 +2,7 @@ package dev.runcast.subscribe;
 
 import dev.runcast.hub.Hub;
 import dev.runcast.hub.Resync;
+import dev.runcast.hub.RunToRead;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
 import dev.runcast.hub.tally.Recount;
@@ -9,6 +10,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Bookmark;
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.stream.StreamSelection;
 import dev.runcast.store.feed.FeedReader;
 import dev.runcast.subscribe.revocation.RevocationWatch;
 import java.time.Duration;
@@ -56,8 +58,10 @@ public final class SubscribeFlow implements Resync {
    * frames come once the table was read, or at once where the cursor allows it.
    */
   public Subscription open(SubscribeRequest request, Sink sink) {
-    // A run that was done before the cursor would never be told again: its one row is read anew.
-    Cursor after = request.stopOnCompletion() ? null : request.after();
+    // A run that was done before the cursor would never be told again: its one row is read anew,
+    // but not its chunks.
+    boolean anew = request.stopOnCompletion() && request.streams() == null;
+    Cursor after = anew ? null : request.after();
     Subscription subscription = register(request, after, sink);
     boolean fromNow = request.fromNow() && after == null && !request.stopOnCompletion();
     if (!request.repair().isEmpty()) {
@@ -91,7 +95,8 @@ public final class SubscribeFlow implements Resync {
                 request.rows(),
                 request.fromNow(),
                 request.stopOnCompletion(),
-                request.sample()));
+                request.sample(),
+                request.streams()));
     hub.add(subscription);
     // What the hub has heard meanwhile is known; what it hears from here on finds this one.
     if (revocations.isRevoked(sink.bearer())) {
@@ -127,7 +132,8 @@ public final class SubscribeFlow implements Resync {
     if (after != null
         && hub.heard().covers(after)
         && revocations.hasHeardAll()
-        && subscription.toRepair().isEmpty()) {
+        && subscription.toRepair().isEmpty()
+        && !subscription.stopsOnCompletion()) {
       subscription.resume(after);
     } else {
       again(subscription);
@@ -159,6 +165,14 @@ public final class SubscribeFlow implements Resync {
   @Override
   public void one(Subscription subscription, RunId run) {
     EnvironmentId environment = subscription.filter().environment();
+    StreamSelection streams = subscription.streams();
+    if (streams != null) {
+      RunToRead wanted = subscription.beginReading(run);
+      if (wanted != null) {
+        new RunReading(reader, gate, wanted, environment, streams).begin();
+      }
+      return;
+    }
     long asked = subscription.versionToRead(run);
     gate.read(
         new OneKey(environment, run),

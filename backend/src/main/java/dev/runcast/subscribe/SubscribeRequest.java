@@ -3,6 +3,7 @@ package dev.runcast.subscribe;
 import dev.runcast.hub.tally.Sums;
 import dev.runcast.run.Filter;
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.stream.StreamSelection;
 import dev.runcast.wire.Columns;
 import java.time.Duration;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows whether rows are told at all, rather than only what they add up to
  * @param sums what is told of what they add up to
  * @param repair the parts of the feed that the client holds wrong, to be given anew; none as a rule
+ * @param streams whose chunks are told as well; null for none
  */
 public record SubscribeRequest(
     Filter filter,
@@ -29,7 +31,8 @@ public record SubscribeRequest(
     Duration sample,
     boolean rows,
     Sums sums,
-    Set<Integer> repair) {
+    Set<Integer> repair,
+    @Nullable StreamSelection streams) {
 
   /** For rows, and nothing else. */
   public SubscribeRequest(
@@ -39,6 +42,7 @@ public record SubscribeRequest(
       boolean fromNow,
       boolean stopOnCompletion,
       Duration sample) {
-    this(filter, columns, after, fromNow, stopOnCompletion, sample, true, Sums.NONE, Set.of());
+    this(
+        filter, columns, after, fromNow, stopOnCompletion, sample, true, Sums.NONE, Set.of(), null);
   }
 }

@@ -3,6 +3,8 @@ package dev.runcast.wire;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Lsn;
+import dev.runcast.run.stream.StreamKey;
+import dev.runcast.run.stream.StreamSegment;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -93,6 +95,29 @@ public sealed interface Frame {
     @Override
     public boolean tellsCompletion() {
       return run.status().isFinal();
+    }
+  }
+
+  /**
+   * Chunks of one stream of a run, in order.
+   *
+   * @param seq the number of the first
+   * @param chunks JSON texts, one a line
+   */
+  record Chunk(RunId run, String stream, long seq, String chunks) implements Frame {
+    public static Chunk of(StreamSegment segment) {
+      StreamKey stream = segment.stream();
+      return new Chunk(stream.run(), stream.key(), segment.firstSeq(), segment.chunks());
+    }
+
+    @Override
+    public String event() {
+      return "chunk";
+    }
+
+    @Override
+    public int weight() {
+      return 160 + 2 * chunks.length();
     }
   }
 

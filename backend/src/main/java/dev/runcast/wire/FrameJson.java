@@ -27,6 +27,8 @@ public final class FrameJson {
         writeUpdate(json, update, columns);
       } else if (frame instanceof Frame.Snapshot snapshot) {
         writeSnapshot(json, snapshot, columns);
+      } else if (frame instanceof Frame.Chunk chunk) {
+        writeChunk(json, chunk);
       } else if (frame instanceof Frame.Leave leave) {
         writeLeave(json, leave);
       } else if (frame instanceof Frame.Counts counts) {
@@ -94,6 +96,15 @@ public final class FrameJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  /** Chunks are stored as JSON, and told as they are. */
+  private static void writeChunk(JsonGenerator json, Frame.Chunk chunk) throws IOException {
+    json.writeStringField("run", chunk.run().value());
+    json.writeStringField("stream", chunk.stream());
+    json.writeNumberField("seq", chunk.seq());
+    json.writeFieldName("data");
+    json.writeRawValue("[" + chunk.chunks().replace('\n', ',') + "]");
   }
 
   private static void writeLeave(JsonGenerator json, Frame.Leave leave) throws IOException {

@@ -61,7 +61,8 @@ public final class SharedFrame {
 
   /** Looks for the very object first: to compare sets of names for each delivery is dear. */
   @SuppressWarnings("ReferenceEquality") // a short cut only: equals decides where it finds nothing
-  private Encoded encoded(Columns columns) {
+  private Encoded encoded(Columns asked) {
+    Columns columns = frame instanceof Frame.Chunk ? Columns.ALL : asked; // it holds no columns
     for (Encoded encoded : encodings) {
       if (encoded.columns == columns) {
         return encoded;

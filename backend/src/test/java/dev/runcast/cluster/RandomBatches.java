@@ -42,14 +42,7 @@ final class RandomBatches {
 
   private ChangeBatch.Entry entry() {
     return switch (random.nextInt(3)) {
-      case 0 ->
-          new ChangeBatch.Committed(
-              lsn(),
-              random.nextLong(),
-              time(),
-              list(4, this::change),
-              list(4, this::segment),
-              list(4, this::revoked));
+      case 0 -> committed(random.nextLong());
       case 1 ->
           new ChangeBatch.Oversized(
               lsn(),
@@ -58,6 +51,16 @@ final class RandomBatches {
               maybe(() -> random.longs(random.nextInt(20)).boxed().collect(Collectors.toSet())));
       default -> new ChangeBatch.Horizon(lsn(), random.nextLong(), random.nextLong());
     };
+  }
+
+  private ChangeBatch.Committed committed(long xid) {
+    return new ChangeBatch.Committed(
+        lsn(),
+        xid,
+        time(),
+        list(4, this::change),
+        list(4, () -> segment(xid)),
+        list(4, this::revoked));
   }
 
   RunChanged change() {
@@ -70,9 +73,10 @@ final class RandomBatches {
         maybe(random::nextInt));
   }
 
-  private SegmentAppended segment() {
+  private SegmentAppended segment(long xid) {
     return new SegmentAppended(
         new Position(lsn(), random.nextInt()),
+        xid,
         new StreamSegment(
             new StreamKey(new EnvironmentId(id()), new RunId(id()), "k" + text()),
             random.nextLong(),

@@ -33,6 +33,16 @@ final class CountingReader implements FeedReader {
   }
 
   @Override
+  public Future<Chunks> chunks(Filter filter, Wanted wanted, ChunkKey after) {
+    return reader.chunks(filter, wanted, after);
+  }
+
+  @Override
+  public Future<Both> tail(Filter filter, Wanted wanted, Key after, boolean whole) {
+    return reader.tail(filter, wanted, after, whole).onComplete(answer -> count(filter));
+  }
+
+  @Override
   public Future<One> one(EnvironmentId environment, RunId id) {
     return reader.one(environment, id);
   }

@@ -10,6 +10,7 @@ import dev.runcast.run.RunStatus;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.StreamSelection;
 import dev.runcast.simulation.ModelClient.Memory;
 import dev.runcast.simulation.ModelClient.Wish;
 import dev.runcast.subscribe.SubscribeRequest;
@@ -31,6 +32,11 @@ final class Followers {
 
   /** How far apart some of them want to hear of states of a run. */
   private static final Duration SAMPLE = Duration.ofMillis(500);
+
+  /**
+   * A version that no run comes to by itself: then a later change could pass for what it is not.
+   */
+  private static final int FAR = 1_000_000;
 
   private final World world;
   private final Random random;
@@ -58,11 +64,20 @@ final class Followers {
       Filter filter = filters.get(random.nextInt(variety));
       Wish wish = wish(filter);
       ModelClient client =
-          new ModelClient("c" + i, filter, wish, sums(filter, wish), postgres, trace);
+          new ModelClient(
+              "c" + i, filter, wish, sums(filter, wish), chunks("c" + i, filter), world);
       client.sample = random.nextBoolean() ? SAMPLE : Duration.ZERO;
       clients.add(client);
       saved.put(client, new ArrayList<>());
     }
+  }
+
+  private HeldChunks chunks(String client, Filter filter) {
+    StreamSelection streams = null;
+    if (filter instanceof Filter.ByRun) {
+      streams = random.nextInt(3) == 0 ? new StreamSelection(Set.of("s")) : StreamSelection.ALL;
+    }
+    return new HeldChunks(client, streams, filter, postgres);
   }
 
   private Wish wish(Filter filter) {
@@ -140,7 +155,7 @@ final class Followers {
     List<RunId> held = new ArrayList<>(client.memory.rows().keySet());
     held.sort(Comparator.comparing(RunId::value));
     if (!held.isEmpty()) {
-      client.falsify(held.get(random.nextInt(held.size())), world.pick(-1, 0, 1, 3));
+      client.falsify(held.get(random.nextInt(held.size())), world.pick(-1, 0, FAR));
       saved.get(client).clear();
     }
   }
@@ -184,7 +199,7 @@ final class Followers {
     client.takeList(
         listed,
         rows,
-        Cursor.ofRead(
+        Cursor.withoutChunks(
             hub.heard().incarnation().orElseThrow(),
             Math.min(snapshot.xmin(), hub.heard().horizon())));
     // The answer may be older than what the stream has told: the older cursors go with the rows.
@@ -228,7 +243,8 @@ final class Followers {
                 client.sample,
                 client.sums.hasRows(),
                 client.sums.wish,
-                repair),
+                repair,
+                client.memory.chunks().streams()),
             client.connection);
     client.connection.opened();
   }

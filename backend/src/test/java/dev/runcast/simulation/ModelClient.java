@@ -8,6 +8,7 @@ import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.revocation.Bearer;
+import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.run.tally.RunHash;
 import dev.runcast.simulation.ModelPostgres.Stored;
 import dev.runcast.wire.Frame;
@@ -41,8 +42,8 @@ final class ModelClient {
    * @param seen what a full read under way has given so far; null if none is
    * @param joined the place in the log from which on it was promised to hear everything
    */
-  record Memory(Map<RunId, Held> rows, Cursor cursor, Set<RunId> seen, long joined) {
-    static final Memory NONE = new Memory(Map.of(), null, null, 0);
+  record Memory(
+      Map<RunId, Held> rows, HeldChunks chunks, Cursor cursor, Set<RunId> seen, long joined) {
 
     Memory {
       rows = new HashMap<>(rows);
@@ -50,19 +51,19 @@ final class ModelClient {
     }
 
     Memory with(Cursor newer) {
-      return new Memory(rows, newer, seen, joined);
+      return new Memory(rows, chunks, newer, seen, joined);
     }
 
     Memory joining(long place) {
-      return new Memory(rows, cursor, seen, place);
+      return new Memory(rows, chunks, cursor, seen, place);
     }
 
     Memory copy() {
-      return new Memory(rows, cursor, seen, joined);
+      return new Memory(rows, chunks.copy(), cursor, seen, joined);
     }
 
     Memory withSeen(Set<RunId> given) {
-      return new Memory(rows, cursor, given, joined);
+      return new Memory(rows, chunks, cursor, given, joined);
     }
 
     boolean isInFullRead() {
@@ -78,7 +79,7 @@ final class ModelClient {
   final Bearer bearer;
   private final ModelPostgres postgres;
   private final Truth truth;
-  Memory memory = Memory.NONE;
+  Memory memory;
 
   /** How far apart it wants to hear of intermediate states of a run. */
   Duration sample = Duration.ZERO;
@@ -86,16 +87,22 @@ final class ModelClient {
   /** Whether what is being taken can't be a mixture of two histories. */
   private boolean trusts;
 
+  /** Whether it is a REST answer that is being taken, which tells no chunks. */
+  private boolean byRest;
+
   ModelConnection connection;
 
-  ModelClient(
-      String name, Filter filter, Wish wish, Sums sums, ModelPostgres postgres, Trace trace) {
-    this.sums = new ModelSums(name, filter, wish != Wish.COUNTED, sums, postgres);
-    this.postgres = postgres;
+  /**
+   * @param chunks of the streams that it asks for
+   */
+  ModelClient(String name, Filter filter, Wish wish, Sums sums, HeldChunks chunks, World world) {
+    this.sums = new ModelSums(name, filter, wish != Wish.COUNTED, sums, world.postgres);
+    this.postgres = world.postgres;
     this.name = name;
     this.filter = filter;
     this.wish = wish;
-    this.trace = trace;
+    this.trace = world.trace;
+    this.memory = new Memory(Map.of(), chunks, null, null, 0);
     this.truth = new Truth(name, filter, postgres);
     this.bearer =
         new Bearer(
@@ -140,6 +147,8 @@ final class ModelClient {
       takeSnapshot(snapshot);
     } else if (frame instanceof Frame.RunUpdate update) {
       takeRun(update.run(), update.whole());
+    } else if (frame instanceof Frame.Chunk chunk) {
+      memory.chunks.take(chunk, trusts ? this::isPromised : null);
     } else if (frame instanceof Frame.Leave leave) {
       takeLeave(leave);
     } else if (frame instanceof Frame.Counts counts) {
@@ -159,6 +168,7 @@ final class ModelClient {
   private void takeSnapshot(Frame.Snapshot snapshot) {
     if (snapshot.start()) {
       memory = memory.withSeen(Set.of());
+      memory.chunks.fullReadBegins();
     }
     snapshot.runs().forEach(run -> takeRun(run, true));
     snapshot.left().forEach(this::takeLeave);
@@ -170,6 +180,11 @@ final class ModelClient {
       memory.rows.keySet().removeIf(id -> isCovered(id, snapshot) && !given.contains(id));
       memory = memory.withSeen(null);
       sums.isGiven();
+      if (snapshot.buckets().isEmpty()) {
+        memory.chunks.fullReadEnds();
+      } else {
+        memory.chunks.noFullRead();
+      }
     }
   }
 
@@ -194,16 +209,24 @@ final class ModelClient {
   void forgetRepair() {
     if (memory.cursor == null || memory.cursor.page() == null || !memory.cursor.page().full()) {
       memory = memory.withSeen(null);
+      memory.chunks.noFullRead();
     }
   }
 
   /** The rows of a REST answer, and nothing else, with the cursor that came along. */
   void takeList(Set<RunId> listed, Iterable<Run> rows, Cursor cursor) {
+    // In the midst of a full read it may hold rows of a history that is over.
     boolean goesOn =
-        memory.cursor != null && memory.cursor.incarnation().equals(cursor.incarnation());
-    memory = new Memory(goesOn ? memory.rows : Map.of(), cursor, null, memory.joined);
+        !memory.isInFullRead()
+            && memory.cursor != null
+            && memory.cursor.incarnation().equals(cursor.incarnation());
+    memory.chunks.forget();
+    memory =
+        new Memory(goesOn ? memory.rows : Map.of(), memory.chunks, cursor, null, memory.joined);
     memory.rows.keySet().retainAll(listed);
+    byRest = true;
     rows.forEach(run -> takeRun(run, true));
+    byRest = false;
   }
 
   private void takeRun(Run run, boolean whole) {
@@ -216,6 +239,13 @@ final class ModelClient {
     Held now = Held.laidOver(run, whole, held);
     if (trusts && !sums.mayBeFalse()) {
       truth.checkEverWas(run.id(), now);
+    }
+    if (trusts && !byRest && run.status().isFinal()) {
+      memory.chunks.requireAll(
+          postgres.streams.mustPrecede(run.id(), run.version()).stream()
+              .filter(this::isPromised)
+              .toList(),
+          "its run was completed after it: " + run);
     }
     memory.rows.put(run.id(), now);
   }
@@ -316,7 +346,8 @@ final class ModelClient {
 
   /** Goes back to an older cursor than its rows are; it must survive that. */
   void forgetProgress(Cursor older) {
-    memory = new Memory(memory.rows, older, null, memory.joined);
+    memory.chunks.noFullRead();
+    memory = new Memory(memory.rows, memory.chunks, older, null, memory.joined);
     sums.forgetsProgress();
   }
 
@@ -331,13 +362,33 @@ final class ModelClient {
         && knows(memory.cursor.incarnation())
         && !memory.isInFullRead()) {
       truth.checkClaim(memory.rows, this::isCovered, promisedAfter(), memory.cursor);
+      if (!memory.cursor.lacksChunks() && !isAmongChunks()) {
+        memory.rows.keySet().forEach(run -> memory.chunks.requireAll(covered(run), memory.cursor));
+      }
     }
   }
 
+  private boolean isAmongChunks() {
+    return memory.cursor.page() != null && memory.cursor.page().chunks() != null;
+  }
+
+  private List<SegmentAppended> covered(RunId run) {
+    return postgres.streams.of(run).stream()
+        .filter(each -> isPromised(each) && isCovered(each.position(), each.xid()))
+        .toList();
+  }
+
+  private boolean isPromised(SegmentAppended appended) {
+    return appended.position().lsn().value() > promisedAfter();
+  }
+
   private boolean isCovered(Stored version) {
+    return isCovered(version.position(), version.xid());
+  }
+
+  private boolean isCovered(Position position, long xid) {
     Position reached = memory.cursor.position();
-    return version.xid() < memory.cursor.horizon()
-        || (reached != null && !version.position().isAfter(reached));
+    return xid < memory.cursor.horizon() || (reached != null && !position.isAfter(reached));
   }
 
   private long promisedAfter() {
@@ -350,5 +401,10 @@ final class ModelClient {
       truth.checkAtRest(memory.rows, promisedAfter());
     }
     sums.checkAtRest(memory.rows);
+    memory.chunks.checkAtRest(memory.rows.keySet());
+    for (RunId run : memory.rows.keySet()) {
+      memory.chunks.requireAll(
+          postgres.streams.of(run).stream().filter(this::isPromised).toList(), "at rest");
+    }
   }
 }

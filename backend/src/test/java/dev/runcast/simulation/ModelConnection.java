@@ -49,6 +49,9 @@ final class ModelConnection implements Sink {
   /** What it was told too soon, unless it is told in the same step that nothing more is to come. */
   private Frame toldTooSoon;
 
+  /** Of each stream, the number after the last that was told. */
+  private final Map<String, Long> toldChunks = new HashMap<>();
+
   private boolean steady;
   private Runnable drained = () -> {};
   private CloseCode closedWith;
@@ -91,6 +94,8 @@ final class ModelConnection implements Sink {
         && hub.heard().covers(cursor)
         && client.wish != ModelClient.Wish.UNTIL_DONE) {
       told.putAll(client.versionsAtCursor());
+      toldChunks.putAll(
+          client.memory.chunks().nextOf(each -> !each.position().isAfter(cursor.position())));
     }
   }
 
@@ -106,7 +111,7 @@ final class ModelConnection implements Sink {
         client.checkMayBeTold(frame.frame(), !reader.isAnswering());
       }
       unread.addLast(new Sent(frame.frame(), cursor, isCurrent()));
-      noteVersions(frame.frame());
+      noteVersions(frame.frame(), cursor);
     }
   }
 
@@ -140,11 +145,14 @@ final class ModelConnection implements Sink {
    * may claim more than what follows: a lagging hub knows of no newer horizon.
    */
   private void checkProgress(Frame frame, Cursor cursor) {
-    boolean wasRead = frame instanceof Frame.Counts counts && counts.committedAt() == null;
-    if (frame instanceof Frame.Snapshot || wasRead) {
+    boolean isRead =
+        frame instanceof Frame.Snapshot
+            || (frame instanceof Frame.Counts counts && counts.committedAt() == null)
+            || (frame instanceof Frame.Chunk && (cursor == null || cursor.position() == null));
+    if (isRead) {
       lastCursor = null;
     }
-    if (frame instanceof Frame.Snapshot || frame instanceof Frame.Stale) {
+    if (isRead || frame instanceof Frame.Stale) {
       return;
     }
     Cursor before = lastCursor;
@@ -173,11 +181,12 @@ final class ModelConnection implements Sink {
     }
   }
 
-  private void noteVersions(Frame frame) {
+  private void noteVersions(Frame frame, Cursor cursor) {
     if (frame instanceof Frame.Snapshot snapshot) {
       if (snapshot.start()) {
         told.clear();
         present.clear();
+        toldChunks.clear();
       }
       snapshot.runs().forEach(run -> told.put(run.id(), run.version()));
       snapshot.runs().forEach(run -> present.add(run.id()));
@@ -189,6 +198,18 @@ final class ModelConnection implements Sink {
     } else if (frame instanceof Frame.Leave leave) {
       present.remove(leave.run());
       noteVersion(leave.run(), leave.version());
+    } else if (frame instanceof Frame.Chunk chunk) {
+      noteChunks(chunk, cursor);
+    }
+  }
+
+  /** What has a place in the log was not read. */
+  private void noteChunks(Frame.Chunk chunk, Cursor cursor) {
+    long next = chunk.seq() + chunk.chunks().split("\n", -1).length;
+    Long before = toldChunks.put(chunk.run() + " " + chunk.stream(), next);
+    boolean isNews = steady && cursor != null && cursor.position() != null;
+    if (isNews && isCurrent() && !reader.isAnswering() && before != null && before > chunk.seq()) {
+      throw new AssertionError(client.name + " is told again of " + chunk);
     }
   }
 

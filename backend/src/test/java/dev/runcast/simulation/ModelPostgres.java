@@ -1,8 +1,10 @@
 package dev.runcast.simulation;
 
 import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.Column;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
+import dev.runcast.run.FilterKey;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
@@ -12,6 +14,9 @@ import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
 import dev.runcast.run.revocation.Revocation;
 import dev.runcast.run.revocation.Revoked;
+import dev.runcast.run.stream.SegmentAppended;
+import dev.runcast.run.stream.StreamKey;
+import dev.runcast.run.stream.StreamSegment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +43,7 @@ final class ModelPostgres {
     final List<Written> written = new ArrayList<>();
     final Set<RunId> locked = new HashSet<>();
     final List<Revocation> revoking = new ArrayList<>();
+    final List<StreamSegment> appended = new ArrayList<>();
     boolean flushed;
 
     Transaction(long xid) {
@@ -45,7 +51,14 @@ final class ModelPostgres {
     }
   }
 
-  private record Written(Run now, Run before, Rows.Wide wide) {}
+  /**
+   * @param segment what was appended; null where a row was written
+   */
+  private record Written(Run now, Run before, Rows.Wide wide, StreamSegment segment) {
+    static Written chunks(StreamSegment segment) {
+      return new Written(null, null, null, segment);
+    }
+  }
 
   /**
    * A version of a row that has reached the log.
@@ -63,6 +76,7 @@ final class ModelPostgres {
   private final Map<RunId, List<Run>> undone =
       new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
 
+  final ModelStreams streams = new ModelStreams();
   private final List<Purged> purges = new ArrayList<>();
   private final Map<Long, Transaction> inProgress = new TreeMap<>();
   final List<ChangeBatch.Entry> log = new ArrayList<>();
@@ -97,8 +111,9 @@ final class ModelPostgres {
   /** The row as this transaction would find it to update; null if there is none. */
   Run head(RunId id, Transaction asking) {
     for (int i = asking.written.size() - 1; i >= 0; i--) {
-      if (asking.written.get(i).now.id().equals(id)) {
-        return asking.written.get(i).now;
+      Run now = asking.written.get(i).now;
+      if (now != null && now.id().equals(id)) {
+        return now;
       }
     }
     List<Stored> versions = rows.get(id);
@@ -121,13 +136,40 @@ final class ModelPostgres {
             ? Rows.inserted(id, by.xid, status, tag, wide)
             : Rows.updated(before, by.xid, status, tag, wide);
     by.locked.add(id);
-    by.written.add(new Written(now, before, wide));
+    by.written.add(new Written(now, before, wide, null));
+    if (now.status().isFinal() && (before == null || !before.status().isFinal())) {
+      streams.completes(id, now.version(), snapshot());
+    }
+  }
+
+  /** Has a run name a stream. */
+  void name(Transaction by, RunId id, String stream) {
+    Run before = head(id, by);
+    Rows.Wide unchanged = new Rows.Wide(Column.unchanged(), Column.unchanged());
+    by.locked.add(id);
+    by.written.add(new Written(Rows.naming(before, by.xid, stream), before, unchanged, null));
+  }
+
+  boolean isAppendedToByAnother(Predicate<StreamKey> streams, Transaction asking) {
+    return inProgress.values().stream()
+        .filter(transaction -> transaction != asking)
+        .flatMap(transaction -> transaction.appended.stream())
+        .anyMatch(segment -> streams.test(segment.stream()));
+  }
+
+  /** Whoever appends holds the stream until that is visible. */
+  void append(Transaction by, StreamKey stream, int count) {
+    List<String> chunks = Stream.generate(this::newText).limit(count).toList();
+    StreamSegment segment = streams.next(stream, by.appended, chunks);
+    by.appended.add(segment);
+    by.written.add(Written.chunks(segment));
   }
 
   void purge(RunId id, Run gone) {
     Transaction by = begin();
     by.locked.add(id);
     flush(by, ChangeBatch.Committed.class, false);
+    streams.purge(id);
     rows.get(id).add(new Stored(new Position(new Lsn(log.size()), 0), by.xid, null));
     purges.add(new Purged(by.xid, new Lsn(log.size()), gone.changedXid()));
   }
@@ -143,18 +185,25 @@ final class ModelPostgres {
   private void flush(Transaction transaction, Class<?> as, boolean keysKept) {
     Lsn lsn = new Lsn(log.size() + 1L);
     List<RunChanged> changes = new ArrayList<>();
+    List<SegmentAppended> segments = new ArrayList<>();
     for (Written written : transaction.written) {
-      Position position = new Position(lsn, changes.size());
+      Position position = new Position(lsn, changes.size() + segments.size());
+      if (written.segment != null) {
+        segments.add(new SegmentAppended(position, transaction.xid, written.segment));
+        streams.log(segments.get(segments.size() - 1));
+        continue;
+      }
       rows.computeIfAbsent(written.now.id(), id -> new ArrayList<>())
           .add(new Stored(position, transaction.xid, written.now));
       changes.add(Rows.change(position, written.now, written.before, written.wide));
     }
-    List<Revoked> revoked = flushRevocations(transaction, lsn, changes.size());
+    List<Revoked> revoked = flushRevocations(transaction, lsn, changes.size() + segments.size());
     if (as == ChangeBatch.Oversized.class) {
       Set<Long> keys =
-          changes.stream()
-              .flatMap(change -> Filter.keysOf(change.run()).stream())
-              .map(key -> key.hash())
+          Stream.concat(
+                  changes.stream().flatMap(change -> Filter.keysOf(change.run()).stream()),
+                  segments.stream().map(each -> each.segment().stream().ofRun()))
+              .map(FilterKey::hash)
               .collect(Collectors.toSet());
       log.add(
           new ChangeBatch.Oversized(
@@ -165,7 +214,7 @@ final class ModelPostgres {
     } else {
       log.add(
           new ChangeBatch.Committed(
-              lsn, transaction.xid, Instant.EPOCH, changes, List.of(), revoked));
+              lsn, transaction.xid, Instant.EPOCH, changes, segments, revoked));
     }
     transaction.flushed = true;
     logged();
@@ -228,6 +277,17 @@ final class ModelPostgres {
     purges.removeIf(purged -> purged.lsn.value() > entries);
     rows.forEach((id, versions) -> undo(id, versions, entries));
     rows.values().removeIf(List::isEmpty);
+    Map<RunId, Long> versions = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
+    rows.forEach((id, stored) -> versions.put(id, lastVersion(stored)));
+    streams.restore(entries, versions);
+  }
+
+  private static long lastVersion(List<Stored> versions) {
+    return versions.stream()
+        .filter(version -> version.row != null)
+        .mapToLong(version -> version.row.version())
+        .max()
+        .orElse(0);
   }
 
   private void undo(RunId id, List<Stored> versions, int entries) {

@@ -5,6 +5,9 @@ import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.SegmentAppended;
+import dev.runcast.run.stream.StreamKey;
+import dev.runcast.run.stream.StreamSegment;
 import dev.runcast.run.tally.FeedTally;
 import dev.runcast.run.tally.RunHash;
 import dev.runcast.store.feed.FeedReader;
@@ -13,7 +16,9 @@ import dev.runcast.store.revocation.RevocationReads;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -88,13 +93,75 @@ final class ModelReader implements FeedReader, TallyReader {
 
   @Override
   public Future<Rows> tail(Filter filter, Key after, boolean whole) {
+    return later(snapshot -> tail(snapshot, filter, after, whole));
+  }
+
+  private Rows tail(Visibility snapshot, Filter filter, Key after, boolean whole) {
+    List<Run> range = range(snapshot, filter, after, run -> true);
+    int most = whole ? range.size() : Math.min(pageRows, range.size());
+    return new Rows(
+        snapshot, postgres.watermark(snapshot), range.subList(0, most), most == range.size());
+  }
+
+  @Override
+  public Future<Chunks> chunks(Filter filter, Wanted wanted, ChunkKey after) {
+    return later(snapshot -> chunks(snapshot, filter, wanted, after));
+  }
+
+  @Override
+  public Future<Both> tail(Filter filter, Wanted wanted, Key after, boolean whole) {
     return later(
         snapshot -> {
-          List<Run> range = range(snapshot, filter, after, run -> true);
-          int most = whole ? range.size() : Math.min(pageRows, range.size());
-          return new Rows(
-              snapshot, postgres.watermark(snapshot), range.subList(0, most), most == range.size());
+          Chunks chunks = chunks(snapshot, filter, wanted, ChunkKey.START);
+          return new Both(chunks, chunks.complete() ? tail(snapshot, filter, after, whole) : null);
         });
+  }
+
+  private Chunks chunks(Visibility snapshot, Filter filter, Wanted wanted, ChunkKey after) {
+    Map<RunId, Run> runs = new HashMap<>();
+    postgres.read(snapshot).stream()
+        .filter(filter::matches)
+        .forEach(run -> runs.put(run.id(), run));
+    List<StreamSegment> range =
+        postgres.streams.shown(snapshot).stream()
+            .filter(each -> wanted.streams().takes(each.segment().stream()))
+            .filter(each -> runs.containsKey(each.segment().stream().run()))
+            .filter(
+                each ->
+                    wanted.range().holds(each.xid())
+                        || hasEntered(filter, runs.get(each.segment().stream().run()), wanted))
+            .map(SegmentAppended::segment)
+            .filter(segment -> isAfter(segment, after))
+            .toList();
+    List<StreamSegment> page = range.subList(0, Math.min(pageRows, range.size()));
+    return new Chunks(snapshot, page, page.size() == range.size());
+  }
+
+  private static boolean isAfter(StreamSegment segment, ChunkKey after) {
+    StreamKey stream = segment.stream();
+    int order = (stream.run() + " " + stream.key()).compareTo(after.run() + " " + after.stream());
+    return order > 0 || (order == 0 && segment.firstSeq() > after.seq()) || after.run().isEmpty();
+  }
+
+  /** Whether a run may have come into the feed by what is asked for. */
+  private boolean hasEntered(Filter filter, Run run, Wanted wanted) {
+    boolean byTag = filter instanceof Filter.ByTags;
+    boolean byStatus = !filter.narrowing().statuses().isEmpty();
+    Run before = null;
+    boolean entered = false;
+    for (ModelPostgres.Stored version : postgres.history().get(run.id())) {
+      Run now = version.row();
+      if (now == null || now.version() > run.version()) {
+        break;
+      }
+      boolean moved =
+          before != null
+              && ((byStatus && before.status() != now.status())
+                  || (byTag && before.tags().size() != now.tags().size()));
+      entered |= moved && wanted.range().holds(version.xid());
+      before = now;
+    }
+    return entered;
   }
 
   @Override

@@ -5,14 +5,18 @@ import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.run.revocation.Bearer;
+import dev.runcast.run.stream.StreamKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** Those who write to Postgres: a few transactions at a time, on a few runs. */
 final class ModelWriters {
+  private static final List<String> KEYS = List.of("s", "s", "t", "in");
+
   private final Random random;
   private final ModelPostgres postgres;
   private final Trace trace;
@@ -24,6 +28,9 @@ final class ModelWriters {
   private final double wideRate;
   private final int deletionRate;
 
+  /** How many of a hundred writes are of chunks. */
+  private final int chunkRate;
+
   ModelWriters(Random random, ModelPostgres postgres, Trace trace) {
     this.random = random;
     this.postgres = postgres;
@@ -34,6 +41,7 @@ final class ModelWriters {
     oversizedRate = pick(0, 5, 20) / 100.0;
     wideRate = pick(10, 30, 60) / 100.0;
     deletionRate = pick(2, 10, 30);
+    chunkRate = pick(0, 20, 50);
   }
 
   void write() {
@@ -85,6 +93,7 @@ final class ModelWriters {
             .filter(run -> run.status() == RunStatus.DELETED)
             .filter(run -> !postgres.lockedByAnother(run.id(), null))
             .filter(run -> !postgres.isPurged(run.id()))
+            .filter(run -> !postgres.isAppendedToByAnother(of(run), null))
             .toList();
     any(deleted).ifPresent(run -> postgres.purge(run.id(), run));
   }
@@ -108,6 +117,10 @@ final class ModelWriters {
       ids.set(place, new RunId(id.value() + "x"));
       return;
     }
+    if (head != null && random.nextInt(100) < chunkRate) {
+      append(by, head);
+      return;
+    }
     if (postgres.lockedByAnother(id, by)) {
       return;
     }
@@ -116,6 +129,37 @@ final class ModelWriters {
     Rows.Wide wide = new Rows.Wide(text(head == null), text(head == null));
     postgres.write(by, id, status, tag, wide);
     trace.add(() -> "xid " + by.xid + " writes " + id + " " + status + " " + tag + " " + wide);
+  }
+
+  /** A run may be done already: who began before may go on. */
+  private void append(ModelPostgres.Transaction by, Run head) {
+    String name = KEYS.get(random.nextInt(KEYS.size()));
+    StreamKey stream =
+        name.equals("in")
+            ? StreamKey.input(ModelPostgres.ENVIRONMENT, head.id(), name)
+            : new StreamKey(ModelPostgres.ENVIRONMENT, head.id(), name);
+    boolean visible =
+        postgres.read(postgres.snapshot()).stream()
+            .anyMatch(run -> run.id().equals(head.id()) && run.status() != RunStatus.DELETED);
+    if (!visible || postgres.isAppendedToByAnother(stream::equals, by)) {
+      return;
+    }
+    if (!stream.isInput() && !head.facts().realtimeStreams().contains(name)) {
+      if (postgres.lockedByAnother(head.id(), by)) {
+        return;
+      }
+      postgres.name(by, head.id(), name);
+    }
+    postgres.append(by, stream, 1 + random.nextInt(3));
+    trace.add(() -> "xid " + by.xid + " appends " + by.appended.get(by.appended.size() - 1));
+  }
+
+  private static Predicate<StreamKey> of(Run run) {
+    return stream -> stream.run().equals(run.id());
+  }
+
+  void sweep() {
+    postgres.streams.sweep(random, postgres.snapshot());
   }
 
   private Column<String> text(boolean needed) {

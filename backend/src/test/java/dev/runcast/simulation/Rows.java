@@ -8,6 +8,7 @@ import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.run.place.Position;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,10 +21,11 @@ final class Rows {
   static final BatchId BATCH = new BatchId("batch");
   private static final Run.Times TIMES =
       new Run.Times(Instant.EPOCH, Instant.EPOCH, null, null, null, null, null);
-  private static final Run.Facts FACTS =
-      new Run.Facts(
-          null, null, null, null, null, null, 0, null, null, "trigger", false, 0, 0, 0, 0,
-          List.of());
+
+  private static Run.Facts facts(List<String> streams) {
+    return new Run.Facts(
+        null, null, null, null, null, null, 0, null, null, "trigger", false, 0, 0, 0, 0, streams);
+  }
 
   /** The wide columns as one write tells them. */
   record Wide(Column<String> payload, Column<String> metadata) {
@@ -39,7 +41,7 @@ final class Rows {
   }
 
   static Run inserted(RunId id, long xid, RunStatus status, boolean tag, Wide wide) {
-    return row(id, 1, xid, status, tag, wide);
+    return row(id, 1, xid, status, tag, wide, List.of());
   }
 
   /**
@@ -52,7 +54,22 @@ final class Rows {
         xid,
         status == null ? before.status() : status,
         tag || !before.tags().isEmpty(),
-        written.over(wide(before)));
+        written.over(wide(before)),
+        before.facts().realtimeStreams());
+  }
+
+  /** It names one more stream. */
+  static Run naming(Run before, long xid, String stream) {
+    List<String> streams = new ArrayList<>(before.facts().realtimeStreams());
+    streams.add(stream);
+    return row(
+        before.id(),
+        before.version() + 1,
+        xid,
+        before.status(),
+        !before.tags().isEmpty(),
+        wide(before),
+        streams);
   }
 
   /** The change as the log tells it: a wide column that was left alone is not told. */
@@ -64,7 +81,8 @@ final class Rows {
             now.changedXid(),
             now.status(),
             !now.tags().isEmpty(),
-            written);
+            written,
+            now.facts().realtimeStreams());
     return new RunChanged(
         position,
         Instant.EPOCH,
@@ -75,7 +93,13 @@ final class Rows {
   }
 
   private static Run row(
-      RunId id, long version, long xid, RunStatus status, boolean tag, Wide wide) {
+      RunId id,
+      long version,
+      long xid,
+      RunStatus status,
+      boolean tag,
+      Wide wide,
+      List<String> streams) {
     return new Run(
         ModelPostgres.ENVIRONMENT,
         id,
@@ -86,7 +110,7 @@ final class Rows {
         tag ? List.of(TAG) : List.of(),
         new Run.Links(BATCH, null, null, 0),
         TIMES,
-        FACTS,
+        facts(streams),
         new Run.Contents(
             null,
             null,

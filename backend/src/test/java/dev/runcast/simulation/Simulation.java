@@ -24,6 +24,7 @@ final class Simulation {
           "restore",
           "restart",
           "purge",
+          "sweep",
           "fail",
           "silence",
           "revoke");
@@ -155,6 +156,7 @@ final class Simulation {
       }
       case "revoke" -> followers.revokeOne();
       case "purge" -> world.writers.purgeOne();
+      case "sweep" -> world.writers.sweep();
       case "fail" -> {
         if (world.reader.isBusy()) {
           world.reader.fail(random.nextInt(world.reader.size()));

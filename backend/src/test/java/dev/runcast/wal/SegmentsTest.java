@@ -71,9 +71,9 @@ class SegmentsTest {
     assertThat(committed.segments())
         .containsExactly(
             new SegmentAppended(
-                new Position(lsn, 1), new StreamSegment(STREAM, 3, 5, 2, "1\n\"π\"", 1, at)),
+                new Position(lsn, 1), 7, new StreamSegment(STREAM, 3, 5, 2, "1\n\"π\"", 1, at)),
             new SegmentAppended(
-                new Position(lsn, 2), new StreamSegment(STREAM, 4, 7, 2, "1\n\"π\"", 1, at)));
+                new Position(lsn, 2), 7, new StreamSegment(STREAM, 4, 7, 2, "1\n\"π\"", 1, at)));
   }
 
   @Test

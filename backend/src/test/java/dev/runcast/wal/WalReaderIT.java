@@ -183,6 +183,7 @@ class WalReaderIT {
         .containsExactly(
             new SegmentAppended(
                 new Position(told.lsn(), 1),
+                told.xid(),
                 new StreamSegment(
                     new StreamKey(new EnvironmentId("env_a"), new RunId("first"), "k"),
                     2,

@@ -156,6 +156,10 @@ class FrameJsonTest {
             COMMITTED));
     frames.put("value becomes null", new Frame.RunUpdate(outputOnly(null), false, LSN, COMMITTED));
     frames.put("run read from the table", new Frame.RunUpdate(bare(), true, null, null));
+    frames.put(
+        "chunks of a stream",
+        new Frame.Chunk(
+            new RunId("run_1"), "openai", 12, "{\"delta\":\"é😀\\n\"}\n\"text\"\nnull\n1.50"));
     frames.put("leave", new Frame.Leave(new RunId("run_1"), 7, Frame.Leave.Reason.FILTER));
     frames.put("deleted", new Frame.Leave(new RunId("run_1"), 8, Frame.Leave.Reason.DELETED));
     frames.put("stale", new Frame.Stale(Instant.parse("2026-01-02T03:04:05Z")));

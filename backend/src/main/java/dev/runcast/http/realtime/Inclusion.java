@@ -69,7 +69,7 @@ record Inclusion(boolean rows, Sums sums, Set<Integer> repair) {
   }
 
   private static void checkRowless(FeedQuery query, Sums sums, boolean fromNow) {
-    query.refuse("a feed without rows", "skipColumns", "sample", BUCKETS);
+    query.refuse("a feed without rows", "skipColumns", "sample", BUCKETS, "streams");
     if (!sums.counts()) {
       throw ApiException.badRequest("rows", "rows=none tells nothing without include=counts.");
     }

@@ -11,6 +11,8 @@ import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.run.TimeSpan;
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.stream.StreamKey;
+import dev.runcast.run.stream.StreamSelection;
 import dev.runcast.subscribe.SubscribeRequest;
 import dev.runcast.tokens.Scope;
 import dev.runcast.wire.Columns;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscribeParser {
   private static final String NOW = "now";
+  private static final String STREAMS = "streams";
+  private static final int MAX_STREAMS = 100;
   private static final int MAX_TAGS = 32;
   private static final int MAX_TAG_LENGTH = 256;
 
@@ -78,7 +82,7 @@ public final class SubscribeParser {
 
   /** {@code /batches/{batchId}}, of a client that says elsewhere where it was. */
   public FeedRequest batch(Principal principal, BatchId batch, FeedQuery query, Start start) {
-    query.refuse("a batch", "tags", "tag", "parent", "stopOnCompletion");
+    query.refuse("a batch", "tags", "tag", "parent", "stopOnCompletion", STREAMS);
     Bound bound = bound(query, start);
     Filter filter = new Filter.ByBatch(principal.environment(), batch, bound.narrowing());
     Feed feed = new Feed(filter, Authorizer.readBatch(batch));
@@ -92,7 +96,7 @@ public final class SubscribeParser {
 
   /** {@code /runs}, of a client that says elsewhere where it was. */
   public FeedRequest runs(Principal principal, FeedQuery query, Start start) {
-    query.refuse("a feed of several runs", "stopOnCompletion");
+    query.refuse("a feed of several runs", "stopOnCompletion", STREAMS);
     Bound bound = bound(query, start);
     Feed feed = feed(principal.environment(), query, bound.narrowing());
     return request(principal, feed, query, start, bound.idSuffix());
@@ -157,9 +161,30 @@ public final class SubscribeParser {
             SampleInterval.of(query),
             inclusion.rows(),
             inclusion.sums(),
-            inclusion.repair()),
+            inclusion.repair(),
+            streams(query)),
         idSuffix,
         feed.needed());
+  }
+
+  private static @Nullable StreamSelection streams(FeedQuery query) {
+    if (!query.has(STREAMS)) {
+      return null;
+    }
+    Set<String> names = query.list(STREAMS);
+    if (names.size() > MAX_STREAMS) {
+      throw ApiException.badRequest(
+          STREAMS, "streams names more than " + MAX_STREAMS + " streams; * stands for all.");
+    }
+    for (String name : names) {
+      if (!StreamKey.accepts(name)) {
+        throw ApiException.badRequest(
+            STREAMS,
+            "streams holds a name that no stream of a run can have; what is sent in to a run is read"
+                + " at /realtime/v1/streams/{run}/input/{name}.");
+      }
+    }
+    return names.contains("*") ? StreamSelection.ALL : new StreamSelection(names);
   }
 
   /** What a token's issuer left out stays out, whatever the bearer asks for. */

@@ -3,7 +3,6 @@ package dev.runcast.hub.log;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Oversized;
-import dev.runcast.run.RunChanged;
 import dev.runcast.run.place.Bookmark;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
@@ -174,9 +173,8 @@ public final class HeardLog {
     return unheard;
   }
 
-  /** The cursor of whoever was sent everything up to and with this change. */
-  public Cursor cursorOf(RunChanged change) {
-    Position position = change.position();
+  /** The cursor of whoever was sent everything up to and with this place. */
+  public Cursor cursorOf(Position position) {
     return new Cursor(requireIncarnation(), horizons.before(position.lsn()), position, null);
   }
 
@@ -218,14 +216,9 @@ public final class HeardLog {
         && bookmark.cursor().incarnation().equals(lineage.incarnation());
   }
 
-  /** The changes behind a covered place, in order. */
-  public void after(Position position, Consumer<RunChanged> consumer) {
-    recent.after(position, consumer);
-  }
-
-  /** The changes that a snapshot taken under a pin still held does not show, in order. */
-  public void notShownBy(Visibility shown, Consumer<RunChanged> consumer) {
-    recent.notShownBy(shown, consumer);
+  /** The transactions behind a covered place, in order; of the first, some may lie before it. */
+  public void transactionsAfter(Position position, Consumer<Committed> consumer) {
+    recent.transactionsAfter(position, consumer);
   }
 
   /** The transactions that a snapshot taken under a pin still held does not show, in order. */

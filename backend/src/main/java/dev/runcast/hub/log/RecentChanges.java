@@ -1,7 +1,6 @@
 package dev.runcast.hub.log;
 
 import dev.runcast.run.ChangeBatch.Committed;
-import dev.runcast.run.RunChanged;
 import dev.runcast.run.place.Lsn;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
@@ -110,22 +109,13 @@ final class RecentChanges {
     return order > 0 || (order == 0 && position.isEnd());
   }
 
-  /** The changes behind a covered place, in order. */
-  void after(Position position, Consumer<RunChanged> consumer) {
+  /** The transactions behind a covered place, in order; of the first, some may lie before it. */
+  void transactionsAfter(Position position, Consumer<Committed> consumer) {
     for (Committed transaction : List.copyOf(window)) {
       if (!position.lsn().isAfter(transaction.lsn())) {
-        for (RunChanged change : transaction.changes()) {
-          if (change.position().isAfter(position)) {
-            consumer.accept(change);
-          }
-        }
+        consumer.accept(transaction);
       }
     }
-  }
-
-  /** The changes that a snapshot does not show, in order. */
-  void notShownBy(Visibility shown, Consumer<RunChanged> consumer) {
-    transactionsNotShownBy(shown, transaction -> transaction.changes().forEach(consumer));
   }
 
   /** The transactions that a snapshot does not show, in order. */

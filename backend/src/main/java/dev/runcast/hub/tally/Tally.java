@@ -118,7 +118,8 @@ public final class Tally {
     readings.end();
     long hole = pin.holeFor(read.visibility());
     Count fresh = new Count(filter, read, withDigest, hole, heard.horizon());
-    heard.notShownBy(read.visibility(), fresh::take);
+    heard.transactionsNotShownBy(
+        read.visibility(), transaction -> transaction.changes().forEach(fresh::take));
     fresh.horizonPassed(heard.horizon());
     if (count == null || count.hasHole() || count.hasDigest() != withDigest) {
       begin(fresh);

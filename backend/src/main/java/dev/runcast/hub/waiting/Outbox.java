@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits in front of a sink that is full: at most one piece of news per run, in the order of
- * the newest change in each, among frames of other kinds. Only news of runs counts against a
- * budget. Owned by the hub's event loop.
+ * the newest change in each, and chunks as they came, among frames of other kinds. Only news and
+ * chunks count against a budget. Owned by the hub's event loop.
  */
 public final class Outbox {
 
@@ -22,12 +22,22 @@ public final class Outbox {
    *
    * @param newest the place that is reached by sending it; null for a frame that moves nothing
    * @param cursor its own cursor, for a frame of a read
+   * @param oldest the first place that it tells: cursors stay before it while it waits; null for a
+   *     frame that counts against no budget
    */
   public record Waiting(
       SharedFrame frame,
       @Nullable Position newest,
       @Nullable Cursor cursor,
-      @Nullable Pending news) {}
+      @Nullable Pending news,
+      @Nullable Position oldest) {
+    private int weight() {
+      if (news != null) {
+        return news.weight();
+      }
+      return oldest == null ? 0 : frame.frame().weight();
+    }
+  }
 
   private final Map<Object, Waiting> waiting = new LinkedHashMap<>();
   private final TreeSet<Position> oldest = new TreeSet<>();
@@ -37,7 +47,7 @@ public final class Outbox {
     return waiting.isEmpty();
   }
 
-  /** Bytes of run news, by {@link Pending#weight}. */
+  /** Bytes of news and chunks. */
   public long weight() {
     return weight;
   }
@@ -50,11 +60,20 @@ public final class Outbox {
   public void addNews(Pending news, SharedFrame frame) {
     weight += news.weight();
     oldest.add(news.oldest());
-    waiting.put(news.run().id(), new Waiting(frame, news.newest().position(), null, news));
+    waiting.put(
+        news.run().id(), new Waiting(frame, news.newest().position(), null, news, news.oldest()));
   }
 
   public void addFrame(SharedFrame frame, @Nullable Position newest, @Nullable Cursor cursor) {
-    waiting.put(new Object(), new Waiting(frame, newest, cursor, null));
+    waiting.put(new Object(), new Waiting(frame, newest, cursor, null, null));
+  }
+
+  /** Chunks that came at a place. */
+  public void addChunks(SharedFrame frame, Position at) {
+    Waiting chunks = new Waiting(frame, at, null, null, at);
+    weight += chunks.weight();
+    oldest.add(at);
+    waiting.put(new Object(), chunks);
   }
 
   boolean holds(RunId run) {
@@ -83,9 +102,9 @@ public final class Outbox {
   }
 
   private void forget(Waiting gone) {
-    if (gone.news != null) {
-      weight -= gone.news.weight();
-      oldest.remove(gone.news.oldest());
+    weight -= gone.weight();
+    if (gone.oldest != null) {
+      oldest.remove(gone.oldest);
     }
   }
 }

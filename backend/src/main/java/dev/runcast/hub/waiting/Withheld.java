@@ -4,19 +4,22 @@ import dev.runcast.run.RunId;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Position;
 import dev.runcast.wire.SharedFrame;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one client is yet to be sent: what waits until it has taken what it was given, news of runs
- * that must be read first, and what is put off for a client that samples. Of each run at most one
- * piece of news is in one of the three. Holds nothing as a rule, and then costs nothing. Owned by
- * the hub's event loop.
+ * that must be read first, or their chunks, and what is put off for a client that samples. Of each
+ * run at most one piece of news is in one of the three. Holds nothing as a rule, and then costs
+ * nothing. Owned by the hub's event loop.
  */
 public final class Withheld {
   private final @Nullable Samples samples;
   private @Nullable Outbox outbox;
   private @Nullable Unread unread;
+  private @Nullable AwaitedChunks awaited;
 
   /**
    * @param sampleMillis how far apart intermediate states of a run are told; 0 for all of them
@@ -32,7 +35,7 @@ public final class Withheld {
 
   /** Whether no run waits to be read. */
   public boolean isAllRead() {
-    return unread == null;
+    return unread == null && awaited == null;
   }
 
   public boolean isEmpty() {
@@ -52,9 +55,10 @@ public final class Withheld {
   /** The first place of anything withheld: cursors stay before it; null when nothing is. */
   public @Nullable Position oldest() {
     Position kept = outbox == null ? null : outbox.oldest();
-    Position awaited = unread == null ? null : unread.oldest();
+    Position runs = unread == null ? null : unread.oldest();
+    Position chunks = awaited == null ? null : awaited.oldest();
     Position putOff = samples == null ? null : samples.oldest();
-    return first(first(kept, awaited), putOff);
+    return first(first(kept, first(runs, chunks)), putOff);
   }
 
   private static @Nullable Position first(@Nullable Position one, @Nullable Position other) {
@@ -64,16 +68,18 @@ public final class Withheld {
     return one.isAfter(other) ? other : one;
   }
 
-  /** Bytes of run news, by {@link Pending#weight}, and of what sampling remembers. */
+  /** Bytes of news and chunks, and of what sampling remembers. */
   public long weight() {
     return (outbox == null ? 0 : outbox.weight())
         + (unread == null ? 0 : unread.weight())
+        + (awaited == null ? 0 : awaited.weight())
         + (samples == null ? 0 : samples.weight());
   }
 
   public void clear() {
     outbox = null;
     unread = null;
+    awaited = null;
     if (samples != null) {
       samples.clear();
     }
@@ -87,6 +93,11 @@ public final class Withheld {
 
   public void keep(SharedFrame frame, @Nullable Position newest, @Nullable Cursor cursor) {
     outbox().addFrame(frame, newest, cursor);
+  }
+
+  /** Chunks that came at a place. */
+  public void keep(ChunkTelling telling) {
+    outbox().addChunks(telling.frame(), telling.position());
   }
 
   /** The next to be sent. */
@@ -115,8 +126,39 @@ public final class Withheld {
     return unread == null ? null : unread.get(run);
   }
 
+  /** The runs that wait to be read, or their chunks. */
   public List<RunId> runsToRead() {
-    return unread == null ? List.of() : unread.runs();
+    if (awaited == null) {
+      return unread == null ? List.of() : unread.runs();
+    }
+    Set<RunId> runs = new LinkedHashSet<>(awaited.runs());
+    runs.addAll(unread == null ? List.of() : unread.runs());
+    return List.copyOf(runs);
+  }
+
+  /**
+   * The chunks of a run must be read before more is told of it.
+   *
+   * @param at the place of what asks for it
+   * @param horizon the newest
+   * @param whole whether all of them are to be told
+   */
+  public void awaitChunks(RunId run, Position at, long horizon, boolean whole) {
+    awaited = awaited == null ? new AwaitedChunks() : awaited;
+    awaited.add(run, at, horizon, whole);
+  }
+
+  /** What is awaited of a run; null if nothing is. */
+  public AwaitedChunks.@Nullable Await awaitedChunks(RunId run) {
+    return awaited == null ? null : awaited.get(run);
+  }
+
+  /** The chunks of a run were told, or are not to be told. */
+  public void stopAwaiting(RunId run) {
+    if (awaited != null) {
+      awaited.remove(run);
+      awaited = awaited.isEmpty() ? null : awaited;
+    }
   }
 
   public @Nullable Pending takeUnread(RunId run) {

@@ -1,5 +1,7 @@
 package dev.runcast.run.place;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +27,30 @@ public record Cursor(
    * @param full whether the read covers everything rather than what changed since the horizon; the
    *     client then drops, at its end, what it did not give
    * @param run empty before the first row of this xid
+   * @param chunks where the chunks have got that come before the rows; null once they are done
    */
-  public record Page(boolean full, long xid, String run) {}
+  public record Page(boolean full, long xid, String run, @Nullable Chunks chunks) {
+
+    /** Among the rows. */
+    public Page(boolean full, long xid, String run) {
+      this(full, xid, run, null);
+    }
+  }
+
+  /**
+   * A place among the chunks of a read, which go by (run, stream, number). The page's {@code xid}
+   * is then the horizon at which the read began and its {@code run} the run of the chunk.
+   *
+   * @param from the xid that those begin with that are read; 0 for all
+   */
+  public record Chunks(String stream, long seq, long from) {}
 
   private static final Pattern FORM =
       Pattern.compile(
           "([0-9a-z]{1,13}-[0-9a-z]{1,7})\\.([0-9]{1,19})"
               + "(?:\\.([0-9A-F]{1,8})-([0-9A-F]{1,8})\\.([0-9]{1,9}|e)"
-              + "|\\.([pf])\\.([0-9]{1,19})\\.([A-Za-z0-9_]{0,64}))?");
+              + "|\\.([pf])\\.([0-9]{1,19})\\.([A-Za-z0-9_]{0,64})"
+              + "(?:\\.([0-9]{1,18})\\.([0-9]{1,18})\\.([A-Za-z0-9_-]{0,700}))?)?");
 
   /** A cursor as a read gives it. */
   public static Cursor ofRead(Incarnation incarnation, long horizon) {
@@ -58,10 +76,36 @@ public record Cursor(
     }
     Page page = null;
     if (form.group(6) != null) {
-      page = new Page(form.group(6).equals("f"), Long.parseLong(form.group(7)), form.group(8));
+      page =
+          new Page(
+              form.group(6).equals("f"),
+              Long.parseLong(form.group(7)),
+              form.group(8),
+              form.group(9) == null ? null : chunks(form));
     }
     return new Cursor(
         Incarnation.parse(form.group(1)), Long.parseLong(form.group(2)), position, page);
+  }
+
+  private static Chunks chunks(Matcher form) {
+    byte[] stream = Base64.getUrlDecoder().decode(form.group(11));
+    return new Chunks(
+        new String(stream, StandardCharsets.UTF_8),
+        Long.parseLong(form.group(9)),
+        Long.parseLong(form.group(10)));
+  }
+
+  /**
+   * Of who was given rows, but none of their chunks: from a read at this horizon it goes on as any
+   * other, its chunks begin with the first.
+   */
+  public static Cursor withoutChunks(Incarnation incarnation, long horizon) {
+    return new Cursor(incarnation, horizon, null, new Page(false, horizon, ""));
+  }
+
+  /** Whether it is {@link #withoutChunks}. */
+  public boolean lacksChunks() {
+    return page != null && page.equals(new Page(false, horizon, ""));
   }
 
   @Override
@@ -72,7 +116,17 @@ public record Cursor(
       text.append('.').append(position.isEnd() ? "e" : position.index() + 1);
     } else if (page != null) {
       text.append(page.full() ? ".f." : ".p.").append(page.xid()).append('.').append(page.run());
+      if (page.chunks() != null) {
+        text.append('.').append(page.chunks().seq()).append('.').append(page.chunks().from());
+        text.append('.').append(encoded(page.chunks().stream()));
+      }
     }
     return text.toString();
+  }
+
+  private static String encoded(String stream) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(stream.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -2,6 +2,7 @@ package dev.runcast.run.place;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a Postgres snapshot shows, by transaction id: everything below {@code xmin}, nothing from
@@ -29,6 +30,15 @@ public record Visibility(long xmin, long xmax, Set<Long> inProgress) {
       }
     }
     return new Visibility(Long.parseLong(parts[0]), Long.parseLong(parts[1]), inProgress);
+  }
+
+  /** The text that {@link #parse} reads and Postgres too. */
+  public String text() {
+    return xmin
+        + ":"
+        + xmax
+        + ":"
+        + inProgress.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   /** Whether a row written by this transaction was there for the snapshot to see. */

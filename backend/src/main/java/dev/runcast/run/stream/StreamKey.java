@@ -12,7 +12,8 @@ public record StreamKey(EnvironmentId environment, RunId run, String key) {
   /** Names go into the run's own row, whose short columns have few thousand bytes together. */
   public static final int MAX_LENGTH = 128;
 
-  private static final String INPUT = "$$input/";
+  /** How the names of what is sent in begin. */
+  public static final String INPUT = "$$input/";
 
   public StreamKey {
     if (key.isEmpty()) {

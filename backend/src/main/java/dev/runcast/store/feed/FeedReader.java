@@ -5,6 +5,9 @@ import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.ChunkRange;
+import dev.runcast.run.stream.StreamSegment;
+import dev.runcast.run.stream.StreamSelection;
 import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,46 @@ public interface FeedReader {
    *     there are more, the answer is not complete
    */
   Future<Rows> tail(Filter filter, Key after, boolean whole);
+
+  /**
+   * Chunks that a feed tells, beside its rows.
+   *
+   * @param streams which of its runs' streams
+   */
+  record Wanted(StreamSelection streams, ChunkRange range) {}
+
+  /** A place in the order of chunks: by run, stream and number. */
+  record ChunkKey(String run, String stream, long seq) {
+    public static final ChunkKey START = new ChunkKey("", "", 0);
+  }
+
+  /**
+   * Segments of one read, ascending by key; none that is empty.
+   *
+   * @param complete whether the asked range holds nothing after these
+   */
+  record Chunks(Visibility visibility, List<StreamSegment> segments, boolean complete) {
+    public Chunks {
+      segments = List.copyOf(segments);
+    }
+  }
+
+  /**
+   * Chunks and rows of one snapshot.
+   *
+   * @param rows null where the chunks are not complete: then they come first
+   */
+  record Both(Chunks chunks, @Nullable Rows rows) {}
+
+  /**
+   * The next chunks after {@code after}, of runs that match the filter, bounded by the store's page
+   * size (at least one segment, if there is any). Those of one stream are in the order of their
+   * numbers, with none left out before the last that the snapshot shows.
+   */
+  Future<Chunks> chunks(Filter filter, Wanted wanted, ChunkKey after);
+
+  /** The same from the start and, if that is all, {@link #tail}, under one snapshot. */
+  Future<Both> tail(Filter filter, Wanted wanted, Key after, boolean whole);
 
   /** One run as a fresh snapshot shows it. */
   Future<One> one(EnvironmentId environment, RunId run);

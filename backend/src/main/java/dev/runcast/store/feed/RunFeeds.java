@@ -37,10 +37,12 @@ public final class RunFeeds implements FeedReader {
 
   private final Database database;
   private final PageSize pageSize;
+  private final ChunkFeeds chunks;
 
   public RunFeeds(Database database, PageSize pageSize) {
     this.database = database;
     this.pageSize = pageSize;
+    this.chunks = new ChunkFeeds(ChunkFeeds.PageSize.DEFAULT);
   }
 
   @Override
@@ -50,10 +52,36 @@ public final class RunFeeds implements FeedReader {
 
   @Override
   public Future<Rows> tail(Filter filter, Key after, boolean whole) {
-    return read(
-        whole
-            ? FeedQuery.tail(filter, after)
-            : FeedQuery.boundedTail(filter, after, pageSize.times(PAGES_OF_A_TAIL)));
+    return read(tailQuery(filter, after, whole));
+  }
+
+  private FeedQuery tailQuery(Filter filter, Key after, boolean whole) {
+    return whole
+        ? FeedQuery.tail(filter, after)
+        : FeedQuery.boundedTail(filter, after, pageSize.times(PAGES_OF_A_TAIL));
+  }
+
+  @Override
+  public Future<Chunks> chunks(Filter filter, Wanted wanted, ChunkKey after) {
+    return chunks.read(database.autocommit(), filter, wanted, after);
+  }
+
+  @Override
+  public Future<Both> tail(Filter filter, Wanted wanted, Key after, boolean whole) {
+    return database.snapshot(
+        transaction ->
+            chunks
+                .read(transaction, filter, wanted, ChunkKey.START)
+                .compose(
+                    found -> {
+                      if (!found.complete()) {
+                        return Future.succeededFuture(new Both(found, null));
+                      }
+                      FeedQuery rows = tailQuery(filter, after, whole);
+                      return transaction
+                          .query(rows.sql(), rows.parameters())
+                          .map(result -> new Both(found, rows(result)));
+                    }));
   }
 
   /** As the seam says; a tombstone that is not yet purged is given as the row it is. */

@@ -75,7 +75,7 @@ public final class ChangeMapper {
       requireOwn(transaction.xid(), row);
       switch (row.table()) {
         case RUN -> changes.add(change(row, position, transaction));
-        case STREAM_SEGMENT -> segments.add(new SegmentAppended(position, segment(row)));
+        case STREAM_SEGMENT -> segments.add(segment(row, position));
         case REVOCATION -> revocations.add(new Revoked(position, revocation(row)));
       }
     }
@@ -103,18 +103,20 @@ public final class ChangeMapper {
         prevTagCount);
   }
 
-  private StreamSegment segment(TableRow row) {
-    return new StreamSegment(
-        new StreamKey(
-            environment(row.text(SegmentColumn.ENVIRONMENT_ID)),
-            new RunId(row.text(SegmentColumn.RUN_ID)),
-            row.text(SegmentColumn.KEY)),
-        row.int8(SegmentColumn.REVISION),
-        row.int8(SegmentColumn.FIRST_SEQ),
-        row.int4(SegmentColumn.COUNT),
-        row.text(SegmentColumn.CHUNKS),
-        row.int4(SegmentColumn.WRITERS),
-        row.time(SegmentColumn.APPENDED_AT));
+  private SegmentAppended segment(TableRow row, Position position) {
+    StreamSegment segment =
+        new StreamSegment(
+            new StreamKey(
+                environment(row.text(SegmentColumn.ENVIRONMENT_ID)),
+                new RunId(row.text(SegmentColumn.RUN_ID)),
+                row.text(SegmentColumn.KEY)),
+            row.int8(SegmentColumn.REVISION),
+            row.int8(SegmentColumn.FIRST_SEQ),
+            row.int4(SegmentColumn.COUNT),
+            row.text(SegmentColumn.CHUNKS),
+            row.int4(SegmentColumn.WRITERS),
+            row.time(SegmentColumn.APPENDED_AT));
+    return new SegmentAppended(position, row.int8(SegmentColumn.CHANGED_XID), segment);
   }
 
   private Revocation revocation(TableRow row) {

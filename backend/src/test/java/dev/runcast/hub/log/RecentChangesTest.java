@@ -198,13 +198,19 @@ class RecentChangesTest {
 
   private static List<String> after(RecentChanges ring, Position position) {
     List<String> found = new ArrayList<>();
-    ring.after(position, change -> found.add(name(change)));
+    ring.transactionsAfter(
+        position,
+        transaction ->
+            transaction.changes().stream()
+                .filter(change -> change.position().isAfter(position))
+                .forEach(change -> found.add(name(change))));
     return found;
   }
 
   private static List<String> notShownBy(RecentChanges ring, Visibility shown) {
     List<String> found = new ArrayList<>();
-    ring.notShownBy(shown, change -> found.add(name(change)));
+    ring.transactionsNotShownBy(
+        shown, transaction -> transaction.changes().forEach(change -> found.add(name(change))));
     return found;
   }
 

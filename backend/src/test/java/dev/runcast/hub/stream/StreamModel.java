@@ -217,7 +217,7 @@ final class StreamModel {
     }
     List<SegmentAppended> segments = new ArrayList<>();
     for (StreamSegment segment : tx.segments) {
-      segments.add(new SegmentAppended(new Position(lsn, segments.size()), segment));
+      segments.add(new SegmentAppended(new Position(lsn, segments.size()), tx.xid, segment));
     }
     log.add(new Committed(lsn, tx.xid, Instant.EPOCH, changes, segments));
   }

@@ -35,6 +35,8 @@ class CursorTest {
     assertThat(Cursor.parse("a-1.700.p.650.run_1").page())
         .isEqualTo(new Cursor.Page(false, 650, "run_1"));
     assertThat(Cursor.parse("a-1.700.f.650.").page()).isEqualTo(new Cursor.Page(true, 650, ""));
+    assertThat(Cursor.parse("a-1.700.p.710.run_1.12.700.w6kv").page())
+        .isEqualTo(new Cursor.Page(false, 710, "run_1", new Cursor.Chunks("é/", 12, 700)));
   }
 
   @ParameterizedTest
@@ -55,6 +57,10 @@ class CursorTest {
         "zzzzzzzzzzzzz-1.7",
         "a-zzzzzzz.7",
         "a-1.700.0-2A",
+        "a-1.700.p.650.run_1.12.700",
+        "a-1.700.p.650.run_1.12.700.A",
+        "a-1.700.p.650.run_1.12.700.%",
+        "a-1.700.p.650.run_1.-1.700.c3",
         "a-1.700.0/2A.3",
         "a-1.700.0-2a.3",
         "a-1.700.0-2A.-1",
@@ -92,10 +98,17 @@ class CursorTest {
     Incarnation incarnation =
         new Incarnation(random.nextLong() >>> (1 + random.nextInt(63)), random.nextInt());
     long horizon = random.nextLong() >>> (1 + random.nextInt(63));
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 -> Cursor.ofRead(incarnation, horizon);
       case 1 ->
           new Cursor(incarnation, horizon, null, new Cursor.Page(random.nextBoolean(), 7, "run_1"));
+      case 3 -> Cursor.withoutChunks(incarnation, horizon);
+      case 4 ->
+          new Cursor(
+              incarnation,
+              horizon,
+              null,
+              new Cursor.Page(random.nextBoolean(), 7, "run_1", anyChunks(random)));
       case 2 -> new Cursor(incarnation, horizon, Position.endOf(new Lsn(random.nextLong())), null);
       default ->
           new Cursor(
@@ -104,5 +117,10 @@ class CursorTest {
               new Position(new Lsn(random.nextLong()), random.nextInt(1_000) - 1),
               null);
     };
+  }
+
+  private static Cursor.Chunks anyChunks(Random random) {
+    String stream = random.nextBoolean() ? "" : "\u0007 é😀/".repeat(random.nextInt(20));
+    return new Cursor.Chunks(stream, random.nextInt(100), random.nextInt(100));
   }
 }

@@ -89,6 +89,17 @@ class TurnTest {
           .toList();
     }
 
+    /** Clients by turns are told no chunks. */
+    @Override
+    public Future<Chunks> chunks(Filter filter, Wanted wanted, ChunkKey after) {
+      throw new AssertionError("asks for chunks");
+    }
+
+    @Override
+    public Future<Both> tail(Filter filter, Wanted wanted, Key after, boolean whole) {
+      throw new AssertionError("asks for chunks");
+    }
+
     @Override
     public Future<One> one(EnvironmentId environment, RunId run) {
       Promise<One> asked = Promise.promise();

@@ -34,6 +34,7 @@ public final class ClientModel {
 
   private final Map<String, Held> rows = new TreeMap<>();
   private final Set<String> completed = new TreeSet<>();
+  private final HeldChunks chunks = new HeldChunks();
   private Set<String> given;
   private String cursor = "";
   private boolean live;
@@ -52,6 +53,7 @@ public final class ClientModel {
               frame.data().path("version").asLong(),
               frame.data().path("whole").asBoolean(),
               frame.columns());
+      case "chunk" -> chunks.take(frame.data());
       case "leave" -> takeLeave(frame.data());
       case "live" -> {
         live = true;
@@ -82,6 +84,11 @@ public final class ClientModel {
   /** The run, or null. */
   public Held get(String run) {
     return rows.get(run);
+  }
+
+  /** The chunks of the streams that it asked for. */
+  public HeldChunks chunks() {
+    return chunks;
   }
 
   /** What to resume with; empty before the first event. */
@@ -164,6 +171,7 @@ public final class ClientModel {
     boolean full = snapshot.path("full").asBoolean();
     if (snapshot.path("start").asBoolean()) {
       given = new HashSet<>();
+      chunks.fullReadBegins();
     }
     snapshot
         .path("runs")
@@ -181,6 +189,7 @@ public final class ClientModel {
                   !given.contains(id)
                       && (parts.isEmpty() || parts.contains(RunHash.bucketOf(new RunId(id)))));
       given = null;
+      chunks.fullReadEnds();
     }
   }
 

@@ -36,7 +36,7 @@ public final class Answers {
         .filter(horizon -> horizon.horizon() > 0)
         .map(
             horizon ->
-                Cursor.ofRead(
+                Cursor.withoutChunks(
                     horizon.incarnation(), Math.min(horizon.horizon(), visibility.xmin())))
         .ifPresent(cursor -> context.response().putHeader("x-runcast-cursor", cursor.toString()));
     send(context, 200, body);

@@ -52,7 +52,7 @@ record ShapeRequest(
   static FeedQuery query(RoutingContext context) {
     FeedQuery query = new FeedQuery(context.queryParams(), null);
     query.refuse("the long poll, which tells what has changed by then", "sample");
-    query.refuse("the long poll", "include", "rows", "buckets");
+    query.refuse("the long poll", "include", "rows", "buckets", "streams");
     return query;
   }
 

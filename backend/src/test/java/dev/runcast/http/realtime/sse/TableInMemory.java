@@ -82,6 +82,18 @@ public final class TableInMemory implements FeedReader, TallyReader {
     return Future.succeededFuture(read(filter, after, row -> true));
   }
 
+  /** It holds none. */
+  @Override
+  public Future<Chunks> chunks(Filter filter, Wanted wanted, ChunkKey after) {
+    return Future.succeededFuture(new Chunks(snapshot(), List.of(), true));
+  }
+
+  @Override
+  public Future<Both> tail(Filter filter, Wanted wanted, Key after, boolean whole) {
+    return chunks(filter, wanted, ChunkKey.START)
+        .compose(none -> tail(filter, after, whole).map(rows -> new Both(none, rows)));
+  }
+
   @Override
   public Future<One> one(EnvironmentId environment, RunId run) {
     return Future.succeededFuture(new One(snapshot(), find(environment, run.value()).orElse(null)));

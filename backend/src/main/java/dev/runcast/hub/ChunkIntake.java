@@ -1,0 +1,138 @@
+package dev.runcast.hub;
+
+import dev.runcast.hub.waiting.AwaitedChunks.Await;
+import dev.runcast.hub.waiting.ChunkTelling;
+import dev.runcast.hub.waiting.Telling;
+import dev.runcast.hub.waiting.Withheld;
+import dev.runcast.run.Run;
+import dev.runcast.run.RunId;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.ChunkRange;
+import dev.runcast.run.stream.SegmentAppended;
+import dev.runcast.run.stream.StreamSelection;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a live subscription makes of chunks: those of the stream go on as they come, in the order of
+ * the log. Where the stream is not enough, since the run has just come into the feed or something
+ * may have been missed, what is stored is read first. Owned by the hub's event loop.
+ */
+final class ChunkIntake {
+  private final Subscription subscription;
+  private final Hub hub;
+  private final StreamSelection streams;
+  private final Delivery delivery;
+  private final Told told;
+  private final Withheld withheld;
+
+  ChunkIntake(Subscription subscription, Hub hub, StreamSelection streams, Delivery delivery) {
+    this.subscription = subscription;
+    this.hub = hub;
+    this.streams = streams;
+    this.delivery = delivery;
+    this.told = delivery.told;
+    this.withheld = delivery.withheld;
+  }
+
+  StreamSelection streams() {
+    return streams;
+  }
+
+  /** Takes chunks of a run of the feed. */
+  void offer(ChunkTelling telling, boolean isProven) {
+    if (!streams.takes(telling.stream()) || told.covers(telling.appended())) {
+      return;
+    }
+    if (told.hasHole() || withheld.awaitedChunks(telling.run()) != null) {
+      awaitWith(telling.run(), telling.position(), false);
+      subscription.ask(telling.run());
+    } else if (isProven && delivery.isClear() && !withheld.isPutOff()) {
+      delivery.sendAtOnce(telling);
+    } else {
+      delivery.sendOrKeep(telling);
+    }
+    subscription.checkBudget();
+  }
+
+  /** Whether a change brings a run into the feed that may have chunks stored. */
+  boolean entersWithChunks(Telling telling, Telling.Kind kind) {
+    Run run = telling.change().run();
+    return kind == Telling.Kind.ENTRY
+        && !telling.change().inserted()
+        && streams.takesAnyOf(run.facts().realtimeStreams());
+  }
+
+  /** Whether nothing of a run may be told before its chunks were read. */
+  boolean awaits(RunId run) {
+    return withheld.awaitedChunks(run) != null;
+  }
+
+  /** News of a run is read rather than told, and its chunks before it. */
+  void awaitWith(RunId run, Position oldest, boolean whole) {
+    withheld.awaitChunks(run, oldest, hub.heard().horizon(), whole);
+  }
+
+  void stopAwaiting(RunId run) {
+    withheld.stopAwaiting(run);
+  }
+
+  /** Begins to read a run; null if nothing of it is awaited or it is being read. */
+  @Nullable RunToRead begin(RunId run) {
+    Await await = withheld.awaitedChunks(run);
+    return await == null || !await.begin() ? null : new RunToRead(this, await, range(await));
+  }
+
+  /** What a horizon had passed by then is told, unless something may have been missed. */
+  private ChunkRange range(Await await) {
+    if (await.isWhole()) {
+      return ChunkRange.ALL;
+    }
+    return told.hasHole() ? told.untold(await.run()) : ChunkRange.since(await.since());
+  }
+
+  boolean isWanted(Await await) {
+    return subscription.isLive() && withheld.awaitedChunks(await.run()) == await;
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  Subscription subscription() {
+    return subscription;
+  }
+
+  /**
+   * The stored chunks of a run were told up to what a snapshot shows: tells what the stream has
+   * brought beyond that. What may not be in sequence, since there is a hole, is awaited again.
+   */
+  void told(Await await, Visibility shown) {
+    List<SegmentAppended> beyond = new ArrayList<>();
+    hub.heard()
+        .transactionsNotShownBy(
+            shown,
+            transaction ->
+                transaction.segments().stream()
+                    .filter(appended -> isBeyond(appended, await))
+                    .forEach(beyond::add));
+    if (!told.hasHole()) {
+      beyond.forEach(appended -> delivery.sendOrKeep(hub.telling(appended)));
+    }
+    told.readChunks(await.run(), shown);
+    withheld.stopAwaiting(await.run());
+    if (told.hasHole() && !beyond.isEmpty()) {
+      awaitWith(await.run(), beyond.get(0).position(), false);
+    }
+  }
+
+  private boolean isBeyond(SegmentAppended appended, Await await) {
+    return appended.segment().stream().run().equals(await.run())
+        && appended.segment().stream().environment().equals(subscription.filter().environment())
+        && appended.segment().count() > 0
+        && streams.takes(appended.segment().stream())
+        && (await.isWhole() || !await.oldest().isAfter(appended.position()));
+  }
+}
