@@ -82,7 +82,7 @@ class BatchCallsIT {
 
     String row =
         """
-        select replace((to_jsonb(run) - '{id,changed_xid,changed_bucket,created_at,updated_at}'::text[]
+        select replace((to_jsonb(run) - '{id,changed_xid,changed_bucket,status_xid,tags_xid,created_at,updated_at}'::text[]
           - '{batch_id,batch_index,trigger_function,idempotency_key}'::text[])::text, '%s', 'key')
         from run where id = '%s'""";
     assertThat(server.query(row.formatted("batch", item)))
