@@ -48,7 +48,8 @@ public final class PostgresServer implements AutoCloseable {
   public static PostgresServer start(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>();
     all.put("wal_level", "logical");
-    all.put("max_replication_slots", "20");
+    // One for each database of the tests; those that are not used any more stay.
+    all.put("max_replication_slots", "100");
     all.put("max_wal_senders", "20");
     all.put("max_connections", "200");
     // Another process's kill must lose nothing; only the machine's would, for lack of fsync.

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ten thousand chunks a second over five hundred streams, each with one writer and one reader: how
- * late they are, what they cost beside the least that storing them can, and how many more there may
- * be before they are late.
+ * Ten thousand chunks a second over five hundred streams, each with one writer and one who follows
+ * the run and its stream: how late they are, what they cost beside the least that storing them can,
+ * and how many more there may be before they are late.
  */
 public final class ManyStreams implements Section {
   private static final int STREAMS = 500;
@@ -104,8 +104,8 @@ public final class ManyStreams implements Section {
         service.port(),
         STREAMS,
         STREAMS,
-        0,
-        "/realtime/v1/streams/" + RUN + "%d/" + KEY,
+        2,
+        "/realtime/v1/runs/" + RUN + "%d?streams=" + KEY,
         Tenant.SERVICE_KEY,
         false,
         ChunkWriter.STAMP);
