@@ -87,7 +87,7 @@ await observe('schedules', async () => {
     window: '30m',
   };
   const created = await schedules.create(plan);
-  const again = await schedules.create({ ...plan, cron: '*/5 * * * *' });
+  const again = await schedules.create({ ...plan, cron: '*/5 * 29 2 *' });
   const updated = await schedules.update(created.id, { task: 'other', cron: '@yearly' });
   const off = await schedules.deactivate(created.id);
   const on = await schedules.activate(created.id);

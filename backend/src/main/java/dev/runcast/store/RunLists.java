@@ -52,10 +52,7 @@ public final class RunLists {
     Conditions conditions = new Conditions();
     conditions.and("run.environment_id = %s", query.environment().value());
     conditions.and("run.status <> 'DELETED'");
-    query
-        .oneOf()
-        .forEach(
-            (field, values) -> conditions.and(field.expression() + " = any(%s)", array(values)));
+    query.oneOf().forEach((field, values) -> conditions.and(field.condition(), array(values)));
     if (!query.anyTag().isEmpty()) {
       conditions.and("run.tags && %s", array(query.anyTag()));
     }

@@ -26,24 +26,28 @@ public record RunQuery(
 
   /** What can be asked of a run in short. Statuses go by their stored names. */
   public enum Field {
-    STATUS("run.status"),
-    TASK("run.task_identifier"),
-    VERSION("run.locked_version"),
-    BATCH("run.batch_id"),
-    QUEUE("run.queue"),
-    MACHINE("run.machine"),
-    REGION("run.region"),
-    /** No run is triggered by a schedule yet. */
-    SCHEDULE("null::text");
+    STATUS("run.status = any(%s)"),
+    TASK("run.task_identifier = any(%s)"),
+    VERSION("run.locked_version = any(%s)"),
+    BATCH("run.batch_id = any(%s)"),
+    QUEUE("run.queue = any(%s)"),
+    MACHINE("run.machine = any(%s)"),
+    REGION("run.region = any(%s)"),
+    /** By the id of the schedule that made it. */
+    SCHEDULE(
+        """
+        run.id in (select s.run_id from scheduled_run s
+          where s.environment_id = run.environment_id and s.schedule_id = any(%s))""");
 
-    private final String expression;
+    private final String condition;
 
-    Field(String expression) {
-      this.expression = expression;
+    Field(String condition) {
+      this.condition = condition;
     }
 
-    String expression() {
-      return expression;
+    /** In SQL, with {@code %s} where the array of values goes. */
+    String condition() {
+      return condition;
     }
   }
 

@@ -30,21 +30,32 @@ public final class RunReads {
           and parent_id = (select id from me) and status <> 'DELETED'
           order by created_at, id limit %3$d)
       )
-      select pg_current_snapshot()::text as snapshot, family.*
-      from (select) once left join family on true"""
+      select pg_current_snapshot()::text as snapshot, family.*, made.*
+      from (select) once left join family on true left join (
+        select s.id as schedule_id, s.cron as schedule_cron, s.external_id as schedule_external_id,
+          s.deduplication_key as schedule_key
+        from scheduled_run r join schedule s
+          on s.environment_id = r.environment_id and s.id = r.schedule_id
+        where r.environment_id = $1 and r.run_id = $2) made on true"""
           .formatted(RunRows.COLUMNS, RunRows.LIGHT_COLUMNS, MAX_CHILDREN);
 
   /**
    * A run and those next to it, which are read without payload, output, error and options.
    *
    * @param children the first hundred that it triggered, in the order of their creation
+   * @param schedule that made it; null when none did, or there is none any more
    */
   public record Family(
       Visibility visibility,
       @Nullable Run run,
       @Nullable Run parent,
       @Nullable Run root,
-      List<Run> children) {}
+      List<Run> children,
+      @Nullable BySchedule schedule) {}
+
+  /** What is told of the schedule that made a run. */
+  public record BySchedule(
+      String id, String cron, @Nullable String externalId, @Nullable String deduplicationKey) {}
 
   private final Database database;
 
@@ -75,7 +86,19 @@ public final class RunReads {
         default -> children.add(member);
       }
     }
-    Visibility visibility = Visibility.parse(rows.iterator().next().getString("snapshot"));
-    return new Family(visibility, run, parent, root, children);
+    Row head = rows.iterator().next();
+    Visibility visibility = Visibility.parse(head.getString("snapshot"));
+    return new Family(visibility, run, parent, root, children, schedule(head));
+  }
+
+  private static @Nullable BySchedule schedule(Row row) {
+    String id = row.getString("schedule_id");
+    return id == null
+        ? null
+        : new BySchedule(
+            id,
+            row.getString("schedule_cron"),
+            row.getString("schedule_external_id"),
+            row.getString("schedule_key"));
   }
 }

@@ -128,7 +128,7 @@ class StoredClientIT {
     assertThat(Instant.parse(created.path("nextRunEffectiveAt").asText()))
         .isBetween(next, next.plus(Duration.ofMinutes(30)));
     assertThat(told.at("/again/id")).isEqualTo(created.path("id"));
-    assertThat(told.at("/again/generator/description").asText()).isEqualTo("every 5 minutes");
+    assertThat(told.at("/again/generator/expression").asText()).isEqualTo("*/5 * 29 2 *");
     assertThat(told.at("/updated/task").asText()).isEqualTo("other");
     assertThat(told.at("/off/active").asBoolean()).isFalse();
     assertThat(told.at("/off").has("nextRun")).isFalse();

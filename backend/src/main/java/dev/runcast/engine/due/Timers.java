@@ -33,6 +33,7 @@ public final class Timers extends VerticleBase {
   private final Database database;
   private final DueRuns runs;
   private final DueWaitpoints waitpoints;
+  private final DueSchedules schedules;
   private final Sweep sweep;
   private final InstantSource clock;
   private final Pace pace;
@@ -56,6 +57,7 @@ public final class Timers extends VerticleBase {
     this.database = database;
     this.runs = new DueRuns(database, CHUNK);
     this.waitpoints = new DueWaitpoints(database, CHUNK);
+    this.schedules = new DueSchedules(database);
     this.sweep = new Sweep(database, retention, CHUNK);
     this.clock = clock;
     this.pace = pace;
@@ -132,6 +134,7 @@ public final class Timers extends VerticleBase {
     return runs.enqueue()
         .compose(enqueued -> runs.expire().map(expired -> enqueued || expired))
         .compose(moved -> waitpoints.timeOut().map(ended -> moved || ended))
+        .compose(moved -> schedules.fire(vertx).map(fired -> moved || fired))
         .compose(moved -> sweep.next().map(swept -> moved || swept))
         .map(pace::afterWork);
   }

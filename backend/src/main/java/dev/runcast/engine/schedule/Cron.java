@@ -138,6 +138,15 @@ public final class Cron {
     return CronDescriptor.instance(Locale.ENGLISH).describe(cron);
   }
 
+  /** What an expression says, in English words, or that it is none. */
+  public static String describe(String expression) {
+    try {
+      return parse(expression).description();
+    } catch (UnreadableCronException e) {
+      return "not a cron expression";
+    }
+  }
+
   /** The first time after an instant, by the clocks of a zone; empty when there never is one. */
   public Optional<Instant> nextAfter(Instant instant, ZoneId zone) {
     return new WallClock(zone.getRules(), this::nextOnWallClock, everyHour).nextAfter(instant);

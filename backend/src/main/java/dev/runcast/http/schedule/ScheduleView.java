@@ -41,7 +41,7 @@ record ScheduleView(EnvironmentId environment, String environmentName, Instant n
     json.putObject("generator")
         .put("type", "CRON")
         .put("expression", plan.cron())
-        .put("description", cron.map(Cron::description).orElse("not a cron expression"));
+        .put("description", Cron.describe(plan.cron()));
     json.put("timezone", plan.timezone());
     put(json, "window", plan.window());
     if (schedule.active() && cron.isPresent()) {

@@ -3,9 +3,6 @@ package dev.runcast.store.schedule;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +10,6 @@ import java.util.Optional;
 
 /** The schedules of environments. */
 public record ScheduleTable(Transaction transaction) {
-  private static final String COLUMNS =
-      "id, type, task, cron, timezone, delay_window, deduplication_key, external_id, active";
-
   private static final String PUT =
       """
       insert into schedule as s (environment_id, id, task, cron, timezone, delay_window, external_id,
@@ -25,23 +19,23 @@ public record ScheduleTable(Transaction transaction) {
         cron = excluded.cron, timezone = excluded.timezone, delay_window = excluded.delay_window,
         external_id = excluded.external_id, updated_at = clock_timestamp()
       returning %s"""
-          .formatted(COLUMNS);
+          .formatted(ScheduleRows.COLUMNS);
 
   private static final String CHANGE =
       """
       update schedule set task = $3, cron = $4, timezone = $5, delay_window = $6, external_id = $7,
         updated_at = clock_timestamp()
       where environment_id = $1 and id = $2 returning %s"""
-          .formatted(COLUMNS);
+          .formatted(ScheduleRows.COLUMNS);
 
   private static final String ACTIVATE =
       """
       update schedule set active = $3, updated_at = clock_timestamp()
       where environment_id = $1 and id = $2 returning %s"""
-          .formatted(COLUMNS);
+          .formatted(ScheduleRows.COLUMNS);
 
   private static final String FIND =
-      "select " + COLUMNS + " from schedule where environment_id = $1 and id = $2";
+      "select " + ScheduleRows.COLUMNS + " from schedule where environment_id = $1 and id = $2";
 
   private static final String LOCK = FIND + " for update";
 
@@ -49,7 +43,7 @@ public record ScheduleTable(Transaction transaction) {
 
   private static final String PAGE =
       "select "
-          + COLUMNS
+          + ScheduleRows.COLUMNS
           + " from schedule where environment_id = $1 order by created_at desc, id desc"
           + " limit $2 offset $3";
 
@@ -67,7 +61,7 @@ public record ScheduleTable(Transaction transaction) {
   public Future<Schedule> put(EnvironmentId environment, Schedule.Plan plan, String key) {
     return transaction
         .query(PUT, values(Tuple.of(environment.value()), plan).addString(key))
-        .map(rows -> first(rows).orElseThrow());
+        .map(rows -> ScheduleRows.first(rows).orElseThrow());
   }
 
   /** Changes a schedule; empty if there is none of this id. */
@@ -75,23 +69,23 @@ public record ScheduleTable(Transaction transaction) {
       EnvironmentId environment, String id, Schedule.Plan plan) {
     return transaction
         .query(CHANGE, values(Tuple.of(environment.value(), id), plan))
-        .map(ScheduleTable::first);
+        .map(ScheduleRows::first);
   }
 
   /** Has a schedule be in force, or not; empty if there is none of this id. */
   public Future<Optional<Schedule>> activate(EnvironmentId environment, String id, boolean active) {
     return transaction
         .query(ACTIVATE, Tuple.of(environment.value(), id, active))
-        .map(ScheduleTable::first);
+        .map(ScheduleRows::first);
   }
 
   public Future<Optional<Schedule>> find(EnvironmentId environment, String id) {
-    return transaction.query(FIND, Tuple.of(environment.value(), id)).map(ScheduleTable::first);
+    return transaction.query(FIND, Tuple.of(environment.value(), id)).map(ScheduleRows::first);
   }
 
   /** Finds a schedule that stays as it is until the transaction ends. */
   public Future<Optional<Schedule>> lock(EnvironmentId environment, String id) {
-    return transaction.query(LOCK, Tuple.of(environment.value(), id)).map(ScheduleTable::first);
+    return transaction.query(LOCK, Tuple.of(environment.value(), id)).map(ScheduleRows::first);
   }
 
   /** Removes a schedule. */
@@ -111,7 +105,7 @@ public record ScheduleTable(Transaction transaction) {
                     .map(
                         rows -> {
                           List<Schedule> schedules = new ArrayList<>(rows.size());
-                          rows.forEach(row -> schedules.add(schedule(row)));
+                          rows.forEach(row -> schedules.add(ScheduleRows.read(row)));
                           return new Page(schedules, total);
                         }));
   }
@@ -123,24 +117,5 @@ public record ScheduleTable(Transaction transaction) {
         .addString(plan.timezone())
         .addString(plan.window())
         .addString(plan.externalId());
-  }
-
-  private static Optional<Schedule> first(RowSet<Row> rows) {
-    RowIterator<Row> found = rows.iterator();
-    return found.hasNext() ? Optional.of(schedule(found.next())) : Optional.empty();
-  }
-
-  private static Schedule schedule(Row row) {
-    return new Schedule(
-        row.getString("id"),
-        row.getString("type").equals("DECLARATIVE"),
-        new Schedule.Plan(
-            row.getString("task"),
-            row.getString("cron"),
-            row.getString("timezone"),
-            row.getString("delay_window"),
-            row.getString("external_id")),
-        row.getString("deduplication_key"),
-        row.getBoolean("active"));
   }
 }

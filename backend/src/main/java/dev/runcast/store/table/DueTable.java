@@ -30,7 +30,9 @@ public record DueTable(Transaction transaction) {
     /** A run that has not started expires. */
     TTL("run"),
     /** A waitpoint that nobody has completed ends. */
-    WAITPOINT("waitpoint");
+    WAITPOINT("waitpoint"),
+    /** A schedule triggers a run, or what was written of it wants its next time worked out. */
+    SCHEDULE("schedule");
 
     private final String table;
 

@@ -71,6 +71,9 @@ public record RetentionTable(Transaction transaction) {
       times as (
         delete from due using gone where due.kind in ('DELAY', 'TTL')
           and due.environment_id = gone.environment_id and due.ref = gone.id),
+      scheduled as (
+        delete from scheduled_run s using gone
+        where s.environment_id = gone.environment_id and s.run_id = gone.id),
       segments as (
         delete from stream_segment s using gone
         where s.environment_id = gone.environment_id and s.run_id = gone.id),
@@ -125,7 +128,7 @@ public record RetentionTable(Transaction transaction) {
         where expires_at < now() - make_interval(secs => $1)
         order by expires_at limit $2 for update skip locked)""";
 
-  /** What can't come to pass any more: its run or waitpoint is not there. */
+  /** What can't come to pass any more: its run, waitpoint or schedule is not there. */
   private static final String ORPHANS =
       """
       delete from due where (kind, environment_id, ref) in (
@@ -135,7 +138,10 @@ public record RetentionTable(Transaction transaction) {
               select from run where run.environment_id = due.environment_id and run.id = due.ref)
             or kind = 'WAITPOINT' and not exists (
               select from waitpoint w where w.environment_id = due.environment_id
-                and w.id = due.ref))
+                and w.id = due.ref)
+            or kind = 'SCHEDULE' and not exists (
+              select from schedule s where s.environment_id = due.environment_id
+                and s.id = due.ref))
         order by at limit $2 for update skip locked)""";
 
   /** Has a sweep come due within a pause, unless one comes sooner anyway. */

@@ -4,6 +4,7 @@ import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.config.Settings;
+import dev.runcast.testing.DueDatabase;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;

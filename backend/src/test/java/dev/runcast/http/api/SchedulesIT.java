@@ -305,4 +305,27 @@ class SchedulesIT {
     assertThat(done("GET", "/api/v1/runs?filter%5Bschedule%5D=sched_x", null).getJsonArray("data"))
         .isEmpty();
   }
+
+  @Test
+  void aRunTellsOfTheScheduleThatMadeItAndIsListedByIt() {
+    JsonObject schedule = create("maker");
+    String run = server.trigger("report", "{}");
+    server.query(
+        "insert into scheduled_run (environment_id, schedule_id, at, run_id) select environment_id, '%s', now(), id from run where id = '%s' returning 1"
+            .formatted(schedule.getString("id"), run));
+
+    JsonObject told = done("GET", "/api/v3/runs/" + run, null).getJsonObject("schedule");
+
+    assertThat(told)
+        .isEqualTo(
+            new JsonObject()
+                .put("id", schedule.getString("id"))
+                .put("deduplicationKey", "maker")
+                .put("generator", schedule.getJsonObject("generator")));
+    JsonArray listed =
+        done("GET", "/api/v1/runs?filter[schedule]=" + schedule.getString("id"), null)
+            .getJsonArray("data");
+    assertThat(listed).hasSize(1);
+    assertThat(listed.getJsonObject(0).getString("id")).isEqualTo(run);
+  }
 }

@@ -2,11 +2,13 @@ package dev.runcast.http.api.answer;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.runcast.engine.schedule.Cron;
 import dev.runcast.http.api.request.Generation;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
+import dev.runcast.store.RunReads.BySchedule;
 import dev.runcast.store.RunReads.Family;
 import dev.runcast.wire.Columns;
 import dev.runcast.wire.Packet;
@@ -86,12 +88,29 @@ public final class RunView {
     // Clients of the generation before the last insist on it.
     json.writeArrayFieldStart("attempts");
     json.writeEndArray();
+    schedule(family.schedule());
     json.writeObjectFieldStart("relatedRuns");
     related("root", family.root());
     related("parent", family.parent());
     if (!family.children().isEmpty()) {
       array("children", family.children());
     }
+    json.writeEndObject();
+  }
+
+  private void schedule(@Nullable BySchedule schedule) throws IOException {
+    if (schedule == null) {
+      return;
+    }
+    json.writeObjectFieldStart("schedule");
+    text("id", schedule.id());
+    text("externalId", schedule.externalId());
+    text("deduplicationKey", schedule.deduplicationKey());
+    json.writeObjectFieldStart("generator");
+    text("type", "CRON");
+    text("expression", schedule.cron());
+    text("description", Cron.describe(schedule.cron()));
+    json.writeEndObject();
     json.writeEndObject();
   }
 

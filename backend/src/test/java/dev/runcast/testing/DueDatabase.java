@@ -1,9 +1,8 @@
-package dev.runcast.engine.due;
+package dev.runcast.testing;
 
 import static dev.runcast.testing.Await.await;
 
 import dev.runcast.store.Database;
-import dev.runcast.testing.TestPostgres;
 import dev.runcast.testing.TestPostgres.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A database with one environment, as psql sees it and as the service does. */
-record DueDatabase(Vertx vertx, TestDatabase postgres, Database database) {
+public record DueDatabase(Vertx vertx, TestDatabase postgres, Database database) {
 
-  static DueDatabase open() {
+  public static DueDatabase open() {
     Vertx vertx = Vertx.vertx();
     TestDatabase postgres = TestPostgres.database();
     postgres.execute(
@@ -29,18 +28,18 @@ record DueDatabase(Vertx vertx, TestDatabase postgres, Database database) {
   }
 
   /** Stops what was deployed before the database under it. */
-  void close() {
+  public void close() {
     await(Future.all(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()));
     await(database.close());
     await(vertx.close());
   }
 
-  void execute(String sql) {
+  public void execute(String sql) {
     postgres.execute(sql);
   }
 
   /** A run in a status; further columns and their values as SQL. */
-  void run(String id, String status, String columns, String values) {
+  public void run(String id, String status, String columns, String values) {
     execute(
         "insert into run (environment_id, id, task_identifier, status%s) values ('env', '%s', 't', '%s'%s)"
             .formatted(
@@ -51,12 +50,12 @@ record DueDatabase(Vertx vertx, TestDatabase postgres, Database database) {
   }
 
   /** A time for a run, as SQL. */
-  void due(String kind, String run, String at) {
+  public void due(String kind, String run, String at) {
     execute("insert into due values ('%s', 'env', '%s', %s)".formatted(kind, run, at));
   }
 
   /** The first column of what a query finds, as text. */
-  List<String> texts(String sql) {
+  public List<String> texts(String sql) {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
@@ -70,11 +69,11 @@ record DueDatabase(Vertx vertx, TestDatabase postgres, Database database) {
     }
   }
 
-  String text(String sql) {
+  public String text(String sql) {
     return texts(sql).get(0);
   }
 
-  String statusOf(String run) {
+  public String statusOf(String run) {
     return text("select status from run where id = '" + run + "'");
   }
 }
