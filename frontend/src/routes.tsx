@@ -42,10 +42,17 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./features/run/RunPage.tsx'), 'RunPage'),
 });
 
+const batch = createRoute({
+  getParentRoute: () => root,
+  path: '/batches/$batchId',
+  validateSearch: (search): UrlState => search as UrlState,
+  component: lazyRouteComponent(() => import('./features/batch/BatchPage.tsx'), 'BatchPage'),
+});
+
 /** The table of pages. */
 export function newRouter() {
   return createRouter({
-    routeTree: root.addChildren([home, runs, run]),
+    routeTree: root.addChildren([home, runs, run, batch]),
     parseSearch,
     stringifySearch,
     context: { onSignedOut: () => {} },

@@ -8,8 +8,6 @@ export type Columns = Readonly<Record<string, unknown>>;
 /** A page of a list, newest first. */
 export interface RunPage {
   readonly runs: readonly RunSummary[];
-  /** The same as they came, for a feed to go on from. */
-  readonly columns: readonly Columns[];
   /** Where the next page is; undefined after the last. */
   readonly next: string | undefined;
   /** Where a feed goes on from here; undefined before the service has heard the log. */
@@ -46,7 +44,6 @@ export async function listRuns(
   const data = isRecord(body) && Array.isArray(body.data) ? body.data : [];
   return {
     runs: summaries(data),
-    columns: data.filter(isRecord),
     next: typeof pagination.next === 'string' ? pagination.next : undefined,
     cursor,
   };

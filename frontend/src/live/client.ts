@@ -1,9 +1,16 @@
 import { feedPath, RealtimeClient } from '@runcast/react-hooks';
+import { tap } from '@runcast/react-hooks/tap';
 import { parseSummary, type RunSummary } from '../api/run.ts';
-import type { Columns } from '../api/runs.ts';
 import type { Api } from '../api/session.ts';
 import { issueToken } from '../api/tokens.ts';
-import type { FeedFilter, FeedListener, FeedStart, Live, RunListener, StreamPart } from './feed.ts';
+import type {
+  CountsListener,
+  FeedFilter,
+  FeedListener,
+  Live,
+  RunListener,
+  StreamPart,
+} from './feed.ts';
 
 /** What a feed of the page may do, and for how long: a stolen one is soon worth nothing. */
 const SCOPES = ['read:runs'];
@@ -11,6 +18,9 @@ const LIFE = '10m';
 
 /** What lists do not show. */
 const WIDE = ['payload', 'output', 'metadata', 'error'] as const;
+
+/** What happens within this time shows in a list at once: nobody reads faster. */
+const LIST_MS = 50;
 
 /** As long as the service waits for the next part of a stream. */
 const PATIENCE_SECONDS = 600;
@@ -22,7 +32,8 @@ export function liveClient(api: Api): Live {
     accessToken: () => issueToken(api, SCOPES, LIFE),
   });
   return {
-    openFeed: (filter, start, listener) => openFeed(client, filter, start, listener),
+    openFeed: (filter, cursor, listener) => openFeed(client, filter, cursor, listener),
+    openCounts: (filter, listener) => openCounts(client, filter, listener),
     openRun: (id, listener) => openRun(client, id, listener),
     readStream: (id, key, signal) => readStream(client, id, key, signal),
     close: () => client.close(),
@@ -31,46 +42,33 @@ export function liveClient(api: Api): Live {
 
 function openFeed(
   client: RealtimeClient,
-  { tags, taskIdentifier, batch, parent }: FeedFilter,
-  start: FeedStart,
+  filter: FeedFilter,
+  cursor: string | undefined,
   listener: FeedListener,
 ) {
-  const filter = { tags, taskIdentifier, batch, parent, skipColumns: WIDE };
-  const feed = feedPath(filter);
-  const { columns, cursor } = start;
-  const runs = columns.map(toldRun);
-  const initialData = cursor === undefined ? undefined : { feed, runs, cursor, at: Date.now() };
-  const { subscription, release } = client.hold(filter, { initialData });
-  const tell = (told: readonly unknown[]) => {
-    const { connection, asOf, error } = subscription.getSnapshot();
-    listener.news(summaries(told));
+  const how = { after: cursor, everyMs: LIST_MS };
+  return tap(client, { ...filter, skipColumns: WIDE }, how, ({ runs, connection, asOf, error }) => {
+    listener.news(summaries(runs));
     listener.state({ connection, asOf, error });
-  };
-  const unsubscribe = subscription.subscribe(() => tell(subscription.getSnapshot().news));
-  tell(subscription.getSnapshot().runs);
-  return {
-    add: (more: readonly Columns[]) =>
-      subscription.take(
-        {
-          type: 'snapshot',
-          full: false,
-          start: false,
-          complete: false,
-          runs: more.map(toldRun),
-          left: [],
-        },
-        subscription.after(),
-      ),
-    close: () => {
-      unsubscribe();
-      release();
-    },
-  };
+  });
 }
 
-/** Lists do not tell a run's version, which counts from 1: whatever the feed tells is newer. */
-function toldRun(columns: Columns) {
-  return { version: 0, run: { ...columns, id: String(columns.id) } };
+function openCounts(client: RealtimeClient, filter: FeedFilter, listener: CountsListener) {
+  const wanted = client.wanted(feedPath(filter, 'counts'), {});
+  const { subscription, release } = client.registry.acquire(wanted);
+  const tell = () => {
+    const { counts, connection, asOf, error } = subscription.getSnapshot();
+    if (counts !== undefined) {
+      listener.counts(counts.counts, counts.members);
+    }
+    listener.state({ connection, asOf, error });
+  };
+  const unsubscribe = subscription.subscribe(tell);
+  tell();
+  return () => {
+    unsubscribe();
+    release();
+  };
 }
 
 function summaries(runs: readonly unknown[]): RunSummary[] {

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../api/run.ts';
+import type { RunSummary, Status } from '../api/run.ts';
 import type { Columns } from '../api/runs.ts';
 
 /** How what is shown relates to the service. */
@@ -12,36 +12,43 @@ export interface FeedState {
   readonly error: Error | undefined;
 }
 
-/** Which runs a feed is of: one run, those of a batch, the children of a run, or all with a tag. */
+/** Which runs a feed is of: those of a batch, the children of a run, all with some tags; or all. */
 export interface FeedFilter {
   readonly tags?: readonly string[];
   readonly taskIdentifier?: readonly string[];
   readonly batch?: string;
   readonly parent?: string;
-}
-
-/** What was read before, to go on from without a gap. */
-export interface FeedStart {
-  readonly columns: readonly Columns[];
-  /** Undefined if the service could not say; then the feed begins with all that there is. */
-  readonly cursor: string | undefined;
+  /** Only those created within this time before the feed began, such as `1h`. */
+  readonly createdAt?: string;
 }
 
 /** Is told of a feed. */
 export interface FeedListener {
+  /** Runs have changed. */
   news(runs: readonly RunSummary[]): void;
   state(state: FeedState): void;
 }
 
-/** A feed that is open. */
-export interface RunFeed {
-  /** Has it tell of changes to runs that were read elsewhere meanwhile. */
-  add(columns: readonly Columns[]): void;
-  close(): void;
-}
+/**
+ * Has a feed told until the result is called. Nothing of it is kept.
+ *
+ * @param cursor of what was read before, to go on from there without a gap; undefined if the service
+ *   could not say, and then the feed begins with all that there is
+ */
+export type OpenFeed = (
+  filter: FeedFilter,
+  cursor: string | undefined,
+  listener: FeedListener,
+) => () => void;
 
-/** Opens a feed. */
-export type OpenFeed = (filter: FeedFilter, start: FeedStart, listener: FeedListener) => RunFeed;
+/** How many runs there are in each status that has any. */
+export type Counts = Partial<Record<Status, number>>;
+
+/** Is told how many runs a feed has. */
+export interface CountsListener {
+  counts(counts: Counts, total: number): void;
+  state(state: FeedState): void;
+}
 
 /** Is told of one run. */
 export interface RunListener {
@@ -60,6 +67,8 @@ export interface StreamPart {
 /** What goes on at the service, live. */
 export interface Live {
   readonly openFeed: OpenFeed;
+  /** Has the runs of a feed counted until the result is called. */
+  readonly openCounts: (filter: FeedFilter, listener: CountsListener) => () => void;
   /** Follows one run until the result is called. */
   readonly openRun: (id: string, listener: RunListener) => () => void;
   /** The parts of a stream from its first on; ends when the run is over, or by the signal. */

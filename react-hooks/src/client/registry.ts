@@ -31,13 +31,13 @@ export interface Hold {
 
 /** The subscriptions of one client: those who want the same feed with the same token share one. */
 export class Registry {
-  readonly #transport: Transport;
-  readonly #clock: Clock;
+  readonly transport: Transport;
+  readonly clock: Clock;
   readonly #entries = new Map<string, Entry>();
 
   constructor(transport: Transport, clock: Clock) {
-    this.#transport = transport;
-    this.#clock = clock;
+    this.transport = transport;
+    this.clock = clock;
   }
 
   /** What is held of a feed already, by anybody on this page. */
@@ -61,7 +61,7 @@ export class Registry {
     }
     const { feed, token } = wanted;
     const seed = this.#sibling(feed)?.subscription.seed() ?? wanted.seed;
-    const subscription = new Subscription(feed, token, this.#transport, this.#clock, seed);
+    const subscription = new Subscription(feed, token, this.transport, this.clock, seed);
     const entry: Entry = { feed, subscription, users: 1, cancelClose: undefined };
     this.#entries.set(key, entry);
     return this.#hold(key, entry);
@@ -82,7 +82,7 @@ export class Registry {
       subscription: entry.subscription,
       release: () => {
         if (held && --entry.users === 0) {
-          entry.cancelClose = this.#clock.after(LINGER_MS, () => this.#end(key, entry));
+          entry.cancelClose = this.clock.after(LINGER_MS, () => this.#end(key, entry));
         }
         held = false;
       },

@@ -32,7 +32,12 @@ export function RunFacts({ run, columns }: Props) {
       )}
       {run.batchId !== undefined && (
         <Fact name="Batch">
-          <Link to="/runs" search={{ batch: run.batchId }} className="mono">
+          <Link
+            to="/batches/$batchId"
+            params={{ batchId: run.batchId }}
+            search={{}}
+            className="mono"
+          >
             {run.batchId}
           </Link>
         </Fact>

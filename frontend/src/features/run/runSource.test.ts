@@ -30,7 +30,7 @@ async function started(answer: RunDetails | undefined | Error) {
       },
       openFeed: ({ parent }, _start, listener) => {
         Object.assign(opened, { children: listener, parent });
-        return { add: () => {}, close: () => closed++ };
+        return () => closed++;
       },
     },
   );

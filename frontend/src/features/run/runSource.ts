@@ -1,6 +1,6 @@
 import { parseSummary, type RunSummary } from '../../api/run.ts';
 import type { Columns, RunDetails } from '../../api/runs.ts';
-import type { FeedState, Live, RunFeed } from '../../live/feed.ts';
+import type { FeedState, Live } from '../../live/feed.ts';
 
 /** All that the page of a run shows. */
 export interface RunState {
@@ -42,7 +42,7 @@ export class RunSource {
   #state = NOTHING;
   #ending = new AbortController();
   #closeRun: (() => void) | undefined;
-  #childFeed: RunFeed | undefined;
+  #closeChildren: (() => void) | undefined;
 
   constructor(id: string, read: ReadRun, live: Pick<Live, 'openFeed' | 'openRun'>) {
     this.#id = id;
@@ -69,9 +69,9 @@ export class RunSource {
   readonly stop = () => {
     this.#ending.abort();
     this.#closeRun?.();
-    this.#childFeed?.close();
+    this.#closeChildren?.();
     this.#closeRun = undefined;
-    this.#childFeed = undefined;
+    this.#closeChildren = undefined;
   };
 
   async #begin(signal: AbortSignal): Promise<void> {
@@ -101,8 +101,7 @@ export class RunSource {
       run: (columns) => this.#told(columns),
       state: (feed) => this.#set({ feed }),
     });
-    const start = { columns: [], cursor: undefined };
-    this.#childFeed = this.#live.openFeed({ parent: this.#id }, start, {
+    this.#closeChildren = this.#live.openFeed({ parent: this.#id }, undefined, {
       news: (runs) => this.#putChildren(runs),
       state: () => {},
     });
@@ -118,7 +117,10 @@ export class RunSource {
   #putChildren(runs: readonly RunSummary[]): void {
     if (runs.length > 0) {
       for (const run of runs) {
-        this.#children.set(run.id, run);
+        const known = this.#children.get(run.id);
+        if (known === undefined || known.updatedAt <= run.updatedAt) {
+          this.#children.set(run.id, run);
+        }
       }
       const children = [...this.#children.values()].sort(
         (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1),

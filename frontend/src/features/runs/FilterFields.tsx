@@ -1,7 +1,7 @@
 import { Group, MultiSelect, Stack, TagsInput, TextInput } from '@mantine/core';
 import { STATUSES, type Status } from '../../api/run.ts';
+import type { RunFilters } from '../../list/runFilters.ts';
 import { statusWord } from '../../ui/StatusBadge.tsx';
-import type { RunFilters } from './runFilters.ts';
 
 interface Props {
   readonly filters: RunFilters;

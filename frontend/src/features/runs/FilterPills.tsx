@@ -1,7 +1,9 @@
 import { Button, CloseButton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { NO_FILTERS, type RunFilters } from '../../list/runFilters.ts';
+import { groupOf } from '../../list/statusGroups.ts';
 import { statusWord } from '../../ui/StatusBadge.tsx';
 import classes from './RunFilterBar.module.css';
-import { NO_FILTERS, type RunFilters } from './runFilters.ts';
 
 interface Props {
   readonly filters: RunFilters;
@@ -34,6 +36,16 @@ export function FilterPills({ filters, onChange }: Props) {
           />
         </span>
       ))}
+      {filters.batch !== undefined && (
+        <Link
+          to="/batches/$batchId"
+          params={{ batchId: filters.batch }}
+          search={{}}
+          className={classes.lead}
+        >
+          Look at the batch
+        </Link>
+      )}
       <Button size="compact-xs" variant="subtle" onClick={() => onChange(NO_FILTERS)}>
         Clear
       </Button>
@@ -43,8 +55,10 @@ export function FilterPills({ filters, onChange }: Props) {
 
 function pillsOf(filters: RunFilters): Pill[] {
   const { status, task, tags, version, batch, period } = filters;
+  // A whole group of statuses shows in the strip of counts already.
+  const alone = groupOf(status) === undefined || status.length === 1 ? status : [];
   const pills: Pill[] = [
-    ...status.map((value) => ({
+    ...alone.map((value) => ({
       what: 'status',
       value: statusWord(value),
       without: { ...filters, status: status.filter((other) => other !== value) },

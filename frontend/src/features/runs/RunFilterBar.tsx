@@ -3,9 +3,9 @@ import { useHotkeys } from '@mantine/hooks';
 import { IconFilter, IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, lazy, Suspense, useRef } from 'react';
+import type { Period, RunFilters } from '../../list/runFilters.ts';
 import { FilterPills } from './FilterPills.tsx';
 import classes from './RunFilterBar.module.css';
-import type { Period, RunFilters } from './runFilters.ts';
 
 const FilterFields = lazy(async () => ({
   default: (await import('./FilterFields.tsx')).FilterFields,
@@ -23,7 +23,7 @@ const PERIOD_CHOICES: { value: Period; label: string }[] = [
   { value: '30d', label: 'Last 30 days' },
 ];
 
-const WHOLE_ID = /^run_[A-Za-z0-9_-]{8,}$/;
+const WHOLE_ID = /^(run|batch)_[A-Za-z0-9_-]{8,}$/;
 
 /** What narrows the list. All of it is in the address. */
 export function RunFilterBar({ filters, onChange }: Props) {
@@ -33,20 +33,23 @@ export function RunFilterBar({ filters, onChange }: Props) {
   const set = (change: Partial<RunFilters>) => onChange({ ...filters, ...change });
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const id = filters.id.trim();
-    if (event.key === 'Enter' && WHOLE_ID.test(id)) {
+    const kind = WHOLE_ID.exec(id)?.[1];
+    if (event.key === 'Enter' && kind === 'run') {
       void navigate({ to: '/runs/$runId', params: { runId: id } });
+    } else if (event.key === 'Enter' && kind === 'batch') {
+      void navigate({ to: '/batches/$batchId', params: { batchId: id }, search: {} });
     } else if (event.key === 'Escape') {
       search.current?.blur();
     }
   };
   return (
-    <div className={classes.bar} role="search" aria-label="Filters">
+    <search className={classes.bar} aria-label="Filters">
       <div className={classes.row}>
         <TextInput
           ref={search}
           className={classes.search}
-          aria-label="Search by run id"
-          placeholder="Run id"
+          aria-label="Search by id"
+          placeholder="Run or batch id"
           leftSection={<IconSearch size={16} />}
           value={filters.id}
           onChange={(event) => set({ id: event.currentTarget.value })}
@@ -64,7 +67,7 @@ export function RunFilterBar({ filters, onChange }: Props) {
         <MoreFilters filters={filters} set={set} />
       </div>
       <FilterPills filters={filters} onChange={onChange} />
-    </div>
+    </search>
   );
 }
 

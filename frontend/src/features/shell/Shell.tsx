@@ -1,12 +1,15 @@
 import { useHotkeys } from '@mantine/hooks';
 import { Link, Outlet } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useService } from '../../live/Service.tsx';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
 import classes from './Shell.module.css';
-import { ShortcutList } from './ShortcutList.tsx';
+
+const ShortcutList = lazy(async () => ({
+  default: (await import('./ShortcutList.tsx')).ShortcutList,
+}));
 
 /** What stands around every page. */
 export function Shell() {
@@ -45,7 +48,11 @@ export function Shell() {
           <Outlet />
         </ErrorBoundary>
       </main>
-      <ShortcutList opened={listing} onClose={() => setListing(false)} />
+      {listing && (
+        <Suspense>
+          <ShortcutList onClose={() => setListing(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

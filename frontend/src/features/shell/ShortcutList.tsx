@@ -1,7 +1,6 @@
 import { Kbd, Modal, Table } from '@mantine/core';
 
 interface Props {
-  readonly opened: boolean;
   readonly onClose: () => void;
 }
 
@@ -16,9 +15,9 @@ const SHORTCUTS: readonly (readonly [keys: readonly string[], does: string])[] =
 ];
 
 /** What can be done without a mouse. */
-export function ShortcutList({ opened, onClose }: Props) {
+export function ShortcutList({ onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="sm">
+    <Modal opened onClose={onClose} title="Keyboard shortcuts" size="sm">
       <Table withRowBorders={false}>
         <Table.Tbody>
           {SHORTCUTS.map(([keys, does]) => (

@@ -53,6 +53,23 @@ class AccessibilityIT {
     softly.assertAll();
   }
 
+  @Test
+  void noBatchKeepsAnybodyOut() {
+    Api api = Shared.api();
+    String batch =
+        api.post("/api/v3/batches", Map.of("runCount", 3)).expect(202).json().get("id").asText();
+    String run = api.trigger(task, Map.of("parentBatch", batch));
+    api.move(run, Map.of("status", "EXECUTING"));
+    api.move(run, Map.of("status", "FAILED"));
+    SoftAssertions softly = new SoftAssertions();
+    try (Dashboard dashboard = Dashboard.signedIn(Shared.node(), "/batches/" + batch)) {
+      dashboard.row(run).waitFor();
+      dashboard.awaitLive();
+      inEachGuise(dashboard, "a batch", softly);
+    }
+    softly.assertAll();
+  }
+
   private String runWithEverything() {
     Api api = Shared.api();
     String run = api.trigger(task, Map.of("tags", List.of("user:1"), "metadata", Map.of("n", 1)));

@@ -101,6 +101,38 @@ class RunsPageIT {
     }
   }
 
+  @Test
+  void theCountsOfAllStatusesAreLiveAndNarrowTheList() {
+    String first = trigger();
+    String second = trigger();
+    try (Dashboard dashboard = openList("")) {
+      dashboard.awaitText(counted(dashboard, "Queued"), "2");
+      dashboard.awaitText(counted(dashboard, "All"), "2");
+
+      Shared.api().move(first, Map.of("status", "EXECUTING"));
+      dashboard.awaitText(counted(dashboard, "Executing"), "1");
+      dashboard.awaitText(counted(dashboard, "Queued"), "1");
+
+      counted(dashboard, "Executing").click();
+      dashboard.row(second).waitFor(new Locator.WaitForOptions().setState(DETACHED));
+      dashboard.row(first).waitFor();
+      assertThat(dashboard.page().url()).contains("status=DEQUEUED,EXECUTING");
+      dashboard.awaitText(counted(dashboard, "Queued"), "1");
+
+      counted(dashboard, "All").click();
+      dashboard.row(second).waitFor();
+      assertThat(dashboard.errors()).isEmpty();
+    }
+  }
+
+  private static Locator counted(Dashboard dashboard, String word) {
+    return dashboard
+        .page()
+        .getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Runs by status"))
+        .getByRole(AriaRole.BUTTON)
+        .filter(new Locator.FilterOptions().setHasText(word));
+  }
+
   private static Locator grid(Dashboard dashboard) {
     return dashboard.page().getByRole(AriaRole.GRID);
   }

@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
+import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Takes the pictures of the dashboard that the documentation shows, by day and by night, on a desk
@@ -53,6 +57,10 @@ public final class Screenshots {
       dashboard.go("/runs/" + finished(node, "demo-ai-answer"));
       dashboard.text("parts, over").waitFor();
       pictures.take("stream", DESK, TELEPHONE);
+      dashboard.go("/batches/" + batch(node));
+      dashboard.page().locator("[data-run]").first().waitFor();
+      dashboard.awaitLive();
+      pictures.take("batch", DESK, TELEPHONE);
     }
     System.out.println("The pictures are in " + directory);
     System.exit(0);
@@ -66,6 +74,28 @@ public final class Screenshots {
     String filter = "&filter%5Bstatus%5D=COMPLETED&filter%5BtaskIdentifier%5D=" + task;
     Await.until("a finished " + task, () -> !runs(node, filter).isEmpty());
     return runs(node, filter).get(0).get("id").asText();
+  }
+
+  /** A batch that is under way: most of it is done, some of it has failed. */
+  private static String batch(Node node) {
+    Api api = node.api();
+    String batch =
+        api.post("/api/v3/batches", Map.of("runCount", 80)).expect(202).json().get("id").asText();
+    List<String> runs = new ArrayList<>();
+    for (int i = 0; i < 80; i++) {
+      Map<String, Object> options = Map.of("parentBatch", batch, "tags", List.of("newsletter"));
+      runs.add(api.trigger("send-newsletter", Map.of("to", "reader-" + i), options));
+    }
+    for (String run : runs.subList(0, 56)) {
+      api.move(run, Map.of("status", "EXECUTING"));
+    }
+    for (int i = 0; i < 50; i++) {
+      Object error = Map.of("name", "BouncedError", "message", "550: no such mailbox");
+      api.move(
+          runs.get(i),
+          i % 8 == 3 ? Map.of("status", "FAILED", "error", error) : Map.of("status", "COMPLETED"));
+    }
+    return batch;
   }
 
   private void take(String name, int... widths) {

@@ -1,25 +1,37 @@
 import { Center, Loader } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { listRuns } from '../../api/runs.ts';
-import { useService } from '../../live/Service.tsx';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { StaleBanner } from '../../ui/StaleBanner.tsx';
-import { BulkBar } from './BulkBar.tsx';
-import { NoRuns } from './NoRuns.tsx';
-import { RunsHead } from './RunsHead.tsx';
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { listRuns } from '../api/runs.ts';
+import { useService } from '../live/Service.tsx';
+import { ErrorNotice } from '../ui/ErrorNotice.tsx';
+import { StaleBanner } from '../ui/StaleBanner.tsx';
+import { ListHead } from './ListHead.tsx';
 import { RunsTable } from './RunsTable.tsx';
-import { isNarrowed, matchesId, type RunFilters } from './runFilters.ts';
+import { matchesId, type RunFilters } from './runFilters.ts';
 import { RunsSource } from './runsSource.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 
+const BulkBar = lazy(async () => ({ default: (await import('./BulkBar.tsx')).BulkBar }));
+
 interface Props {
+  /** Must not change but for the id, which is looked for in what was read: give other ones a key. */
   readonly filters: RunFilters;
-  readonly onClear: () => void;
+  readonly title: string;
+  readonly order: 1 | 2;
+  /** What is said where there is no run. */
+  readonly empty: ReactNode;
 }
 
-/** The list for some filters; another one for others. */
-export function RunsView({ filters, onClear }: Props) {
+/** The runs that some filters ask for, live, and what can be done to them. */
+export function LiveRuns({ filters, title, order, empty }: Props) {
   const { api, openFeed } = useService();
   const [source] = useState(
     () =>
@@ -36,14 +48,14 @@ export function RunsView({ filters, onClear }: Props) {
     ['n', source.reveal],
     ['Escape', () => setSelected(NOTHING_SELECTED)],
   ]);
-  const { order } = state.list;
+  const { order: ids } = state.list;
   const shown = useMemo(
-    () => (filters.id.trim() === '' ? order : order.filter((id) => matchesId(filters.id, id))),
-    [order, filters.id],
+    () => (filters.id.trim() === '' ? ids : ids.filter((id) => matchesId(filters.id, id))),
+    [ids, filters.id],
   );
   if (state.phase === 'loading') {
     return (
-      <Center flex={1}>
+      <Center flex={1} mih={120}>
         <Loader aria-label="Loading the runs" />
       </Center>
     );
@@ -54,9 +66,15 @@ export function RunsView({ filters, onClear }: Props) {
   return (
     <>
       <StaleBanner feed={state.feed} />
-      <RunsHead state={state} shown={shown.length} onReveal={source.reveal} />
+      <ListHead
+        title={title}
+        order={order}
+        state={state}
+        shown={shown.length}
+        onReveal={source.reveal}
+      />
       {shown.length === 0 ? (
-        <NoRuns narrowed={isNarrowed(filters)} onClear={onClear} />
+        <Suspense>{empty}</Suspense>
       ) : (
         <RunsTable
           ids={shown}
@@ -70,11 +88,13 @@ export function RunsView({ filters, onClear }: Props) {
         />
       )}
       {selected.size > 0 && (
-        <BulkBar
-          selected={selected}
-          row={source.row}
-          onDone={() => setSelected(NOTHING_SELECTED)}
-        />
+        <Suspense>
+          <BulkBar
+            selected={selected}
+            row={source.row}
+            onDone={() => setSelected(NOTHING_SELECTED)}
+          />
+        </Suspense>
       )}
     </>
   );

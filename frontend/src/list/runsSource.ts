@@ -1,7 +1,7 @@
-import type { RunSummary } from '../../api/run.ts';
-import type { RunPage } from '../../api/runs.ts';
-import type { FeedState, OpenFeed, RunFeed } from '../../live/feed.ts';
-import { matches, queryOf, type RunFilters } from './runFilters.ts';
+import type { RunSummary } from '../api/run.ts';
+import type { RunPage } from '../api/runs.ts';
+import type { FeedState, OpenFeed } from '../live/feed.ts';
+import { feedFilterOf, matches, queryOf, type RunFilters } from './runFilters.ts';
 import { type ListView, RunList } from './runList.ts';
 
 /** Reads a page of a list. */
@@ -35,7 +35,7 @@ export class RunsSource {
   #list: RunList;
   #state: RunsState;
   #next: string | undefined;
-  #feed: RunFeed | undefined;
+  #closeFeed: (() => void) | undefined;
   #ending = new AbortController();
 
   constructor(filters: RunFilters, read: ReadPage, openFeed: OpenFeed) {
@@ -67,14 +67,19 @@ export class RunsSource {
 
   readonly stop = () => {
     this.#ending.abort();
-    this.#feed?.close();
-    this.#feed = undefined;
+    this.#closeFeed?.();
+    this.#closeFeed = undefined;
   };
 
-  /** Shows the runs that have come since. */
+  /** Shows the runs that have come since; if these are too many, the list begins anew. */
   readonly reveal = () => {
-    this.#list.reveal();
-    this.#set({});
+    if (this.#state.list.overrun) {
+      this.stop();
+      this.start();
+    } else {
+      this.#list.reveal();
+      this.#set({});
+    }
   };
 
   /** Reads the next older page, unless it is being read. */
@@ -100,8 +105,8 @@ export class RunsSource {
         return;
       }
       this.#add(page);
-      this.#feed = this.#openFeed(this.#feedFilter(), page, {
-        news: (runs) => this.#news(runs),
+      this.#closeFeed = this.#openFeed(feedFilterOf(this.#filters), page.cursor, {
+        news: (runs) => this.#news(runs, this.#ending.signal),
         state: (feed) => this.#set({ feed }),
       });
       this.#set({ phase: 'ready' });
@@ -114,6 +119,7 @@ export class RunsSource {
 
   async #older(after: string, signal: AbortSignal): Promise<void> {
     const query = queryOf(this.#filters);
+    const { forgotten } = this.#list;
     this.#set({ older: 'reading', error: undefined });
     try {
       const page = await this.#read(query, after, signal);
@@ -121,13 +127,8 @@ export class RunsSource {
         return;
       }
       this.#add(page);
-      this.#feed?.add(page.columns);
-      this.#set({});
-      // The feed has told of none of these before it knew them: what changed meanwhile is read.
-      const again = await this.#read(query, after, signal);
-      if (!signal.aborted) {
-        this.#feed?.add(again.columns);
-        this.#news(again.runs);
+      if (this.#list.forgotten > forgotten) {
+        this.#news((await this.#read(query, after, signal)).runs, signal);
       }
     } catch (error) {
       if (!signal.aborted) {
@@ -142,24 +143,13 @@ export class RunsSource {
     this.#set({ older: page.next === undefined ? 'none' : 'some' });
   }
 
-  #news(runs: readonly RunSummary[]): void {
-    if (runs.length > 0) {
-      this.#list.take(runs);
+  #news(runs: readonly RunSummary[], signal: AbortSignal): void {
+    const { revision, overrun } = this.#state.list;
+    this.#list.take(runs);
+    const list = this.#list.view();
+    if (!signal.aborted && (list.revision !== revision || list.overrun !== overrun)) {
       this.#set({});
     }
-  }
-
-  /**
-   * Wider than the list where the feed has no such filter or one of another meaning: a feed by
-   * status would take away the run that one looks at, and one by tags wants all of them.
-   */
-  #feedFilter() {
-    const { task, tags, batch } = this.#filters;
-    return {
-      ...(batch !== undefined && { batch }),
-      ...(batch === undefined && tags.length === 1 && { tags }),
-      ...(task.length > 0 && { taskIdentifier: task }),
-    };
   }
 
   #set(change: Partial<RunsState>): void {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aRun } from '../../testing/runs.ts';
+import { aRun } from '../testing/runs.ts';
 import {
   filtersOf,
   isNarrowed,

@@ -2,8 +2,8 @@ import { Button, Checkbox, Loader } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import type { RunSummary } from '../../api/run.ts';
+import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
+import type { RunSummary } from '../api/run.ts';
 import { RunRow } from './RunRow.tsx';
 import classes from './RunsTable.module.css';
 import { moved } from './rowKeys.ts';
@@ -55,6 +55,9 @@ export function RunsTable(props: Props) {
     setCurrent(id);
     virtual.scrollToIndex(ids.indexOf(id), { align: 'auto' });
   });
+  const chosen = useRef(selected);
+  chosen.current = selected;
+  const toggle = useCallback((id: string) => onSelect(toggled(chosen.current, id)), [onSelect]);
   const allSelected = selected.size > 0 && ids.every((id) => selected.has(id));
   return (
     <div className={classes.frame}>
@@ -101,7 +104,7 @@ export function RunsTable(props: Props) {
                   index={index + 2}
                   current={run.id === current}
                   selected={selected.has(run.id)}
-                  onToggle={() => onSelect(toggled(selected, run.id))}
+                  onToggle={toggle}
                 />
               )
             );

@@ -1,11 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
-import { count } from '../../lib/format.ts';
-import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
-import classes from './RunsHead.module.css';
+import { count } from '../lib/format.ts';
+import { ConnectionBadge } from '../ui/ConnectionBadge.tsx';
+import classes from './ListHead.module.css';
 import type { RunsState } from './runsSource.ts';
 
 interface Props {
+  readonly title: string;
+  /** Where the title is among those of the page. */
+  readonly order: 1 | 2;
   readonly state: RunsState;
   /** How many runs the table has. */
   readonly shown: number;
@@ -13,11 +16,12 @@ interface Props {
 }
 
 /** How many runs there are, whether they are current, and that there are new ones. */
-export function RunsHead({ state, shown, onReveal }: Props) {
+export function ListHead({ title, order, state, shown, onReveal }: Props) {
   const { list, older, feed } = state;
+  const Title = order === 1 ? 'h1' : 'h2';
   return (
     <div className={classes.head}>
-      <h1 className={classes.title}>Runs</h1>
+      <Title className={classes.title}>{title}</Title>
       <span className="quiet numbers nowrap">
         {shown.toLocaleString('en')}
         {older === 'none' ? '' : '+'}
@@ -30,7 +34,9 @@ export function RunsHead({ state, shown, onReveal }: Props) {
             leftSection={<IconArrowUp size={14} />}
             onClick={onReveal}
           >
-            {count(list.waiting, 'new run')}
+            {list.overrun
+              ? `More than ${count(list.waiting, 'new run')}`
+              : count(list.waiting, 'new run')}
           </Button>
         )}
       </div>

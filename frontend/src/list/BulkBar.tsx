@@ -1,9 +1,9 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { isFinal, type RunSummary } from '../../api/run.ts';
-import { cancelRun, replayRun } from '../../api/runs.ts';
-import { count } from '../../lib/format.ts';
-import { useService } from '../../live/Service.tsx';
+import { isFinal, type RunSummary } from '../api/run.ts';
+import { cancelRun, replayRun } from '../api/runs.ts';
+import { count } from '../lib/format.ts';
+import { useService } from '../live/Service.tsx';
 import classes from './BulkBar.module.css';
 import { type BulkResult, toEach } from './bulk.ts';
 import type { Selection } from './selection.ts';

@@ -1,5 +1,6 @@
-import { type RunSummary, STATUSES, type Status } from '../../api/run.ts';
-import type { UrlState } from '../../lib/urlState.ts';
+import { type RunSummary, STATUSES, type Status } from '../api/run.ts';
+import type { UrlState } from '../lib/urlState.ts';
+import type { FeedFilter } from '../live/feed.ts';
 
 /** How far back a list goes. */
 export const PERIODS = {
@@ -78,6 +79,28 @@ export function queryOf(filters: RunFilters): URLSearchParams {
   put('version', filters.version);
   put('createdAt][period', filters.period === undefined ? [] : [filters.period]);
   return query;
+}
+
+/**
+ * The feed that tells of those runs. It is wider where a feed has no such filter or one of another
+ * meaning: one by status would take away the run that one looks at, one by tags wants all of them,
+ * and the bound of one by time does not move.
+ */
+export function feedFilterOf({ task, tags, batch }: RunFilters): FeedFilter {
+  return {
+    ...(batch !== undefined && { batch }),
+    ...(batch === undefined && tags.length === 1 && { tags }),
+    ...(task.length > 0 && { taskIdentifier: task }),
+  };
+}
+
+/** The feed whose runs are all of those but for their status; undefined if there is none. */
+export function countedFeedOf(filters: RunFilters): FeedFilter | undefined {
+  const { tags, batch, version, period } = filters;
+  if (version.length > 0 || tags.length > (batch === undefined ? 1 : 0)) {
+    return undefined;
+  }
+  return { ...feedFilterOf(filters), ...(period !== undefined && { createdAt: period }) };
 }
 
 /** Whether a run is one of those. */

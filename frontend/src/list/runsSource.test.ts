@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { RunSummary } from '../../api/run.ts';
-import type { RunPage } from '../../api/runs.ts';
-import type { FeedFilter, FeedListener, FeedStart } from '../../live/feed.ts';
-import { aRun } from '../../testing/runs.ts';
+import type { RunSummary } from '../api/run.ts';
+import type { RunPage } from '../api/runs.ts';
+import type { FeedFilter, FeedListener } from '../live/feed.ts';
+import { aRun } from '../testing/runs.ts';
 import { filtersOf } from './runFilters.ts';
 import { RunsSource } from './runsSource.ts';
 
@@ -11,8 +11,11 @@ const at = (second: number) => new Date(Date.UTC(2026, 0, 2, 3, 4, second));
 /** A service whose answers are given by the test, when it likes. */
 class Service {
   readonly asked: { query: string; after: string | undefined }[] = [];
-  readonly added: string[][] = [];
-  readonly feeds: { filter: FeedFilter; start: FeedStart; listener: FeedListener }[] = [];
+  readonly feeds: {
+    filter: FeedFilter;
+    cursor: string | undefined;
+    listener: FeedListener;
+  }[] = [];
   closed = 0;
   readonly #waiting: ((page: RunPage | Error) => void)[] = [];
 
@@ -22,18 +25,13 @@ class Service {
       this.#waiting.push((page) => (page instanceof Error ? reject(page) : resolve(page)));
     });
 
-  readonly open = (filter: FeedFilter, start: FeedStart, listener: FeedListener) => {
-    this.feeds.push({ filter, start, listener });
-    return {
-      add: (columns: readonly Readonly<Record<string, unknown>>[]) =>
-        this.added.push(columns.map(({ id }) => String(id))),
-      close: () => this.closed++,
-    };
+  readonly open = (filter: FeedFilter, cursor: string | undefined, listener: FeedListener) => {
+    this.feeds.push({ filter, cursor, listener });
+    return () => this.closed++;
   };
 
   async answer(runs: readonly RunSummary[] | Error, next?: string): Promise<void> {
-    const columns = runs instanceof Error ? [] : runs.map(({ id }) => ({ id }));
-    this.#waiting.shift()?.(runs instanceof Error ? runs : { runs, columns, next, cursor: 'c' });
+    this.#waiting.shift()?.(runs instanceof Error ? runs : { runs, next, cursor: 'c' });
     await new Promise((resolve) => setTimeout(resolve));
   }
 }
@@ -53,7 +51,7 @@ it('shows a page and follows from where it was read', async () => {
 
   expect(source.getSnapshot()).toMatchObject({ phase: 'ready', older: 'none' });
   expect(source.getSnapshot().list.order).toEqual(['a']);
-  expect(service.feeds[0]?.start).toMatchObject({ cursor: 'c', columns: [{ id: 'a' }] });
+  expect(service.feeds[0]?.cursor).toBe('c');
 
   service.feeds[0]?.listener.news([aRun('a', { status: 'FAILED', updatedAt: at(59) })]);
   expect(source.row('a')?.status).toBe('FAILED');
@@ -70,7 +68,7 @@ it('announces what is new and shows it when asked', async () => {
   expect(source.getSnapshot().list).toMatchObject({ order: ['b', 'a'], waiting: 0 });
 });
 
-it('reads older pages one at a time, and what changed before the feed knew them', async () => {
+it('reads older pages one at a time, and keeps what was told of their runs before', async () => {
   const { service, source } = started();
   await service.answer([aRun('b', { createdAt: at(20) })], 'p1');
 
@@ -79,13 +77,53 @@ it('reads older pages one at a time, and what changed before the feed knew them'
   expect(service.asked.map(({ after }) => after)).toEqual([undefined, 'p1']);
   expect(source.getSnapshot().older).toBe('reading');
 
-  await service.answer([aRun('a', { createdAt: at(10) })]);
+  const before = aRun('a', { createdAt: at(10) });
+  service.feeds[0]?.listener.news([{ ...before, status: 'COMPLETED', updatedAt: at(40) }]);
+  await service.answer([before]);
+
   expect(source.getSnapshot()).toMatchObject({ older: 'none' });
   expect(source.getSnapshot().list.order).toEqual(['b', 'a']);
-
-  await service.answer([aRun('a', { createdAt: at(10), status: 'COMPLETED', updatedAt: at(40) })]);
   expect(source.row('a')?.status).toBe('COMPLETED');
-  expect(service.added).toEqual([['a'], ['a']]);
+  expect(service.asked).toHaveLength(2);
+});
+
+it('reads an older page again if more was told meanwhile than is kept', async () => {
+  const { service, source } = started();
+  await service.answer([aRun('b', { createdAt: at(20) })], 'p1');
+
+  source.more();
+  const many = Array.from({ length: 2_001 }, (_, n) => aRun(`x${n}`, { createdAt: at(1) }));
+  service.feeds[0]?.listener.news(many);
+  await service.answer([aRun('a', { createdAt: at(10) })], 'p2');
+  await service.answer([aRun('a', { createdAt: at(10), status: 'FAILED', updatedAt: at(40) })]);
+
+  expect(source.row('a')?.status).toBe('FAILED');
+  expect(service.asked.map(({ after }) => after)).toEqual([undefined, 'p1', 'p1']);
+});
+
+it('begins anew rather than keep all that comes while nobody looks', async () => {
+  const { service, source } = started();
+  await service.answer([aRun('a')]);
+
+  const many = Array.from({ length: 1_001 }, (_, n) => aRun(`x${n}`, { createdAt: at(30) }));
+  service.feeds[0]?.listener.news(many);
+  expect(source.getSnapshot().list).toMatchObject({ waiting: 1_000, overrun: true });
+
+  source.reveal();
+  await service.answer([aRun('x1000', { createdAt: at(30) })], 'p1');
+  expect(source.getSnapshot().list).toMatchObject({ order: ['x1000'], waiting: 0, overrun: false });
+  expect(service.closed).toBe(1);
+});
+
+it('is quiet about what does not concern it', async () => {
+  const { service, source } = started();
+  await service.answer([aRun('b', { createdAt: at(20) })], 'p1');
+  let told = 0;
+  source.subscribe(() => told++);
+
+  service.feeds[0]?.listener.news([aRun('a', { createdAt: at(10) })]);
+
+  expect(told).toBe(0);
 });
 
 it('says that the list could not be read, and begins anew', async () => {
