@@ -41,20 +41,32 @@ final class ChunkIntake {
     return streams;
   }
 
-  /** Takes chunks of a run of the feed. */
-  void offer(ChunkTelling telling, boolean isProven) {
+  /**
+   * Takes chunks of a run of the feed.
+   *
+   * @param late whether the log has told what lies behind them already
+   */
+  void offer(ChunkTelling telling, boolean isProven, boolean late) {
     if (!streams.takes(telling.stream()) || told.covers(telling.appended())) {
       return;
+    }
+    Position claimed = late ? delivery.claimed() : null;
+    if (claimed != null && !telling.position().isAfter(claimed)) {
+      return; // others waited for it
     }
     if (told.hasHole() || withheld.awaitedChunks(telling.run()) != null) {
       awaitWith(telling.run(), telling.position(), false);
       subscription.ask(telling.run());
-    } else if (isProven && delivery.isClear() && !withheld.isPutOff()) {
+    } else if (isProven && !late && mayGoAtOnce()) {
       delivery.sendAtOnce(telling);
     } else {
       delivery.sendOrKeep(telling);
     }
     subscription.checkBudget();
+  }
+
+  private boolean mayGoAtOnce() {
+    return delivery.isClear() && !withheld.isPutOff() && subscription.unplaced() == null;
   }
 
   /** Whether a change brings a run into the feed that may have chunks stored. */
@@ -72,7 +84,7 @@ final class ChunkIntake {
 
   /** News of a run is read rather than told, and its chunks before it. */
   void awaitWith(RunId run, Position oldest, boolean whole) {
-    withheld.awaitChunks(run, oldest, hub.heard().horizon(), whole);
+    withheld.awaitChunks(run, oldest, hub.heard().horizonAt(oldest), whole);
   }
 
   void stopAwaiting(RunId run) {
@@ -85,7 +97,7 @@ final class ChunkIntake {
     return await == null || !await.begin() ? null : new RunToRead(this, await, range(await));
   }
 
-  /** What a horizon had passed by then is told, unless something may have been missed. */
+  /** What a horizon had passed before is told, unless something may have been missed. */
   private ChunkRange range(Await await) {
     if (await.isWhole()) {
       return ChunkRange.ALL;

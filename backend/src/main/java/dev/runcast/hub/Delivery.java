@@ -42,6 +42,14 @@ final class Delivery {
     return lastCursor;
   }
 
+  /** The place up to which the client may say that it was told everything; null for none. */
+  @Nullable Position claimed() {
+    boolean isOfNow =
+        lastCursor != null
+            && hub.heard().incarnation().filter(lastCursor.incarnation()::equals).isPresent();
+    return lastCursor == null || !isOfNow ? null : lastCursor.position();
+  }
+
   boolean stopsOnCompletion() {
     return stopOnCompletion;
   }
@@ -103,11 +111,16 @@ final class Delivery {
   private void send(SharedFrame frame, @Nullable Position newest, @Nullable Cursor cursor) {
     if (newest != null) {
       told.reach(newest);
-      lastCursor = told.cursor(hub.heard(), withheld.oldest());
+      lastCursor = told.cursor(hub.heard(), oldest());
     } else if (cursor != null) {
       lastCursor = cursor;
     }
     write(frame);
+  }
+
+  /** The first place that is not told. */
+  private @Nullable Position oldest() {
+    return Withheld.first(withheld.oldest(), subscription.unplaced());
   }
 
   private void write(SharedFrame frame) {

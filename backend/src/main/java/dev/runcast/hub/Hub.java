@@ -52,6 +52,7 @@ public final class Hub {
   private final Freshness freshness;
   private final SubscriptionIndex index = new SubscriptionIndex();
   private final StreamReaders streams;
+  private final ChunkRoutes chunks;
   private final Tallies tallies;
   private final Endings endings;
 
@@ -86,6 +87,7 @@ public final class Hub {
     this.budgets = budgets;
     this.heard = new HeardLog(budgets.ringBytes, budgets.unprovenBytes);
     this.streams = new StreamReaders(heard);
+    this.chunks = new ChunkRoutes(this, index);
     this.tallies = new Tallies(heard, clock);
     this.endings = new Endings(clock, this::everybody);
     this.stragglers = new Stragglers(clock);
@@ -103,12 +105,14 @@ public final class Hub {
       }
       case NEW_INCARNATION -> {
         resyncAll();
+        chunks.forget();
         streams.historyChanged();
         tallies.readAgain();
       }
       case GAP -> {
         gaps++;
         resyncAll();
+        chunks.forget();
         streams.readAgain();
         tallies.readAgain();
       }
@@ -127,9 +131,10 @@ public final class Hub {
     }
     heard.advance(batch.last());
     dispatching = false;
-    leaving.forEach(index::remove);
+    leaving.forEach(this::forget);
     leaving.clear();
     tallies.batchIsOver();
+    chunks.batchIsOver();
     heard.arrivals().tell();
   }
 
@@ -140,13 +145,14 @@ public final class Hub {
       committed
           .revocations()
           .forEach(revoked -> endings.revoke(revoked.revocation(), revoked.position()));
-      committed.inOrder(this::route, this::route);
+      committed.inOrder(this::route, chunks::take);
       streams.take(committed);
     } else if (entry instanceof Oversized oversized) {
       heard.missed(oversized);
       index.all().stream()
-          .filter(subscription -> oversized.concerns(subscription.filter()))
+          .filter(subscription -> concerns(oversized, subscription))
           .forEach(Subscription::resyncNow);
+      chunks.missed(oversized);
       streams.missed(oversized);
       tallies.missed(oversized);
     } else if (entry instanceof ChangeBatch.Horizon horizon) {
@@ -155,6 +161,7 @@ public final class Hub {
   }
 
   private void route(RunChanged change) {
+    chunks.hear(change);
     List<Feed> feeds = index.matching(change);
     if (feeds.isEmpty()) {
       return;
@@ -173,15 +180,10 @@ public final class Hub {
     }
   }
 
-  private void route(SegmentAppended appended) {
-    if (appended.segment().count() == 0) {
-      return;
-    }
-    List<Subscription> followers = index.followersOf(appended.segment().stream().ofRun());
-    if (!followers.isEmpty()) {
-      ChunkTelling telling = telling(appended);
-      followers.forEach(subscription -> subscription.offer(telling));
-    }
+  private static boolean concerns(Oversized missed, Subscription subscription) {
+    return missed.concerns(subscription.filter())
+        || (subscription.tellsChunksOfSeveral()
+            && missed.concernsChunks(subscription.filter().environment()));
   }
 
   private void passHorizon(ChangeBatch.Horizon passed) {
@@ -189,6 +191,7 @@ public final class Hub {
     heard.pass(passed);
     List.copyOf(unsettled).forEach(Subscription::horizonPassed);
     streams.horizonPassed();
+    chunks.horizonPassed();
     if (wasSilent) {
       index.all().forEach(Subscription::tellFreshness);
     }
@@ -212,6 +215,7 @@ public final class Hub {
 
   /** From here on the subscription is reached by resyncs and, once live, by changes. */
   public void add(Subscription subscription) {
+    chunks.comes(subscription);
     index.add(subscription);
     if (isStale()) {
       subscription.tellFreshness();
@@ -225,8 +229,13 @@ public final class Hub {
     if (dispatching) {
       leaving.add(subscription);
     } else {
-      index.remove(subscription);
+      forget(subscription);
     }
+  }
+
+  private void forget(Subscription subscription) {
+    index.remove(subscription);
+    chunks.left(subscription);
   }
 
   /** Runs the callback once a horizon of the present incarnation is known: at once, as a rule. */
@@ -269,6 +278,11 @@ public final class Hub {
   /** Who is told something by somebody's word, which may be taken back. */
   public Endings endings() {
     return endings;
+  }
+
+  /** The way of chunks to feeds. */
+  public ChunkRoutes chunks() {
+    return chunks;
   }
 
   /** Those who read streams. */

@@ -62,21 +62,19 @@ final class Intake {
   }
 
   /** Takes chunks of a run of the feed. */
-  void offer(ChunkTelling telling) {
+  void offer(ChunkTelling telling, boolean late) {
     if (chunks != null) {
-      chunks.offer(telling, isProven());
+      chunks.offer(telling, isProven(), late);
     }
   }
 
   /** Takes chunks of the recent past, which may concern the feed or not. */
   void offerAgain(SegmentAppended appended) {
-    if (chunks != null && appended.segment().count() > 0 && isOfFeed(appended)) {
-      chunks.offer(hub.telling(appended), isProven());
+    if (chunks != null
+        && appended.segment().count() > 0
+        && hub.chunks().belong(appended, subscription)) {
+      chunks.offer(hub.telling(appended), isProven(), false);
     }
-  }
-
-  private boolean isOfFeed(SegmentAppended appended) {
-    return appended.segment().stream().ofRun().equals(subscription.filter().keys().get(0));
   }
 
   /** Takes a change of the recent past, which may concern the feed or not. */
@@ -93,6 +91,9 @@ final class Intake {
   void offer(Telling telling, Telling.Kind kind) {
     RunChanged change = telling.change();
     if (told.covers(change)) {
+      if (kind == Telling.Kind.ENTRY && mayHaveMissedChunks(change)) {
+        hub.chunks().entersAsShown(change, subscription);
+      }
       return;
     }
     Telling.Kind needed = wholeRows && kind == Telling.Kind.UPDATE ? Telling.Kind.ENTRY : kind;
@@ -100,7 +101,8 @@ final class Intake {
         (needed == Telling.Kind.ENTRY && !change.run().isWhole())
             || (chunks != null && chunks.entersWithChunks(telling, kind));
     RunId run = change.run().id();
-    boolean atOnce = isProven() && !incomplete && delivery.isClear();
+    boolean atOnce =
+        isProven() && !incomplete && delivery.isClear() && subscription.unplaced() == null;
     if (atOnce && !withheld.isPutOff() && !isTooSoon(run)) {
       noteTold(run, kind);
       shed();
@@ -108,6 +110,13 @@ final class Intake {
     } else {
       keep(telling, kind);
     }
+  }
+
+  /** Whether chunks of a run that was read may lie before the change by which it came in. */
+  private boolean mayHaveMissedChunks(RunChanged change) {
+    return subscription.tellsChunksOfSeveral()
+        && !change.inserted()
+        && !told.isBehind(change.position());
   }
 
   private void keep(Telling telling, Telling.Kind kind) {

@@ -80,7 +80,8 @@ public final class RunToRead {
 
   /** Whether more is wanted than was when it began. */
   boolean isOutdated() {
-    return await.isWhole() && !range.equals(ChunkRange.ALL);
+    boolean reachesBack = range.seen() != null || range.from() <= await.since();
+    return !range.equals(ChunkRange.ALL) && (await.isWhole() || !reachesBack);
   }
 
   /** Whether anything has come since it began. */

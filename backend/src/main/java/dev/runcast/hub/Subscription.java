@@ -15,6 +15,7 @@ import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
 import dev.runcast.run.revocation.Bearer;
+import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.run.stream.StreamSelection;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
@@ -229,6 +230,7 @@ public final class Subscription implements Revocable {
     state = State.LIVE;
     hub.heard().transactionsAfter(position, this::offerAgain);
     announceLive();
+    hub.chunks().askForUnknown();
   }
 
   /**
@@ -247,6 +249,7 @@ public final class Subscription implements Revocable {
     announceLive();
     closeHole();
     settle();
+    hub.chunks().askForUnknown();
   }
 
   private void announceLive() {
@@ -306,10 +309,37 @@ public final class Subscription implements Revocable {
         });
   }
 
-  void offer(ChunkTelling telling) {
+  /**
+   * @param late whether the log has told what lies behind it already
+   */
+  void offer(ChunkTelling telling, boolean late) {
     if (state == State.LIVE) {
-      intake.offer(telling);
+      intake.offer(telling, late);
     }
+  }
+
+  /** Whether it is told chunks of more than one run. */
+  boolean tellsChunksOfSeveral() {
+    return rows && streams() != null && !(filter instanceof Filter.ByRun);
+  }
+
+  /** The first place of chunks that may be of its feed and can't be told yet; null for none. */
+  @Nullable Position unplaced() {
+    return tellsChunksOfSeveral()
+        ? hub.chunks().firstUnplaced(delivery.claimed(), filter.environment())
+        : null;
+  }
+
+  /**
+   * Whether a read of its feed has shown what this transaction wrote, as far as none has proven it.
+   */
+  boolean wasShown(long xid) {
+    return delivery.told.wasShown(xid);
+  }
+
+  /** Whether its client was told of these chunks already. */
+  boolean covers(SegmentAppended appended) {
+    return delivery.told.covers(appended);
   }
 
   void offer(Telling telling, Telling.Kind kind) {

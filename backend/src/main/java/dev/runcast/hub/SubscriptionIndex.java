@@ -1,14 +1,19 @@
 package dev.runcast.hub;
 
+import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.FilterKey;
+import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds the feeds that a change concerns without looking at the others. Subscriptions with an equal
@@ -28,6 +33,9 @@ final class SubscriptionIndex {
     /** Those that are told only what the rows add up to: no change is offered to them. */
     private final List<Subscription> rowless = new ArrayList<>(0);
 
+    /** Those that are told chunks too; in order, so that a simulation repeats itself. */
+    private Set<Subscription> withStreams = Set.of();
+
     Feed(Filter filter, FilterKey key) {
       this.filter = filter;
       this.key = key;
@@ -41,6 +49,10 @@ final class SubscriptionIndex {
       List<Subscription> alike = among(subscription);
       subscription.slot = alike.size();
       alike.add(subscription);
+      if (subscription.streams() != null) {
+        withStreams = withStreams.isEmpty() ? new LinkedHashSet<>() : withStreams;
+        withStreams.add(subscription);
+      }
     }
 
     /** Swaps the last one into the gap, so that leaving a crowded feed costs nothing. */
@@ -52,6 +64,14 @@ final class SubscriptionIndex {
         alike.set(slot, moved);
         moved.slot = slot;
       }
+      if (subscription.streams() != null && withStreams.remove(subscription)) {
+        withStreams = withStreams.isEmpty() ? Set.of() : withStreams;
+      }
+    }
+
+    /** Those that are told chunks too. */
+    Set<Subscription> withStreams() {
+      return withStreams;
     }
 
     private boolean isEmpty() {
@@ -68,6 +88,9 @@ final class SubscriptionIndex {
   /** How many of them are told chunks. */
   private int withStreams;
 
+  /** Of these, how many follow several runs of an environment. */
+  private final Map<EnvironmentId, Integer> ofSeveral = new HashMap<>();
+
   int size() {
     return size;
   }
@@ -76,7 +99,7 @@ final class SubscriptionIndex {
     Feed feed = feeds.computeIfAbsent(subscription.filter(), this::newFeed);
     feed.add(subscription);
     size++;
-    withStreams += subscription.streams() == null ? 0 : 1;
+    count(subscription, 1);
   }
 
   void remove(Subscription subscription) {
@@ -86,7 +109,7 @@ final class SubscriptionIndex {
     }
     feed.remove(subscription);
     size--;
-    withStreams -= subscription.streams() == null ? 0 : 1;
+    count(subscription, -1);
     if (feed.isEmpty()) {
       feeds.remove(feed.filter);
       List<Feed> sharing = byKey.getOrDefault(feed.key, List.of());
@@ -100,13 +123,18 @@ final class SubscriptionIndex {
 
   /** Every feed that this change may enter, stay in or leave. */
   List<Feed> matching(RunChanged change) {
+    return matching(change.run());
+  }
+
+  /** Every feed that this run is in the scope of. */
+  List<Feed> matching(Run run) {
     if (feeds.isEmpty()) {
       return List.of();
     }
     List<Feed> matching = new ArrayList<>();
-    for (FilterKey key : Filter.keysOf(change.run())) {
+    for (FilterKey key : Filter.keysOf(run)) {
       for (Feed candidate : byKey.getOrDefault(key, List.of())) {
-        if (candidate.filter.inScope(change.run())) {
+        if (candidate.filter.inScope(run)) {
           matching.add(candidate);
         }
       }
@@ -114,18 +142,27 @@ final class SubscriptionIndex {
     return matching;
   }
 
+  private void count(Subscription subscription, int by) {
+    withStreams += subscription.streams() == null ? 0 : by;
+    if (subscription.tellsChunksOfSeveral()) {
+      ofSeveral.merge(subscription.filter().environment(), by, Integer::sum);
+      ofSeveral.remove(subscription.filter().environment(), 0);
+    }
+  }
+
+  /** Whether anybody is told chunks of several runs of an environment. */
+  boolean hasStreams(EnvironmentId environment) {
+    return ofSeveral.containsKey(environment);
+  }
+
   /** Those who are told the chunks of one run, and follow nothing else. */
-  List<Subscription> followersOf(FilterKey run) {
+  Collection<Subscription> followersOf(FilterKey run) {
     if (withStreams == 0) {
       return List.of();
     }
     List<Subscription> followers = new ArrayList<>();
     for (Feed feed : byKey.getOrDefault(run, List.of())) {
-      for (Subscription subscription : feed.subscriptions) {
-        if (subscription.streams() != null) {
-          followers.add(subscription);
-        }
-      }
+      followers.addAll(feed.withStreams);
     }
     return followers;
   }

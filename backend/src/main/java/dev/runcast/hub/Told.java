@@ -104,7 +104,8 @@ final class Told {
         || (shown != null && shown.shows(appended.xid(), shown.chunks.get(run)));
   }
 
-  private boolean isBehind(Position position) {
+  /** Whether it was told of this place before this connection. */
+  boolean isBehind(Position position) {
     return resumedAfter != null && !position.isAfter(resumedAfter);
   }
 
@@ -112,6 +113,11 @@ final class Told {
   ChunkRange untold(RunId run) {
     Visibility one = shown == null ? null : shown.chunks.get(run);
     return one == null ? ChunkRange.since(base) : ChunkRange.notShownBy(one);
+  }
+
+  /** Whether the last read of the feed has shown this, and no horizon has proven that yet. */
+  boolean wasShown(long xid) {
+    return shown != null && shown.shows(xid, null);
   }
 
   /** Lets go of what a horizon proves. */

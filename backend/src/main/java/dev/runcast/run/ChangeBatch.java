@@ -102,6 +102,12 @@ public record ChangeBatch(
           && (keys == null || filter.keys().stream().allMatch(key -> keys.contains(key.hash())));
     }
 
+    /** Whether whoever is told chunks of several runs may have lost some to this. */
+    public boolean concernsChunks(EnvironmentId environment) {
+      return environments.contains(environment)
+          && (keys == null || keys.contains(FilterKey.chunksOf(environment).hash()));
+    }
+
     /** Whether a stream, or its run, may have lost something to this. */
     public boolean concerns(StreamKey stream) {
       return environments.contains(stream.environment())

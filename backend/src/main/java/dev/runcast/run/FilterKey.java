@@ -13,7 +13,14 @@ public record FilterKey(Kind kind, EnvironmentId environment, String value) {
     PARENT,
     BATCH,
     TAG,
-    ENVIRONMENT
+    ENVIRONMENT,
+    /** Chunks of whichever runs of an environment; no filter is found by it. */
+    CHUNKS
+  }
+
+  /** What a transaction concerns that holds chunks. */
+  public static FilterKey chunksOf(EnvironmentId environment) {
+    return new FilterKey(Kind.CHUNKS, environment, "");
   }
 
   /** The FNV-1a hash of 64 bits: small enough to keep for a transaction of millions of rows. */

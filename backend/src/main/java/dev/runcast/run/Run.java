@@ -54,7 +54,11 @@ public record Run(
       int usageDurationMs,
       double costInCents,
       double baseCostInCents,
-      List<String> realtimeStreams) {}
+      List<String> realtimeStreams) {
+    private static final Facts NONE =
+        new Facts(
+            null, null, null, null, null, null, 0, null, null, "", false, 0, 0, 0, 0, List.of());
+  }
 
   /**
    * The columns that may be wide, and the types of the three packets. Payload, output and metadata
@@ -80,6 +84,18 @@ public record Run(
           && error.isKnown()
           && options.isKnown();
     }
+
+    private static final Contents NONE =
+        new Contents(
+            null,
+            null,
+            null,
+            Column.unchanged(),
+            Column.unchanged(),
+            Column.unchanged(),
+            Column.unchanged(),
+            Column.unchanged(),
+            Column.unchanged());
 
     /** As of a change that told none of them. */
     Contents untold() {
@@ -144,6 +160,38 @@ public record Run(
   /** Without the wide columns: enough to say which version of which run it is. */
   public Run withoutContents() {
     return with(contents.untold());
+  }
+
+  /** Only what feeds go by, to be kept in memory for many. */
+  public Run forRouting() {
+    return new Run(
+        environment,
+        id,
+        version,
+        changedXid,
+        status,
+        taskIdentifier,
+        tags,
+        links,
+        times,
+        Facts.NONE,
+        Contents.NONE);
+  }
+
+  /** The same in another status, with other tags. */
+  public Run as(RunStatus otherStatus, List<String> otherTags) {
+    return new Run(
+        environment,
+        id,
+        version,
+        changedXid,
+        otherStatus,
+        taskIdentifier,
+        otherTags,
+        links,
+        times,
+        facts,
+        contents);
   }
 
   private Run with(Contents other) {

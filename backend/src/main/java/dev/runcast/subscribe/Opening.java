@@ -169,7 +169,7 @@ final class Opening {
   private void announce(ChunkPasses way) {
     announced = start;
     if (start) {
-      Frame begins = new Frame.Snapshot(true, true, false, List.of(), List.of());
+      Frame begins = new Frame.Snapshot(true, true, false, List.of(), List.of(), repaired);
       subscription.emit(new SharedFrame(begins), chunkCursor(way, FeedReader.ChunkKey.START));
     }
   }
@@ -205,7 +205,7 @@ final class Opening {
   }
 
   private @Nullable Cursor chunkCursor(ChunkPasses way, FeedReader.ChunkKey at) {
-    Cursor.Page page = way.page(full, at, bound);
+    Cursor.Page page = repaired.isEmpty() ? way.page(full, at, bound) : null;
     return page == null ? pageCursor() : new Cursor(incarnation(), from, null, page);
   }
 

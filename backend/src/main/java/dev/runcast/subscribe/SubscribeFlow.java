@@ -1,5 +1,6 @@
 package dev.runcast.subscribe;
 
+import dev.runcast.hub.ChunkRoutes;
 import dev.runcast.hub.Hub;
 import dev.runcast.hub.Resync;
 import dev.runcast.hub.RunToRead;
@@ -51,6 +52,7 @@ public final class SubscribeFlow implements Resync {
     this.gate = new ReadGate(concurrentReads, hub, revocations);
     this.later = later;
     this.revocations = revocations;
+    hub.chunks().readBy(this::place);
   }
 
   /**
@@ -180,6 +182,20 @@ public final class SubscribeFlow implements Resync {
         (answer, pin) -> {
           if (answer.succeeded()) {
             subscription.readOne(run, asked, answer.result().visibility(), answer.result().run());
+          }
+        });
+  }
+
+  /** Reads a run for the hub, which does not know whose its chunks are. */
+  private void place(ChunkRoutes.Asked asked) {
+    gate.read(
+        new OneKey(asked.environment(), asked.run()),
+        () -> reader.one(asked.environment(), asked.run()),
+        (answer, pin) -> {
+          if (answer.succeeded()) {
+            hub.chunks().placed(asked, answer.result().visibility(), answer.result().run(), pin);
+          } else {
+            hub.chunks().failed(asked);
           }
         });
   }

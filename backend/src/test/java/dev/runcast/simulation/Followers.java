@@ -74,7 +74,7 @@ final class Followers {
 
   private HeldChunks chunks(String client, Filter filter) {
     StreamSelection streams = null;
-    if (filter instanceof Filter.ByRun) {
+    if (filter instanceof Filter.ByRun || random.nextBoolean()) {
       streams = random.nextInt(3) == 0 ? new StreamSelection(Set.of("s")) : StreamSelection.ALL;
     }
     return new HeldChunks(client, streams, filter, postgres);

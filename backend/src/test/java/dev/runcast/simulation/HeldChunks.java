@@ -20,6 +20,7 @@ final class HeldChunks {
   private record Stream(RunId run, String key) {}
 
   private final String client;
+  private final Filter filter;
   private final StreamSelection streams;
   private final ModelPostgres postgres;
   private Map<Stream, Map<Long, String>> held = new HashMap<>();
@@ -32,12 +33,14 @@ final class HeldChunks {
    */
   HeldChunks(String client, StreamSelection streams, Filter filter, ModelPostgres postgres) {
     this.client = client + " " + filter;
+    this.filter = filter;
     this.streams = streams;
     this.postgres = postgres;
   }
 
   private HeldChunks(HeldChunks other) {
     client = other.client;
+    filter = other.filter;
     streams = other.streams;
     postgres = other.postgres;
     held = copy(other.held);
@@ -101,6 +104,9 @@ final class HeldChunks {
     }
     if (promised != null) {
       checkSequence(told, promised);
+      if (!postgres.everWas(told.run(), filter::matches)) {
+        throw new AssertionError(client + " is told chunks of what was never its: " + told);
+      }
     }
   }
 

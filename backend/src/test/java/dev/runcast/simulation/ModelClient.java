@@ -363,7 +363,9 @@ final class ModelClient {
         && !memory.isInFullRead()) {
       truth.checkClaim(memory.rows, this::isCovered, promisedAfter(), memory.cursor);
       if (!memory.cursor.lacksChunks() && !isAmongChunks()) {
-        memory.rows.keySet().forEach(run -> memory.chunks.requireAll(covered(run), memory.cursor));
+        memory.rows.keySet().stream()
+            .filter(run -> !truth.hasLeftSince(run, memory.rows.get(run).version()))
+            .forEach(run -> memory.chunks.requireAll(covered(run), memory.cursor));
       }
     }
   }

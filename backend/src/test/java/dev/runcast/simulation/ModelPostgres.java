@@ -202,7 +202,12 @@ final class ModelPostgres {
       Set<Long> keys =
           Stream.concat(
                   changes.stream().flatMap(change -> Filter.keysOf(change.run()).stream()),
-                  segments.stream().map(each -> each.segment().stream().ofRun()))
+                  segments.stream()
+                      .flatMap(
+                          each ->
+                              Stream.of(
+                                  each.segment().stream().ofRun(),
+                                  FilterKey.chunksOf(ENVIRONMENT))))
               .map(FilterKey::hash)
               .collect(Collectors.toSet());
       log.add(

@@ -88,6 +88,15 @@ final class Truth {
         : row != null && held.version() >= row.version();
   }
 
+  /** Whether a run has left the feed after a version: then its chunks are told no more. */
+  boolean hasLeftSince(RunId run, long version) {
+    return postgres.history().getOrDefault(run, List.of()).stream()
+        .anyMatch(
+            stored ->
+                !matches(stored.row())
+                    && (stored.row() == null || stored.row().version() > version));
+  }
+
   /** The versions that a frame tells of. */
   List<Stored> versionsIn(Frame frame) {
     List<Stored> versions = new ArrayList<>();

@@ -3,17 +3,16 @@ package dev.runcast.it;
 import static dev.runcast.it.harness.NewRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.runcast.it.harness.Answer;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.ClientModel;
 import dev.runcast.it.harness.Frame;
 import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
+import dev.runcast.it.harness.Speech;
 import dev.runcast.it.harness.SseProbe;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A run and what it says, on one connection and under one cursor. */
@@ -24,10 +23,7 @@ class StreamFeedIT {
   private final String path = "/realtime/v1/runs/" + run + "?streams=*";
 
   private void write(String stream, int from, int to) {
-    String lines = String.join("", IntStream.range(from, to).mapToObj(n -> n + "\n").toList());
-    Answer answer =
-        api.send("POST", "/realtime/v1/streams/" + run + "/self/" + stream, lines, Map.of());
-    assertThat(answer.status()).isEqualTo(200);
+    new Speech(api).say(run, stream, from, to);
   }
 
   private boolean holds(ClientModel known, String stream, int count) {
@@ -35,11 +31,7 @@ class StreamFeedIT {
   }
 
   private void awaitChunks(SseProbe probe, String stream, int count) {
-    probe.await(count + " chunks of " + stream, known -> holds(known, stream, count));
-    List<JsonNode> held = probe.ask(known -> known.chunks().of(run, stream));
-    assertThat(held)
-        .extracting(JsonNode::asInt)
-        .isEqualTo(IntStream.range(0, count).boxed().toList());
+    Speech.await(probe, run, stream, count);
   }
 
   private long firstOf(SseProbe probe) {

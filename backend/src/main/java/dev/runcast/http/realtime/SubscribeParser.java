@@ -82,7 +82,7 @@ public final class SubscribeParser {
 
   /** {@code /batches/{batchId}}, of a client that says elsewhere where it was. */
   public FeedRequest batch(Principal principal, BatchId batch, FeedQuery query, Start start) {
-    query.refuse("a batch", "tags", "tag", "parent", "stopOnCompletion", STREAMS);
+    query.refuse("a batch", "tags", "tag", "parent", "stopOnCompletion");
     Bound bound = bound(query, start);
     Filter filter = new Filter.ByBatch(principal.environment(), batch, bound.narrowing());
     Feed feed = new Feed(filter, Authorizer.readBatch(batch));
@@ -96,7 +96,7 @@ public final class SubscribeParser {
 
   /** {@code /runs}, of a client that says elsewhere where it was. */
   public FeedRequest runs(Principal principal, FeedQuery query, Start start) {
-    query.refuse("a feed of several runs", "stopOnCompletion", STREAMS);
+    query.refuse("a feed of several runs", "stopOnCompletion");
     Bound bound = bound(query, start);
     Feed feed = feed(principal.environment(), query, bound.narrowing());
     return request(principal, feed, query, start, bound.idSuffix());

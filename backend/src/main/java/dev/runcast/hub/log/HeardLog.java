@@ -226,6 +226,11 @@ public final class HeardLog {
     recent.transactionsNotShownBy(shown, consumer);
   }
 
+  /** All that is in memory, in order. */
+  public void everyTransaction(Consumer<Committed> consumer) {
+    recent.everyTransaction(consumer);
+  }
+
   /** Keeps, until {@link #unpin}, what a read beginning now might not show. */
   public Pin pin() {
     Pin pin = new Pin(horizons.newest(), lineage.sessionsHeard(), hole.bound());

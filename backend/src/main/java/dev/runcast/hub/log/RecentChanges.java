@@ -120,13 +120,19 @@ final class RecentChanges {
 
   /** The transactions that a snapshot does not show, in order. */
   void transactionsNotShownBy(Visibility shown, Consumer<Committed> consumer) {
-    List<Committed> candidates = new ArrayList<>(unproven);
-    candidates.addAll(window);
-    for (Committed transaction : candidates) {
-      if (!shown.shows(transaction.xid())) {
-        consumer.accept(transaction);
-      }
-    }
+    everyTransaction(
+        transaction -> {
+          if (!shown.shows(transaction.xid())) {
+            consumer.accept(transaction);
+          }
+        });
+  }
+
+  /** All transactions, in order. */
+  void everyTransaction(Consumer<Committed> consumer) {
+    List<Committed> all = new ArrayList<>(unproven);
+    all.addAll(window);
+    all.forEach(consumer);
   }
 
   private Committed shift() {

@@ -18,8 +18,8 @@ public final class AwaitedChunks {
   /** One run. */
   public static final class Await {
     private final RunId run;
-    private final Position oldest;
-    private final long since;
+    private Position oldest;
+    private long since;
     private boolean whole;
     private long news;
     private boolean reading;
@@ -39,7 +39,7 @@ public final class AwaitedChunks {
       return oldest;
     }
 
-    /** The horizon when it began to be awaited: what had passed by then was told. */
+    /** The horizon before that place: what had passed by then was told. */
     public long since() {
       return since;
     }
@@ -74,11 +74,16 @@ public final class AwaitedChunks {
    * News of a run that must be read.
    *
    * @param at the place of it: cursors stay before the first
-   * @param horizon the newest
+   * @param horizon the newest before that place
    * @param whole whether all its chunks are to be told
    */
   void add(RunId run, Position at, long horizon, boolean whole) {
     Await await = awaited.computeIfAbsent(run, absent -> new Await(absent, at, horizon));
+    if (await.oldest.isAfter(at)) {
+      oldest.remove(await.oldest);
+      await.oldest = at;
+      await.since = Math.min(await.since, horizon);
+    }
     oldest.add(await.oldest);
     await.whole |= whole;
     await.news++;

@@ -61,7 +61,8 @@ public final class Withheld {
     return first(first(kept, first(runs, chunks)), putOff);
   }
 
-  private static @Nullable Position first(@Nullable Position one, @Nullable Position other) {
+  /** The first of two places, of which any may be null. */
+  public static @Nullable Position first(@Nullable Position one, @Nullable Position other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
@@ -140,7 +141,7 @@ public final class Withheld {
    * The chunks of a run must be read before more is told of it.
    *
    * @param at the place of what asks for it
-   * @param horizon the newest
+   * @param horizon the newest before that place
    * @param whole whether all of them are to be told
    */
   public void awaitChunks(RunId run, Position at, long horizon, boolean whole) {

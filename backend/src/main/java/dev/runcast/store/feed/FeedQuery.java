@@ -113,7 +113,7 @@ public record FeedQuery(String sql, Tuple parameters) {
       case TAG ->
           conditions.and(
               "run.tags @> %s", keys.stream().map(FilterKey::value).toArray(String[]::new));
-      case ENVIRONMENT -> {}
+      case ENVIRONMENT, CHUNKS -> {}
     }
   }
 

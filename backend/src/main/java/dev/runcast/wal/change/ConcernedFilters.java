@@ -54,7 +54,7 @@ public final class ConcernedFilters {
     }
   }
 
-  /** A segment concerns who reads its stream, who is found by the run. */
+  /** A segment concerns who reads its stream, found by the run, and feeds that it may belong to. */
   private static List<FilterKey> keysOf(EnvironmentId environment, TableRow row) {
     return switch (row.table()) {
       case RUN ->
@@ -64,7 +64,9 @@ public final class ConcernedFilters {
               ChangeMapper.links(row),
               row.texts(RunColumn.TAGS));
       case STREAM_SEGMENT ->
-          List.of(new FilterKey(FilterKey.Kind.RUN, environment, row.text(SegmentColumn.RUN_ID)));
+          List.of(
+              new FilterKey(FilterKey.Kind.RUN, environment, row.text(SegmentColumn.RUN_ID)),
+              FilterKey.chunksOf(environment));
       case REVOCATION -> List.of();
     };
   }

@@ -189,7 +189,11 @@ public final class ClientModel {
                   !given.contains(id)
                       && (parts.isEmpty() || parts.contains(RunHash.bucketOf(new RunId(id)))));
       given = null;
-      chunks.fullReadEnds();
+      if (parts.isEmpty()) {
+        chunks.fullReadEnds();
+      } else {
+        chunks.repairEnds();
+      }
     }
   }
 

@@ -45,6 +45,11 @@ public final class HeldChunks {
     }
   }
 
+  /** Of the parts of a feed that were given anew only rows were wrong. */
+  void repairEnds() {
+    given = null;
+  }
+
   /** How many chunks were told, those that were told again included. */
   public int told() {
     return told;

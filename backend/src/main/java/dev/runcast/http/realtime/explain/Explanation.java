@@ -107,7 +107,7 @@ record Explanation(List<Reason> reasons, Set<String> skipped) {
             add("batch", "The feed is of the batch " + value + ", the run of " + batch() + ".");
         case PARENT ->
             add("parent", "The run was not triggered by " + value + ", but by " + parent() + ".");
-        case ENVIRONMENT -> add("environment", "The run is of another environment.");
+        case ENVIRONMENT, CHUNKS -> add("environment", "The run is of another environment.");
       }
     }
 

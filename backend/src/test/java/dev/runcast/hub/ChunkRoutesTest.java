@@ -1,0 +1,293 @@
+package dev.runcast.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.hub.log.Pin;
+import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.Filter;
+import dev.runcast.run.Filter.Narrowing;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import dev.runcast.run.place.Incarnation;
+import dev.runcast.run.place.Lsn;
+import dev.runcast.run.place.Position;
+import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.SegmentAppended;
+import dev.runcast.run.stream.StreamKey;
+import dev.runcast.run.stream.StreamSegment;
+import dev.runcast.run.stream.StreamSelection;
+import dev.runcast.testing.Sample;
+import dev.runcast.wire.CloseCode;
+import dev.runcast.wire.Frame;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ChunkRoutesTest {
+  private static final Filter TAGGED =
+      new Filter.ByTags(Sample.ENVIRONMENT, Set.of("x"), Narrowing.NONE);
+  private static final Sample MINE = Sample.run("a").tagged("x").xid(50);
+  private static final int MANY = 20_001;
+
+  private final Hub hub =
+      new Hub(
+          new Hub.Budgets(
+              50_000_000, 100_000, 10_000_000, Duration.ofSeconds(60), Duration.ofSeconds(3)),
+          () -> Instant.EPOCH);
+  private final RecordingResync resync = new RecordingResync();
+  private final List<ChunkRoutes.Asked> asked = new ArrayList<>();
+  private final RecordingSink sink = new RecordingSink();
+  private long lsn = 1;
+  private long xid = 100;
+
+  @BeforeEach
+  void follow() {
+    hub.chunks().readBy(asked::add);
+    horizon();
+    horizon();
+    follow(sink);
+  }
+
+  @Test
+  void aRunThatIsNotKnownIsReadOnceAndItsChunksWait() {
+    chunks("a", 0);
+    chunks("a", 1);
+    chunks("b", 0);
+
+    assertThat(asked).extracting(ChunkRoutes.Asked::run).containsExactly(id("a"), id("b"));
+    assertThat(sink.events()).isEmpty();
+    answer(0, MINE);
+    answer(1, Sample.run("b").xid(50));
+    assertThat(told()).containsExactly("a 0", "a 1");
+    chunks("a", 2);
+    chunks("b", 1);
+    assertThat(told()).containsExactly("a 2");
+    assertThat(asked).as("both are known now").hasSize(2);
+  }
+
+  @Test
+  void nobodyWhoMightBeToldClaimsToBeBeyondWhatWaits() {
+    chunks("a", 0);
+    long waiting = lsn;
+    change(MINE.version(2).xid(xid++), "b");
+    assertThat(sink.cursor.position().isAfter(at(waiting))).isFalse();
+    chunks("c", 0);
+    answer(1, Sample.run("c").xid(50));
+    change(MINE.version(3).xid(xid++), "b");
+    assertThat(sink.cursor.position().isAfter(at(waiting))).isFalse();
+    answer(0, MINE);
+
+    assertThat(sink.cursor.position()).isEqualTo(at(lsn));
+  }
+
+  @Test
+  void whatIsToldLateIsClaimedPieceByPiece() {
+    chunks("a", 0);
+    chunks("a", 1);
+    chunks("a", 2);
+    long last = lsn;
+    change(MINE.version(2).xid(xid++), "b");
+    sink.events();
+    answer(0, MINE);
+
+    assertThat(sink.cursors.get(0).position()).isEqualTo(at(last - 1).before());
+    assertThat(sink.cursors.get(1).position()).isEqualTo(at(last).before());
+    assertThat(sink.cursors.get(2).position()).isEqualTo(at(lsn));
+  }
+
+  @Test
+  void aChangeOfTheRunSaysWhoseItsChunksWere() {
+    chunks("a", 0);
+    change(MINE.xid(xid++), "a");
+
+    assertThat(sink.events()).containsExactly("chunk", "run");
+    assertThat(asked).hasSize(1);
+    answer(0, Sample.run("a").xid(50));
+    assertThat(sink.events()).isEmpty();
+  }
+
+  @Test
+  void whoIsNotThereYetIsAskedForWithTheNextHorizon() {
+    chunks("a", 0);
+    hub.chunks().placed(asked.get(0), new Visibility(90, 90, Set.of()), null, hub.heard().pin());
+    assertThat(asked).hasSize(1);
+    horizon();
+    assertThat(asked).hasSize(2);
+    answer(1, MINE);
+
+    assertThat(told()).containsExactly("a 0");
+  }
+
+  @Test
+  void whoIsGoneForGoodIsNotWaitedFor() {
+    chunks("a", 0);
+    hub.chunks().placed(asked.get(0), everything(), null, hub.heard().pin());
+    change(MINE.version(2).xid(xid++), "b");
+    horizon();
+
+    assertThat(asked).hasSize(1);
+    assertThat(sink.cursor.position()).isEqualTo(at(lsn - 1));
+  }
+
+  @Test
+  void aReadThatFailedIsMadeAgainWithTheNextHorizon() {
+    chunks("a", 0);
+    hub.chunks().failed(asked.get(0));
+    chunks("a", 1);
+    assertThat(asked).hasSize(1);
+    horizon();
+    answer(1, MINE);
+
+    assertThat(told()).containsExactly("a 0", "a 1");
+  }
+
+  @Test
+  void aRowThatIsAheadOfTheLogDecidesNothing() {
+    chunks("a", 0);
+    answer(0, MINE.version(2).xid(xid));
+    assertThat(sink.events()).isEmpty();
+    change(MINE.version(2).xid(xid++), "a");
+
+    assertThat(sink.events()).containsExactly("chunk", "run");
+  }
+
+  @Test
+  void ifMoreWaitThanCanBeKeptEverybodyIsReadForAgain() {
+    for (int i = 0; i < MANY; i++) {
+      assertThat(resync.feeds).isZero();
+      chunks("a", i);
+    }
+
+    assertThat(resync.feeds).isEqualTo(1);
+  }
+
+  @Test
+  void whenTheLastHasLeftNothingIsAskedForAndNothingIsKept() {
+    chunks("a", 0);
+    answer(0, MINE);
+    hub.endAll(CloseCode.SHUTDOWN);
+    chunks("b", 0);
+    assertThat(asked).hasSize(1);
+    RecordingSink next = new RecordingSink();
+    follow(next);
+
+    assertThat(asked)
+        .as("what happened meanwhile was not heard")
+        .extracting(ChunkRoutes.Asked::run)
+        .containsExactly(id("a"), id("a"), id("b"));
+  }
+
+  @Test
+  void aStatusThatItLeftIsNoneOfItsFeed() {
+    RecordingSink running = new RecordingSink();
+    Narrowing narrowing = new Narrowing(null, Set.of(RunStatus.EXECUTING), Set.of());
+    follow(running, new Filter.ByEnvironment(Sample.ENVIRONMENT, narrowing));
+    chunks("a", 0);
+    answer(0, MINE.status(RunStatus.EXECUTING));
+    move(MINE.version(2).xid(xid++).status(RunStatus.PENDING), RunStatus.EXECUTING);
+    chunks("a", 1);
+
+    assertThat(running.events()).containsExactly("live", "chunk", "leave");
+    assertThat(told()).containsExactly("a 0", "a 1");
+  }
+
+  private List<String> told() {
+    List<String> told =
+        sink.frames.stream()
+            .filter(Frame.Chunk.class::isInstance)
+            .map(Frame.Chunk.class::cast)
+            .map(chunk -> chunk.run() + " " + chunk.seq())
+            .toList();
+    sink.events();
+    return told;
+  }
+
+  private static RunId id(String run) {
+    return new RunId(run);
+  }
+
+  private static Position at(long lsn) {
+    return new Position(new Lsn(lsn), 0);
+  }
+
+  private Visibility everything() {
+    return new Visibility(xid, xid, Set.of());
+  }
+
+  private void follow(RecordingSink client) {
+    follow(client, TAGGED);
+    client.events();
+  }
+
+  /** A subscription that was read for, with everything proven. */
+  private void follow(RecordingSink client, Filter filter) {
+    Subscription subscription =
+        new Subscription(
+            hub,
+            filter,
+            client,
+            resync,
+            new Subscription.Options(null, true, false, false, Duration.ZERO, StreamSelection.ALL));
+    hub.add(subscription);
+    Pin pin = hub.heard().pin();
+    subscription.goLive(new Visibility(100, 100, Set.of()), pin);
+    hub.heard().unpin(pin);
+  }
+
+  private void answer(int which, Sample run) {
+    Pin pin = hub.heard().pin();
+    hub.chunks().placed(asked.get(which), everything(), run.row(), pin);
+    hub.heard().unpin(pin);
+  }
+
+  private void horizon() {
+    dispatch(new ChangeBatch.Horizon(new Lsn(lsn + 1), xid, xid));
+  }
+
+  private void change(Sample run, String id) {
+    Sample other =
+        new Sample(
+            run.environment(),
+            id(id),
+            run.version(),
+            run.xid(),
+            run.status(),
+            run.tags(),
+            run.links(),
+            run.payload());
+    move(other, null);
+  }
+
+  private void move(Sample run, RunStatus before) {
+    dispatch(
+        new ChangeBatch.Committed(
+            new Lsn(lsn + 1),
+            run.xid(),
+            Instant.EPOCH,
+            List.of(run.updated(lsn + 1, 0, before, null))));
+  }
+
+  private void chunks(String run, long seq) {
+    StreamSegment segment =
+        new StreamSegment(
+            new StreamKey(Sample.ENVIRONMENT, id(run), "s"), 1, seq, 1, "1", 1, Instant.EPOCH);
+    dispatch(
+        new ChangeBatch.Committed(
+            new Lsn(lsn + 1),
+            xid,
+            Instant.EPOCH,
+            List.of(),
+            List.of(new SegmentAppended(at(lsn + 1), xid, segment))));
+    xid++;
+  }
+
+  private void dispatch(ChangeBatch.Entry entry) {
+    hub.dispatch(
+        new ChangeBatch(new Incarnation(1, 1), 1, new Lsn(lsn), entry.lsn(), List.of(entry)));
+    lsn++;
+  }
+}
