@@ -1,4 +1,4 @@
-export type { StreamOptions, StreamPart } from './client/chunks.js';
+export type { StreamOptions } from './client/chunks.js';
 export {
   type ClientOptions,
   type FollowOptions,
@@ -20,6 +20,7 @@ export {
   tagFeed,
 } from './client/feeds.js';
 export type { InitialData } from './client/initialData.js';
+export type { StreamPart } from './client/parts.js';
 export type { RunHandle } from './client/rest.js';
 export type { Json, RealtimeRun, RunStatus, SerializedError } from './client/run.js';
 export type { RunStream } from './client/runStream.js';

@@ -3,6 +3,7 @@ import { RealtimeClient } from './client/client.js';
 import type { AccessToken } from './client/token.js';
 import { type Asked, MemoryHttp } from './testing/memoryHttp.js';
 import { MemoryRuns } from './testing/memoryRuns.js';
+import { MemoryStreams } from './testing/memoryStreams.js';
 
 /** A run as a test says it: an id, and whatever of its columns matters. Times are ISO texts. */
 export interface TestRun {
@@ -24,8 +25,9 @@ export interface TestRun {
  */
 export class TestSource {
   readonly client: RealtimeClient;
-  readonly #runs = new MemoryRuns();
-  readonly #http = new MemoryHttp(this.#runs);
+  readonly #streams = new MemoryStreams();
+  readonly #runs = new MemoryRuns(this.#streams);
+  readonly #http = new MemoryHttp(this.#runs, this.#streams);
 
   constructor(options: { accessToken?: AccessToken; clock?: Clock } = {}) {
     const { accessToken = 'test-token', clock } = options;
@@ -55,12 +57,12 @@ export class TestSource {
     if (!streams.includes(key)) {
       this.#runs.put({ id: runId, realtimeStreams: [...streams, key] });
     }
-    this.#http.write(runId, key, part);
+    this.#runs.write(runId, key, part);
   }
 
-  /** A stream is over. */
+  /** A stream is over for those who read a part of it; for the others it is with its run. */
   endStream(runId: string, key: string): void {
-    this.#http.end(runId, key);
+    this.#streams.end(runId, key);
   }
 
   /** Nothing arrives any more; what happens meanwhile is told later. */
@@ -88,6 +90,11 @@ export class TestSource {
     return this.#runs.expire();
   }
 
+  /** Whether feeds tell streams beside their run, as they do; over the long poll they don't. */
+  tellStreams(tells: boolean): void {
+    this.#runs.tellsStreams = tells;
+  }
+
   /** The service says no to all that is followed now, and to every request until `allow`. */
   refuse(status: number, message: string): void {
     this.#http.refuse({ status, message });
@@ -97,6 +104,7 @@ export class TestSource {
   /** Requests are answered again. */
   allow(): void {
     this.#http.refuse(undefined);
+    this.#runs.allow();
   }
 
   /** How many feeds the page follows. */

@@ -1,18 +1,10 @@
 import { delayMs } from './backoff.js';
 import { RealtimeError } from './errors.js';
+import type { StreamPart } from './parts.js';
 import type { ServerEvent } from './sseParser.js';
 import type { TokenSource } from './token.js';
 import { ask, eventsOf, type HttpWorld, Watchdog } from './transport/http.js';
 import { pause } from './transport/rounds.js';
-
-/** One part of a stream. */
-export interface StreamPart<TChunk = unknown> {
-  /** Where to go on after it. */
-  readonly id: string;
-  readonly chunk: TChunk;
-  /** When it was stored, in milliseconds. */
-  readonly timestamp: number;
-}
 
 /** How to read a stream. */
 export interface StreamOptions {
@@ -24,6 +16,8 @@ export interface StreamOptions {
   readonly lastEventId?: string | number | undefined;
   /** `latest` begins with what comes next. */
   readonly from?: 'beginning' | 'latest' | undefined;
+  /** Reads it on a connection of its own, so that the page holds no more of it than it takes. */
+  readonly alone?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

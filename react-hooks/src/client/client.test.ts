@@ -136,6 +136,96 @@ describe('following', () => {
   }
 });
 
+describe('a stream', () => {
+  it('comes beside its run, and is over with it', async () => {
+    source.emit({ id: 'r' });
+    source.emitPart('r', 's', 1);
+    const parts = source.client.stream('r', 's')[Symbol.asyncIterator]();
+    expect((await parts.next()).value).toMatchObject({ id: '0', chunk: 1 });
+    source.emitPart('r', 's', 2);
+    expect((await parts.next()).value).toMatchObject({ id: '1', chunk: 2 });
+    expect(source.requests).toEqual([]);
+    source.emit({ id: 'r', status: 'COMPLETED' });
+
+    expect((await parts.next()).done).toBe(true);
+    expect(source.followed).toBe(0);
+  });
+
+  it('is read to its own end where that is after the run', async () => {
+    source.emit({ id: 'r' });
+    source.emitPart('r', 's', 1);
+    const parts = source.client.stream('r', 's')[Symbol.asyncIterator]();
+    await parts.next();
+    source.emit({ id: 'r', status: 'COMPLETED' });
+    source.emitPart('r', 's', 2);
+
+    expect((await parts.next()).value).toMatchObject({ chunk: 2 });
+    expect((await parts.next()).done).toBe(true);
+    expect(source.requests.map(({ path }) => path)).toEqual(['/realtime/v1/streams/r/s']);
+  });
+
+  it.each([
+    { startIndex: 1 },
+    { lastEventId: '0' },
+    { timeoutInSeconds: 600, startIndex: 1 },
+    { alone: true, startIndex: 1 },
+  ])('is read alone by who wants only a part of it: %o', async (options) => {
+    source.emit({ id: 'r' });
+    source.emitPart('r', 's', 1);
+    source.emitPart('r', 's', 2);
+    const parts = source.client.stream('r', 's', options)[Symbol.asyncIterator]();
+
+    expect((await parts.next()).value).toMatchObject({ chunk: 2 });
+    expect(source.opened).toBe(0);
+    await parts.return?.();
+  });
+
+  it('has a name that can stand in a list, or is read alone', async () => {
+    source.emit({ id: 'r' });
+    source.emitPart('r', 'a,b', 1);
+    const parts = source.client.stream('r', 'a,b')[Symbol.asyncIterator]();
+
+    expect((await parts.next()).value).toMatchObject({ chunk: 1 });
+    expect(source.opened).toBe(0);
+    await parts.return?.();
+  });
+
+  it('goes on after the last part that was seen', async () => {
+    source.emit({ id: 'r' });
+    source.emitPart('r', 's', 1);
+    source.emitPart('r', 's', 2);
+    const parts = source.client.stream('r', 's', {}, '1700000000000-0')[Symbol.asyncIterator]();
+
+    expect((await parts.next()).value).toMatchObject({ id: '1' });
+    await parts.return?.();
+  });
+
+  it('is read alone where feeds tell no streams', async () => {
+    source.tellStreams(false);
+    source.emit({ id: 'r' });
+    source.emitPart('r', 's', 1);
+    const parts = source.client.stream('r', 's')[Symbol.asyncIterator]();
+
+    expect((await parts.next()).value).toMatchObject({ chunk: 1 });
+    expect(source.requests).toHaveLength(1);
+    await parts.return?.();
+  });
+
+  it('ends by its signal, and with its client', async () => {
+    source.emit({ id: 'r' });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const one = source.client.stream('r', 's', { signal })[Symbol.asyncIterator]().next();
+    const two = source.client.stream('r', 's')[Symbol.asyncIterator]().next();
+    controller.abort();
+    expect((await one).done).toBe(true);
+    source.client.close();
+
+    expect((await two).done).toBe(true);
+    expect(source.requests).toEqual([]);
+  });
+});
+
 describe('what a server has read', () => {
   it('is plain data, with which a page goes on', async () => {
     source.emit({ id: 'r', status: 'EXECUTING', tags: ['x'] });

@@ -1,8 +1,10 @@
 import { type Clock, systemClock } from './backoff.js';
-import { readStream, type StreamOptions, type StreamPart } from './chunks.js';
+import type { StreamOptions } from './chunks.js';
 import { type Credential, Credentials, type Reader } from './credentials.js';
+import { feedParts } from './feedParts.js';
 import { feedPath, type Narrowing, type RunFilter, root, type SkipColumn } from './feeds.js';
 import { type InitialData, initialDataOf, seedOf } from './initialData.js';
+import type { StreamPart } from './parts.js';
 import { type Hold, Registry, type Wanted } from './registry.js';
 import { Rest, type RunHandle } from './rest.js';
 import type { RealtimeRun } from './run.js';
@@ -29,6 +31,17 @@ export interface FollowOptions extends Credential {
   readonly signal?: AbortSignal | undefined;
   /** What a server has read before, by `snapshot`: goes on from there without a gap. */
   readonly initialData?: InitialData | undefined;
+}
+
+/** How to read a stream beside its run. */
+export interface BesideOptions extends Credential {
+  readonly signal?: AbortSignal | undefined;
+  /** The id of the last part that was seen. */
+  readonly after: string | undefined;
+  /** What to have the feed tell: this stream, or all (`*`). */
+  readonly streams: string;
+  /** The feed of the run that somebody follows. */
+  readonly feed?: string | undefined;
 }
 
 /** How to follow one run. */
@@ -94,14 +107,52 @@ export class RealtimeClient {
     return new RunStream(() => this.hold(filter, options), options.signal);
   }
 
-  /** The parts of a run's stream, as they are written. */
+  /**
+   * The parts of a run's stream, as they are written: beside the run, on the one connection, unless
+   * only some of them are wanted.
+   *
+   * @param after the id of the last part that was seen, to go on from in the same page
+   */
   stream<TChunk = unknown>(
     runId: string,
     key = 'default',
     options: StreamOptions & Credential = {},
+    after?: string,
   ): AsyncIterable<StreamPart<TChunk>> {
+    const { from, startIndex, lastEventId, timeoutInSeconds, alone } = options;
+    const isAll = (from ?? startIndex ?? lastEventId ?? timeoutInSeconds) === undefined;
+    return isAll && !alone && isListable(key)
+      ? this.streamBeside(runId, key, { ...options, after, streams: key })
+      : this.#streamAlone(runId, key, { ...options, lastEventId: after ?? lastEventId });
+  }
+
+  /** The parts of a stream, by way of a feed of its run that others may follow, too. */
+  async *streamBeside<TChunk>(
+    runId: string,
+    key: string,
+    options: BesideOptions,
+  ): AsyncGenerator<StreamPart<TChunk>, void, void> {
+    const { signal, accessToken, refreshAccessToken, after, streams, feed } = options;
+    if (!signal?.aborted) {
+      const credential = { accessToken, refreshAccessToken };
+      const shared = feed ?? feedPath({ run: runId, stopOnCompletion: true }, 'proof');
+      const hold = this.registry.acquire(this.wanted(shared, credential, streams));
+      yield* feedParts(hold, { key, after, signal }, (lastEventId) =>
+        this.#streamAlone<TChunk>(runId, key, { ...credential, lastEventId, signal }),
+      );
+    }
+  }
+
+  async *#streamAlone<TChunk>(
+    runId: string,
+    key: string,
+    options: StreamOptions & Credential,
+  ): AsyncGenerator<StreamPart<TChunk>, void, void> {
+    const { token } = this.#reader(options);
+    // Few pages need it, so few fetch it.
+    const { readStream } = await import('./chunks.js');
     const path = `/realtime/v1/streams/${encodeURIComponent(runId)}/${encodeURIComponent(key)}`;
-    return readStream<TChunk>(this.#core.world, this.#reader(options).token, path, options);
+    yield* readStream<TChunk>(this.#core.world, token, path, options);
   }
 
   /**
@@ -147,10 +198,14 @@ export class RealtimeClient {
     return this.#core.rest.sendInput(this.#reader(credential).token, runId, name, data);
   }
 
-  /** A feed and who may share it: for those who hold subscriptions themselves. */
-  wanted(feed: string, options: FollowOptions): Wanted {
+  /**
+   * A feed and who may share it: for those who hold subscriptions themselves.
+   *
+   * @param streams a stream of the one run to tell beside it, `*` for all of them
+   */
+  wanted(feed: string, options: FollowOptions, streams?: string): Wanted {
     const { token, key } = this.#reader(options);
-    return { feed, token, reader: key, seed: seedOf(feed, options.initialData) };
+    return { feed, token, reader: key, seed: seedOf(feed, options.initialData), streams };
   }
 
   /** A hold on the subscription to a filter, to be released. */
@@ -195,6 +250,11 @@ class Core {
     const transport = options.transport ?? new Ladder(this.world, socket, tabMemory(base));
     this.registry = new Registry(transport, clock);
   }
+}
+
+/** Whether a stream's name can stand in a list of names. */
+function isListable(key: string): boolean {
+  return /^[^\s,*]+$/.test(key);
 }
 
 /** A page may say where its service is beside itself. */

@@ -1,4 +1,5 @@
 import type { RealtimeError } from './errors.js';
+import type { Parts } from './parts.js';
 import type { Counts, Frame, RunColumns } from './protocol.js';
 import type { RealtimeRun } from './run.js';
 
@@ -27,6 +28,8 @@ export interface FeedState {
   readonly error: RealtimeError | undefined;
   /** How many runs there are; undefined where that is not asked for, or not known yet. */
   readonly counts: Counts | undefined;
+  /** What the run's streams have told, where they are asked for. */
+  readonly chunks: Parts;
   /** What the rows add up to, by their ids and versions. */
   readonly sum: bigint;
   /** Whether the service has found that the rows are not what they should be. */
@@ -51,6 +54,7 @@ export const NOTHING: FeedState = {
   asOf: undefined,
   error: undefined,
   counts: undefined,
+  chunks: new Map(),
   sum: 0n,
   isWrong: false,
   reading: undefined,

@@ -100,6 +100,12 @@ export function feedPath(filter: RunFilter, told: Told = 'rows'): string {
   return text === '' ? place(filter) : `${place(filter)}?${text}`;
 }
 
+/** The feed of a run that tells some of its streams, too; `*` for all of them. */
+export function withStreams(feed: string, streams: readonly string[]): string {
+  const names = streams.map(encodeURIComponent).join();
+  return names === '' ? feed : `${feed}${feed.includes('?') ? '&' : '?'}streams=${names}`;
+}
+
 /** Every run of the token's environment. */
 export function environmentFeed(baseUrl: string): string {
   return root(baseUrl) + feedPath({});

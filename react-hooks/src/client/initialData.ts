@@ -21,7 +21,7 @@ export function initialDataOf(feed: string, { subscription, release }: Hold): Pr
       if (state.connection === 'ended' && state.error !== undefined) {
         reject(state.error);
       } else if (state.connection === 'live' || state.connection === 'ended') {
-        resolve(dataOf(feed, state, subscription.after()));
+        resolve(dataOf(feed, state, subscription.seed().cursor));
       } else {
         return;
       }

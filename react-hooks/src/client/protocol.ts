@@ -45,6 +45,14 @@ export type Frame =
       readonly committedAt: string | undefined;
       readonly run: RunColumns;
     }
+  | {
+      readonly type: 'chunk';
+      readonly run: string;
+      readonly stream: string;
+      /** The number of the first. */
+      readonly seq: number;
+      readonly data: readonly unknown[];
+    }
   | ({ readonly type: 'leave' } & Left)
   | ({ readonly type: 'counts'; readonly committedAt: string | undefined } & Counts)
   | { readonly type: 'digest'; readonly digest: string; readonly members: number }
@@ -92,6 +100,13 @@ const PARSERS: Readonly<Record<string, (data: Fields) => Frame>> = {
     whole: flag(data, 'whole'),
     committedAt: optionalText(data, 'committedAt'),
     ...toldRun(data),
+  }),
+  chunk: (data) => ({
+    type: 'chunk',
+    run: text(data, 'run'),
+    stream: text(data, 'stream'),
+    seq: number(data, 'seq'),
+    data: list(data, 'data'),
   }),
   counts: (data) => ({
     type: 'counts',

@@ -31,6 +31,55 @@ function versions(state: FeedState): Record<string, number> {
   return Object.fromEntries([...state.rows].map(([id, { version }]) => [id, version]));
 }
 
+function chunk(seq: number, ...data: unknown[]): Frame {
+  return { type: 'chunk', run: 'a', stream: 's', seq, data };
+}
+
+function chunks(state: FeedState): unknown[] {
+  return (state.chunks.get('s') ?? []).map(({ id, chunk }) => [id, chunk]);
+}
+
+describe('the parts of a stream', () => {
+  it('come by their numbers', () => {
+    expect(chunks(after(chunk(0, 'a', 'b'), chunk(2, 'c')))).toEqual([
+      ['0', 'a'],
+      ['1', 'b'],
+      ['2', 'c'],
+    ]);
+  });
+
+  it('replace what is held where they are told again', () => {
+    const state = after(chunk(0, 'a', 'b'), chunk(2, 'c'), chunk(1, 'B'), chunk(1, 'b', 'C', 'd'));
+
+    expect(chunks(state)).toEqual([
+      ['0', 'a'],
+      ['1', 'b'],
+      ['2', 'C'],
+      ['3', 'd'],
+    ]);
+  });
+
+  it('begin and go on later where some were removed', () => {
+    expect(chunks(after(chunk(5, 'f'), chunk(9, 'j')))).toEqual([
+      ['5', 'f'],
+      ['9', 'j'],
+    ]);
+  });
+
+  it('are those that a full read tells, once there is one', () => {
+    const before = after(chunk(0, 'a', 'b', 'c'));
+    const state = take(
+      before,
+      part({ start: true }),
+      chunk(0, 'x'),
+      part({ complete: true }, told('a', 1)),
+    );
+
+    expect(chunks(state)).toEqual([['0', 'x']]);
+    expect(chunks(take(before, change('a', 2, {}), part({ full: false })))).toHaveLength(3);
+  });
+});
+
 describe('the rows', () => {
   it('are those of a full read', () => {
     expect(versions(after(fullRead(told('a', 1), told('b', 2))))).toEqual({ a: 1, b: 2 });

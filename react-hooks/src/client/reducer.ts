@@ -1,6 +1,7 @@
 import { digestText, hashOf } from './digest.js';
 import type { RealtimeError } from './errors.js';
 import type { ConnectionState, FeedEvent, FeedState, Row } from './feedState.js';
+import { type Parts, withTold } from './parts.js';
 import type { Counts, Frame, Left, RunColumns, ToldRun } from './protocol.js';
 import type { RealtimeRun } from './run.js';
 import { viewOf } from './runView.js';
@@ -30,6 +31,7 @@ const ENDED = { connecting: 'ended', live: 'ended', stale: 'ended' } as const;
 const NEXT: Record<Cause, Record<Exclude<ConnectionState, 'ended'>, ConnectionState>> = {
   snapshot: SAME,
   run: SAME,
+  chunk: SAME,
   leave: SAME,
   counts: SAME,
   digest: SAME,
@@ -53,6 +55,7 @@ class Draft {
   #asOf: number | undefined;
   #error: RealtimeError | undefined;
   #counts: Counts | undefined;
+  #chunks: Parts;
   #sum: bigint;
   #isWrong: boolean;
   readonly #told = new Set<string>();
@@ -64,6 +67,7 @@ class Draft {
     this.#asOf = before.asOf?.getTime();
     this.#error = before.error;
     this.#counts = before.counts;
+    this.#chunks = before.chunks;
     this.#sum = before.sum;
     this.#isWrong = before.isWrong;
   }
@@ -90,6 +94,7 @@ class Draft {
       asOf: asOf?.getTime() === this.#asOf ? asOf : dateOf(this.#asOf),
       error: this.#error,
       counts: this.#counts,
+      chunks: this.#chunks,
       sum: this.#sum,
       isWrong: this.#isWrong,
       reading: this.#reading,
@@ -108,6 +113,10 @@ class Draft {
     } else if (frame.type === 'run') {
       this.#update(frame, frame.whole);
       this.#known(frame.committedAt === undefined ? at : Date.parse(frame.committedAt));
+    } else if (frame.type === 'chunk') {
+      const { stream, seq, data } = frame;
+      const parts = withTold(this.#chunks.get(stream), seq, data, at);
+      this.#chunks = new Map(this.#chunks).set(stream, parts);
     } else if (frame.type === 'leave') {
       this.#leave(frame);
     } else if (frame.type === 'live') {
@@ -131,6 +140,8 @@ class Draft {
   #snapshot(frame: Extract<Frame, { type: 'snapshot' }>): void {
     if (frame.full && frame.start) {
       this.#reading = new Set();
+      // They are told anew before it is complete. Whoever shows them keeps what is shown.
+      this.#chunks = new Map();
     }
     for (const told of frame.runs) {
       const first = frame.full && this.#reading?.has(told.run.id) === false;

@@ -98,6 +98,75 @@ describe('a registry', () => {
   });
 });
 
+describe('a subscription to a run and its streams', () => {
+  function asked(): (string | undefined)[] {
+    return transport.opened.map(({ feed }) => feed);
+  }
+
+  it('asks for streams from the beginning where it is wanted with them', async () => {
+    registry.acquire({ ...wanted('/r?a=b'), streams: 'log' });
+    registry.acquire({ ...wanted('/r?a=b'), streams: 'log' });
+    await Promise.resolve();
+
+    expect(registry.acquire(wanted('/r?a=b')).subscription.feed).toBe('/r?a=b&streams=log');
+    expect(transport.opened).toHaveLength(1);
+  });
+
+  it('begins anew with what is wanted besides, for all that come together at once', async () => {
+    const { subscription } = registry.acquire(wanted('/r'));
+    subscription.take(fullRead(told('r', 1)), 'c1');
+    registry.acquire({ ...wanted('/r'), streams: 'log' });
+    registry.acquire({ ...wanted('/r'), streams: 'a,b&c' });
+    await Promise.resolve();
+
+    expect(subscription.feed).toBe('/r?streams=a%2Cb%26c,log');
+    expect(subscription.after()).toBeUndefined();
+    expect(transport.closed).toEqual([subscription]);
+    expect(transport.opened).toEqual([subscription, subscription]);
+
+    registry.acquire({ ...wanted('/r'), streams: '*' });
+    await Promise.resolve();
+    expect(subscription.feed).toBe('/r?streams=*');
+  });
+
+  it('asks for no more than is wanted, a moment after somebody left', async () => {
+    const { subscription } = registry.acquire(wanted('/r'));
+    const { release } = registry.acquire({ ...wanted('/r'), streams: '*' });
+    await Promise.resolve();
+    release();
+    registry.acquire({ ...wanted('/r'), streams: '*' }).release();
+    expect(subscription.feed).toBe('/r?streams=*');
+    clock.advance(1000);
+
+    expect(subscription.feed).toBe('/r');
+    expect(transport.opened).toHaveLength(3);
+  });
+
+  it('goes on without streams where they are refused, and says so', async () => {
+    const { subscription } = registry.acquire({ ...wanted('/r'), streams: '*' });
+    const seen: boolean[] = [];
+    subscription.subscribe(() => seen.push(subscription.tellsStreams));
+    subscription.refuse(RealtimeError.of(400, { error: 'Unknown.', param: 'streams' }));
+    registry.acquire({ ...wanted('/r'), streams: 'log' });
+    await Promise.resolve();
+
+    expect(seen).toEqual([false]);
+    expect(subscription.feed).toBe('/r');
+    expect(subscription.getSnapshot().error).toBeUndefined();
+    expect(asked()).toHaveLength(2);
+  });
+
+  it('hands a cursor on only to one that asks for the same', () => {
+    const before = registry.acquire({ ...wanted('/r', 'old'), streams: '*' }).subscription;
+    before.take(fullRead(told('r', 1)), 'c1');
+
+    const after = registry.acquire(wanted('/r', 'new')).subscription;
+
+    expect(after.getSnapshot().runs).toHaveLength(1);
+    expect(after.after()).toBeUndefined();
+  });
+});
+
 describe('a subscription', () => {
   it('tells once of all that comes within a frame of the screen', () => {
     const { subscription } = registry.acquire(wanted('/a'));

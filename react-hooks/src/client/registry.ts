@@ -10,6 +10,8 @@ export interface Wanted {
   /** What tells apart who may not share a subscription: the token, mostly. */
   readonly reader: string;
   readonly seed?: Seed | undefined;
+  /** A stream of the one run to tell beside it; `*` for all of them. */
+  readonly streams?: string | undefined;
 }
 
 interface Entry {
@@ -57,14 +59,16 @@ export class Registry {
       known.users++;
       known.cancelClose?.();
       known.cancelClose = undefined;
-      return this.#hold(key, known);
+      return this.#hold(key, known, wanted.streams);
     }
-    const { feed, token } = wanted;
+    const { feed, token, streams } = wanted;
     const seed = this.#sibling(feed)?.subscription.seed() ?? wanted.seed;
     const subscription = new Subscription(feed, token, this.transport, this.clock, seed);
     const entry: Entry = { feed, subscription, users: 1, cancelClose: undefined };
     this.#entries.set(key, entry);
-    return this.#hold(key, entry);
+    const hold = this.#hold(key, entry, streams);
+    subscription.open();
+    return hold;
   }
 
   /** Ends all of them. */
@@ -76,13 +80,17 @@ export class Registry {
     this.#entries.clear();
   }
 
-  #hold(key: string, entry: Entry): Hold {
+  #hold(key: string, entry: Entry, streams: string | undefined): Hold {
     let held = true;
+    const unwant = streams === undefined ? undefined : entry.subscription.want(streams);
     return {
       subscription: entry.subscription,
       release: () => {
-        if (held && --entry.users === 0) {
-          entry.cancelClose = this.clock.after(LINGER_MS, () => this.#end(key, entry));
+        if (held) {
+          unwant?.();
+          if (--entry.users === 0) {
+            entry.cancelClose = this.clock.after(LINGER_MS, () => this.#end(key, entry));
+          }
         }
         held = false;
       },

@@ -7,6 +7,7 @@ export class RunStreamsView {
   readonly #listeners = new Set<() => void>();
   #run: string | undefined;
   #isReleased = false;
+  #isStopped = false;
   #state: Readonly<Record<string, unknown[]>> = NOTHING;
 
   /** Reads these streams of a run; those that it reads already go on. */
@@ -15,7 +16,11 @@ export class RunStreamsView {
       this.release();
       this.#views.clear();
       this.#run = run;
+      this.#isStopped = false;
       this.#gather();
+    }
+    if (this.#isStopped) {
+      return;
     }
     for (const key of keys) {
       const known = this.#views.get(key);
@@ -33,6 +38,12 @@ export class RunStreamsView {
       view.release();
     }
   }
+
+  /** Looks away from this run for good. */
+  readonly stop = (): void => {
+    this.release();
+    this.#isStopped = true;
+  };
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

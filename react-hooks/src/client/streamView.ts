@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './backoff.js';
-import type { StreamPart } from './chunks.js';
 import type { ConnectionState } from './feedState.js';
+import type { StreamPart } from './parts.js';
 
 /** What has been read of a stream. */
 export interface StreamState<TPart> {

@@ -1,6 +1,7 @@
 import type { Clock } from './backoff.js';
 import type { RealtimeError } from './errors.js';
 import { type FeedEvent, type FeedState, NOTHING } from './feedState.js';
+import { withStreams } from './feeds.js';
 import type { Frame } from './protocol.js';
 import { reduce } from './reducer.js';
 import type { TokenSource } from './token.js';
@@ -9,6 +10,8 @@ import type { Link, Transport } from './transport/link.js';
 /** What happens within a frame of the screen is told at once. */
 const FRAME_MS = 16;
 const REPAIR_MS = 60_000;
+/** A component that is mounted anew is back sooner than this. */
+const LINGER_MS = 100;
 
 /** What a feed that was read before goes on from. */
 export interface Seed {
@@ -21,8 +24,9 @@ export interface Seed {
  * the screen, and right away of an end.
  */
 export class Subscription implements Link {
-  readonly feed: string;
   readonly token: TokenSource;
+  /** The feed without its streams. */
+  readonly #rows: string;
   readonly #transport: Transport;
   readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();
@@ -31,6 +35,11 @@ export class Subscription implements Link {
   #waiting: FeedEvent[] = [];
   #repairedAt = Number.NEGATIVE_INFINITY;
   #cancelFlush: (() => void) | undefined;
+  /** The feed as it is asked for at present; undefined before it is. */
+  #asked: string | undefined;
+  /** What each user wants of the streams, as often as it is wanted. */
+  readonly #wants: string[] = [];
+  #tellsStreams = true;
 
   constructor(
     feed: string,
@@ -39,13 +48,46 @@ export class Subscription implements Link {
     clock: Clock,
     seed: Seed = { state: NOTHING, cursor: undefined },
   ) {
-    this.feed = feed;
+    this.#rows = feed;
     this.token = token;
     this.#transport = transport;
     this.#clock = clock;
     this.#state = seed.state;
     this.#cursor = seed.cursor;
-    transport.open(this);
+  }
+
+  get feed(): string {
+    return this.#asked ?? this.#rows;
+  }
+
+  /** Whether streams come beside their run; false where the service, or the way to it, has none. */
+  get tellsStreams(): boolean {
+    return this.#tellsStreams;
+  }
+
+  /** Begins to follow. */
+  open(): void {
+    const feed = this.#wanted();
+    if (feed !== this.#rows) {
+      // A cursor is of the feed with its streams, or of that without.
+      this.#cursor = undefined;
+    }
+    this.#asked = feed;
+    this.#transport.open(this);
+  }
+
+  /**
+   * Has the feed tell a stream of its run, too, or all of them (`*`): one that is there already
+   * begins anew, and tells what is stored. What is returned ends that, in a moment.
+   */
+  want(streams: string): () => void {
+    this.#wants.push(streams);
+    // Those who are mounted together are asked for together.
+    queueMicrotask(() => this.#review());
+    return () => {
+      this.#wants.splice(this.#wants.indexOf(streams), 1);
+      this.#clock.after(LINGER_MS, () => this.#review());
+    };
   }
 
   /** What is held: the same object until something changes. */
@@ -60,7 +102,8 @@ export class Subscription implements Link {
   /** What another subscription to the same feed may begin with. */
   seed(): Seed {
     this.#flush();
-    return { state: { ...this.#state, connection: 'stale' }, cursor: this.#cursor };
+    const state = { ...this.#state, chunks: NOTHING.chunks, connection: 'stale' as const };
+    return { state, cursor: this.feed === this.#rows ? this.#cursor : undefined };
   }
 
   /** Ends it; what has come is told before. */
@@ -86,6 +129,12 @@ export class Subscription implements Link {
   }
 
   refuse(error: RealtimeError): void {
+    if (error.param === 'streams' && this.feed !== this.#rows) {
+      this.#tellsStreams = false;
+      this.open();
+      this.#tell();
+      return;
+    }
     this.#event({ type: 'refused', error, at: this.#clock.now() });
     this.#finish();
   }
@@ -109,8 +158,27 @@ export class Subscription implements Link {
     this.#state = reduce(this.#state, this.#waiting);
     this.#waiting = [];
     this.#repair();
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of [...this.#listeners]) {
       listener();
+    }
+  }
+
+  /** The feed with all that is wanted of its streams. */
+  #wanted(): string {
+    const streams = this.#tellsStreams ? [...new Set(this.#wants)].sort() : [];
+    return withStreams(this.#rows, streams.includes('*') ? ['*'] : streams);
+  }
+
+  /** Asks for another feed where other streams are wanted than before. */
+  #review(): void {
+    const isOpen = this.#asked !== undefined && this.#state.connection !== 'ended';
+    if (isOpen && this.#wanted() !== this.#asked) {
+      this.#transport.close(this);
+      this.open();
     }
   }
 
@@ -125,7 +193,7 @@ export class Subscription implements Link {
       this.#repairedAt = now;
       this.#cursor = undefined;
       this.#transport.close(this);
-      this.#transport.open(this);
+      this.open();
     }
   }
 }

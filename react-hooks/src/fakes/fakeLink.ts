@@ -5,7 +5,7 @@ import type { Link } from '../client/transport/link.js';
 
 /** A link that notes what it is told. */
 export class FakeLink implements Link {
-  readonly feed: string;
+  feed: string;
   readonly token: TokenSource;
   readonly frames: Frame[] = [];
   downs = 0;

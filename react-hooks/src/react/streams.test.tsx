@@ -1,6 +1,7 @@
 import { cleanup, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Page } from '../fakes/page.js';
+import { useRealtimeRun } from './useRealtimeRun.js';
 import { useRealtimeRunWithStreams } from './useRealtimeRunWithStreams.js';
 import { useRealtimeStream } from './useRealtimeStream.js';
 
@@ -18,13 +19,45 @@ describe('useRealtimeStream', () => {
     page.source.emitPart('r', 'text', 'a');
     const { seen } = page.mount(() => useRealtimeStream<string>('r', 'text'));
     await waitFor(() => expect(seen.now.parts).toEqual(['a']));
-    expect(seen.now.lastEventId).toMatch(/-0$/);
+    expect(seen.now.lastEventId).toBe('0');
     await page.happens(() => page.source.emitPart('r', 'text', 'b'));
     await waitFor(() => expect(seen.now.parts).toEqual(['a', 'b']));
-    await page.happens(() => page.source.endStream('r', 'text'));
+    await page.happens(() => page.source.emit({ id: 'r', status: 'COMPLETED' }));
 
     await waitFor(() => expect(seen.now.connection).toBe('ended'));
     expect(seen.now.error).toBeUndefined();
+  });
+
+  it('has all who want a run and its streams share one subscription', async () => {
+    page.source.emitPart('r', 'text', 'a');
+    page.source.emitPart('r', 'log', 1);
+    const run = page.mount(() => useRealtimeRun('r'));
+    const text = page.mount(() => useRealtimeStream<string>('r', 'text'));
+    await waitFor(() => expect(text.seen.now.parts).toEqual(['a']));
+    const both = page.mount(() => useRealtimeRunWithStreams('r'));
+    await waitFor(() => expect(both.seen.now.streams).toEqual({ text: ['a'], log: [1] }));
+    const later = page.mount(() => useRealtimeStream<number>('r', 'log'));
+    await page.happens(() => page.source.emitPart('r', 'text', 'b'));
+    await page.happens(() => page.source.emitPart('r', 'log', 2));
+
+    await waitFor(() => expect(text.seen.now.parts).toEqual(['a', 'b']));
+    await waitFor(() => expect(both.seen.now.streams).toEqual({ text: ['a', 'b'], log: [1, 2] }));
+    await waitFor(() => expect(later.seen.now.parts).toEqual([1, 2]));
+    expect(page.source.followed).toBe(1);
+    expect(page.source.requests).toEqual([]);
+    await page.happens(() => page.source.emit({ id: 'r', status: 'EXECUTING' }));
+    await waitFor(() => expect(run.seen.now.run?.status).toBe('EXECUTING'));
+  });
+
+  it('goes on without a gap where the connection breaks', async () => {
+    page.source.emitPart('r', 'text', 'a');
+    const { seen } = page.mount(() => useRealtimeStream<string>('r', 'text'));
+    await waitFor(() => expect(seen.now.parts).toEqual(['a']));
+    await page.happens(() => page.source.dropConnection());
+    page.source.emitPart('r', 'text', 'b');
+    await page.happens(() => page.source.restoreConnection());
+
+    await waitFor(() => expect(seen.now.parts).toEqual(['a', 'b']));
   });
 
   it('takes a defined stream, or the default one', async () => {
@@ -47,7 +80,7 @@ describe('useRealtimeStream', () => {
         onParts: (parts) => batches.push(parts.map(({ chunk }) => chunk)),
       }),
     );
-    await waitFor(() => expect(page.source.requests).toHaveLength(1));
+    await waitFor(() => expect(page.source.followed).toBe(1));
     await page.happens(() => {
       for (let n = 0; n < 20; n++) {
         page.source.emitPart('r', 'n', n);
@@ -154,6 +187,18 @@ describe('useRealtimeRunWithStreams', () => {
     await waitFor(() => expect(page.source.followed).toBe(0));
 
     expect(seen.renders).toBe(before);
+  });
+
+  it('stops where it is told to, the streams too', async () => {
+    page.source.emitPart('r', 'one', 1);
+    const { seen } = page.mount(() => useRealtimeRunWithStreams('r'));
+    const other = page.mount(() => useRealtimeRunWithStreams('r'));
+    await waitFor(() => expect(seen.now.streams).toEqual({ one: [1] }));
+    await page.happens(() => seen.now.stop());
+    await page.happens(() => page.source.emitPart('r', 'one', 2));
+    await waitFor(() => expect(other.seen.now.streams).toEqual({ one: [1, 2] }));
+
+    expect(seen.now.streams).toEqual({ one: [1] });
   });
 
   it('shows no stream of another run', async () => {

@@ -1,6 +1,6 @@
 'use client';
 
-import type { SkipColumn } from '../client/feeds.js';
+import type { OneRun, SkipColumn } from '../client/feeds.js';
 import type { RealtimeRun } from '../client/run.js';
 import type { AnyTask } from '../client/task.js';
 import type { Completed } from '../client/view.js';
@@ -26,11 +26,25 @@ export function useRealtimeRun<TTask extends AnyTask = AnyTask>(
   runId?: string,
   options: UseRealtimeSingleRunOptions<TTask> = {},
 ): UseRealtimeRunInstance<TTask> {
-  const { onComplete, stopOnCompletion = true, skipColumns } = options;
+  return useOneRun(runId, options);
+}
+
+/** The feed of one run that hooks with these options share. */
+export function oneRun(run: string, options: UseRealtimeSingleRunOptions): OneRun {
+  const { stopOnCompletion = true, skipColumns } = options;
+  return { run, stopOnCompletion, skipColumns };
+}
+
+/** @param streams what its feed is to tell of its streams: `*` for all */
+export function useOneRun<TTask extends AnyTask = AnyTask>(
+  runId: string | undefined,
+  options: UseRealtimeSingleRunOptions<TTask>,
+  streams?: string,
+): UseRealtimeRunInstance<TTask> {
   const { state, followed } = useSubscription(
-    runId ? { run: runId, stopOnCompletion, skipColumns } : undefined,
+    runId ? oneRun(runId, options as UseRealtimeSingleRunOptions) : undefined,
     options,
-    { completed: onComplete as Completed | undefined },
+    { completed: options.onComplete as Completed | undefined, streams },
   );
   return { run: state.runs[0] as RealtimeRun<TTask> | undefined, ...followed };
 }

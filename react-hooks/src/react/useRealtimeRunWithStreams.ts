@@ -1,15 +1,17 @@
 'use client';
 
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { feedPath } from '../client/feeds.js';
 import type { RealtimeRun } from '../client/run.js';
 import { RunStreamsView } from '../client/runStreamsView.js';
 import type { OpenStream } from '../client/streamView.js';
 import type { AnyTask } from '../client/task.js';
 import { type Access, useAccess } from './useAccess.js';
 import {
+  oneRun,
   type UseRealtimeRunInstance,
   type UseRealtimeSingleRunOptions,
-  useRealtimeRun,
+  useOneRun,
 } from './useRealtimeRun.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a stream carries is the page's to say, as in the official package
@@ -28,7 +30,7 @@ export interface UseRealtimeRunWithStreamsInstance<
   streams: StreamResults<TStreams>;
 }
 
-/** Follows one run and all the streams that it names. */
+/** Follows one run and all the streams that it names, on the one connection. */
 export function useRealtimeRunWithStreams<
   TTask extends AnyTask = AnyTask,
   TStreams extends AnyStreams = AnyStreams,
@@ -36,25 +38,31 @@ export function useRealtimeRunWithStreams<
   runId?: string,
   options: UseRealtimeSingleRunOptions<TTask> = {},
 ): UseRealtimeRunWithStreamsInstance<TTask, TStreams> {
-  const followed = useRealtimeRun<TTask>(runId, options);
+  const followed = useOneRun<TTask>(runId, options, '*');
   const access = useAccess(options);
   const [view] = useState(() => new RunStreamsView());
   const read = () => view.read(runId);
   const streams = useSyncExternalStore(view.subscribe, read, read);
   const keys = streamsOf(followed.run).join('\n');
+  const feed = runId && feedPath(oneRun(runId, options as UseRealtimeSingleRunOptions), 'proof');
   const { enabled = true, throttleInMs = 16 } = options;
 
   useEffect(() => {
     if (access !== undefined && runId && enabled) {
       view.throttleMs = throttleInMs;
-      view.follow(runId, keys === '' ? [] : keys.split('\n'), opening(access, runId));
+      view.follow(runId, keys === '' ? [] : keys.split('\n'), opening(access, runId, feed));
     } else {
       view.release();
     }
-  }, [view, access, runId, enabled, keys, throttleInMs]);
+  }, [view, access, runId, feed, enabled, keys, throttleInMs]);
   useEffect(() => () => view.release(), [view]);
+  const { stop: stopRun } = followed;
+  const stop = useCallback(() => {
+    stopRun();
+    view.stop();
+  }, [view, stopRun]);
 
-  return { ...followed, streams: streams as StreamResults<TStreams> };
+  return { ...followed, stop, streams: streams as StreamResults<TStreams> };
 }
 
 /** SDKs before 4 name a run's streams in its metadata. */
@@ -65,8 +73,9 @@ function streamsOf(run: RealtimeRun | undefined): string[] {
     : (run?.realtimeStreams ?? []);
 }
 
-function opening({ client, credential }: Access, runId: string) {
+/** The feed tells all streams from the beginning, so that one that is new makes nothing begin anew. */
+function opening({ client, credential }: Access, runId: string, feed: string | undefined) {
   return (key: string): OpenStream<unknown> =>
-    (lastEventId, signal) =>
-      client.stream(runId, key, { ...credential, lastEventId, signal });
+    (after, signal) =>
+      client.streamBeside(runId, key, { ...credential, after, signal, feed, streams: '*' });
 }

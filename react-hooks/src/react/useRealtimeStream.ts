@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { StreamPart } from '../client/chunks.js';
 import type { ConnectionState } from '../client/feedState.js';
+import type { StreamPart } from '../client/parts.js';
 import { StreamView } from '../client/streamView.js';
 import type { AnyDefinedStream, InferStreamType } from '../client/task.js';
 import { type UseApiClientOptions, useAccess } from './useAccess.js';
@@ -80,6 +80,8 @@ function useStream<TPart>(
 ): UseRealtimeStreamInstance<TPart> {
   const { enabled = true, throttleInMs = 16, maxParts } = options;
   const { timeoutInSeconds, startIndex, lastEventId: begin, from } = options;
+  // Beside its run, all of a stream is held for whoever comes later.
+  const alone = maxParts !== undefined;
   const access = useAccess(options);
   const [view] = useState(() => new StreamView<TPart>());
   const part = useStableFunction(options.onData);
@@ -98,12 +100,12 @@ function useStream<TPart>(
       return;
     }
     const { client, credential } = access;
-    const start = { timeoutInSeconds, startIndex, from };
+    const start = { timeoutInSeconds, startIndex, from, alone };
     view.follow(name, (after, signal) =>
-      client.stream(runId, key, { ...credential, ...start, lastEventId: after ?? begin, signal }),
+      client.stream(runId, key, { ...credential, ...start, lastEventId: begin, signal }, after),
     );
     return view.release;
-  }, [view, access, runId, key, name, enabled, timeoutInSeconds, startIndex, from, begin]);
+  }, [view, access, runId, key, name, enabled, timeoutInSeconds, startIndex, from, begin, alone]);
 
   const { connection, error, lastEventId } = state;
   return { parts: state.parts, lastEventId, error, stop: view.stop, connection };

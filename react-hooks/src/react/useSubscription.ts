@@ -31,6 +31,14 @@ export interface Followed {
   asOf: Date | undefined;
 }
 
+/** What a hook wants of its feed beside the rows. */
+interface Asked {
+  readonly completed?: Completed | undefined;
+  readonly told?: Told;
+  /** A stream of the one run, `*` for all of them. */
+  readonly streams?: string | undefined;
+}
+
 /**
  * The one hook with machinery: what a feed holds, followed for as long as the component is there.
  *
@@ -39,7 +47,7 @@ export interface Followed {
 export function useSubscription(
   filter: RunFilter | undefined,
   options: UseRealtimeRunOptions = {},
-  { completed, told = 'proof' }: { completed?: Completed | undefined; told?: Told } = {},
+  { completed, told = 'proof', streams }: Asked = {},
 ): { state: FeedState; followed: Followed } {
   const { enabled = true, throttleInMs = 0, initialData } = options;
   const access = useAccess(options);
@@ -49,9 +57,9 @@ export function useSubscription(
   const wanted = useMemo(
     () =>
       access && feed !== undefined
-        ? access.client.wanted(feed, { ...access.credential, initialData })
+        ? access.client.wanted(feed, { ...access.credential, initialData }, streams)
         : undefined,
-    [access, feed, initialData],
+    [access, feed, initialData, streams],
   );
 
   const read = () => (access && wanted ? view.read(access.client, wanted) : NOTHING);

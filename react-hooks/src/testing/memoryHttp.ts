@@ -1,4 +1,7 @@
+import { numberOf } from '../client/parts.js';
+import { isFinal } from '../client/run.js';
 import type { MemoryRuns } from './memoryRuns.js';
+import type { MemoryStreams } from './memoryStreams.js';
 
 /** What was asked of an in-memory service beside its feeds. */
 export interface Asked {
@@ -7,30 +10,39 @@ export interface Asked {
   readonly body: unknown;
 }
 
-/** What a stream has, and who reads it. */
-class MemoryStream {
-  readonly chunks: string[] = [];
-  readonly readers = new Set<ReadableStreamDefaultController<Uint8Array>>();
+/** What of a request an answer may depend on. */
+interface Question {
+  readonly body: unknown;
+  readonly headers: Headers;
 }
 
-type Route = (body: unknown, ...groups: string[]) => Response;
+type Route = (question: Question, ...groups: string[]) => Response;
 
 /** The requests that hooks make, answered from memory. What it does not know is 404. */
 export class MemoryHttp {
   readonly asked: Asked[] = [];
   readonly #runs: MemoryRuns;
-  readonly #streams = new Map<string, MemoryStream>();
+  readonly #streams: MemoryStreams;
   readonly #routes: readonly [string, RegExp, Route][];
   #refusal: { status: number; message: string } | undefined;
 
-  constructor(runs: MemoryRuns) {
+  constructor(runs: MemoryRuns, streams: MemoryStreams) {
     this.#runs = runs;
+    this.#streams = streams;
     this.#routes = [
       ['GET', /^\/api\/v3\/runs\/([^/]+)$/, (_, run) => this.#retrieve(run)],
-      ['POST', /^\/api\/v1\/tasks\/([^/]+)\/trigger$/, (body, task) => this.#trigger(task, body)],
+      [
+        'POST',
+        /^\/api\/v1\/tasks\/([^/]+)\/trigger$/,
+        ({ body }, task) => this.#trigger(task, body),
+      ],
       ['POST', /^\/api\/v1\/waitpoints\/tokens\/[^/]+\/complete$/, () => json({ success: true })],
       ['POST', /^\/realtime\/v1\/streams\/[^/]+\/input\/[^/]+$/, () => json({ ok: true })],
-      ['GET', /^\/realtime\/v1\/streams\/([^/]+\/[^/]+)$/, (_, name) => this.#read(name)],
+      [
+        'GET',
+        /^\/realtime\/v1\/streams\/([^/]+)\/([^/]+)$/,
+        ({ headers }, run, key) => this.#read(headers, run, key),
+      ],
     ];
   }
 
@@ -46,7 +58,8 @@ export class MemoryHttp {
     for (const [verb, pattern, route] of this.#routes) {
       const match = verb === method ? pattern.exec(pathname) : null;
       if (match !== null) {
-        return route(body, ...match.slice(1).map(decodeURIComponent));
+        const headers = new Headers(init?.headers);
+        return route({ body, headers }, ...match.slice(1).map(decodeURIComponent));
       }
     }
     return json({ error: 'Not found.' }, 404);
@@ -55,23 +68,6 @@ export class MemoryHttp {
   /** Every request is refused from now on; undefined ends that. */
   refuse(refusal: { status: number; message: string } | undefined): void {
     this.#refusal = refusal;
-  }
-
-  write(runId: string, key: string, chunk: unknown): void {
-    const stream = this.#stream(`${runId}/${key}`);
-    const text = `id: ${Date.now()}-${stream.chunks.length}\ndata: ${JSON.stringify(chunk)}\n\n`;
-    stream.chunks.push(text);
-    for (const reader of stream.readers) {
-      reader.enqueue(bytes(text));
-    }
-  }
-
-  end(runId: string, key: string): void {
-    const { readers } = this.#stream(`${runId}/${key}`);
-    for (const reader of readers) {
-      reader.close();
-    }
-    readers.clear();
   }
 
   #retrieve(id = ''): Response {
@@ -87,28 +83,11 @@ export class MemoryHttp {
     return json({ id }, 200, { 'x-trigger-jwt': `token of ${id}` });
   }
 
-  #read(name = ''): Response {
-    const stream = this.#stream(name);
-    let own: ReadableStreamDefaultController<Uint8Array>;
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        own = controller;
-        stream.readers.add(controller);
-        for (const chunk of stream.chunks) {
-          controller.enqueue(bytes(chunk));
-        }
-      },
-      cancel: () => {
-        stream.readers.delete(own);
-      },
-    });
-    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
-  }
-
-  #stream(name: string): MemoryStream {
-    const known = this.#streams.get(name) ?? new MemoryStream();
-    this.#streams.set(name, known);
-    return known;
+  /** From after the last part that was read. */
+  #read(headers: Headers, run = '', key = ''): Response {
+    const last = headers.get('last-event-id');
+    const isOver = isFinal(String(this.#runs.runs.get(run)?.run.status));
+    return this.#streams.read(run, key, last === null ? 0 : numberOf(last) + 1, isOver);
   }
 }
 
@@ -119,10 +98,6 @@ function plain(payload: unknown): unknown {
   } catch {
     return payload;
   }
-}
-
-function bytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {

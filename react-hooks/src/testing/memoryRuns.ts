@@ -2,6 +2,7 @@ import { RealtimeError } from '../client/errors.js';
 import type { Frame, RunColumns } from '../client/protocol.js';
 import { isFinal } from '../client/run.js';
 import type { Link, Transport } from '../client/transport/link.js';
+import type { MemoryStreams } from './memoryStreams.js';
 
 interface Held {
   readonly version: number;
@@ -12,10 +13,17 @@ interface Held {
 export class MemoryRuns implements Transport {
   readonly runs = new Map<string, Held>();
   readonly #links = new Map<Link, ReadonlySet<string>>();
+  readonly #streams: MemoryStreams;
+  #refusal: { readonly status: number; readonly message: string } | undefined;
   /** How many feeds have been followed so far. */
   opened = 0;
+  tellsStreams = true;
   #connected = true;
   #count = 0;
+
+  constructor(streams: MemoryStreams) {
+    this.#streams = streams;
+  }
 
   open(link: Link): void {
     this.opened++;
@@ -35,10 +43,23 @@ export class MemoryRuns implements Transport {
 
   put(run: RunColumns): RunColumns {
     const held = this.runs.get(run.id);
-    const whole = { ...(held?.run ?? fresh(run.id)), updatedAt: now(), ...run };
+    const whole: RunColumns = { ...(held?.run ?? fresh(run.id)), updatedAt: now(), ...run };
     this.runs.set(run.id, { version: (held?.version ?? 0) + 1, run: whole });
     this.#tell(run.id);
+    if (isFinal(String(whole.status))) {
+      this.#streams.endAll(run.id);
+    }
     return whole;
+  }
+
+  /** A run says something by a stream. */
+  write(run: string, stream: string, chunk: unknown): void {
+    const seq = this.#streams.write(run, stream, chunk);
+    for (const link of this.#connected ? [...this.#links.keys()] : []) {
+      if (tellsStream(link.feed, run, stream)) {
+        link.take({ type: 'chunk', run, stream, seq, data: [chunk] }, this.#cursor());
+      }
+    }
   }
 
   remove(id: string): void {
@@ -79,10 +100,16 @@ export class MemoryRuns implements Transport {
     }
   }
 
+  /** Whatever is followed is refused, until `allow`. */
   refuseAll(status: number, message: string): void {
+    this.#refusal = { status, message };
     for (const link of [...this.#links.keys()]) {
       this.#refuse(link, status, message, `http-${status}`);
     }
+  }
+
+  allow(): void {
+    this.#refusal = undefined;
   }
 
   #refuse(link: Link, status: number, error: string, code: string): void {
@@ -95,6 +122,17 @@ export class MemoryRuns implements Transport {
     if (!this.#connected || !this.#links.has(link)) {
       return;
     }
+    if (this.#refusal !== undefined) {
+      const { status, message } = this.#refusal;
+      this.#refuse(link, status, message, `http-${status}`);
+      return;
+    }
+    if (!this.tellsStreams && urlOf(link.feed).searchParams.has('streams')) {
+      const facts = { code: 'streams', status: 400, retryable: false, param: 'streams' };
+      this.#links.delete(link);
+      link.refuse(new RealtimeError('There are no streams here.', facts));
+      return;
+    }
     const runs = [...this.runs.values()].filter(({ run }) => matches(link.feed, run));
     if (isOfCounts(link)) {
       link.take({ type: 'live' }, this.#cursor());
@@ -102,10 +140,14 @@ export class MemoryRuns implements Transport {
       return;
     }
     this.#links.set(link, new Set(runs.map(({ run }) => run.id)));
-    link.take(
-      { type: 'snapshot', full: true, start: true, complete: true, runs, left: [] },
-      this.#cursor(),
-    );
+    const read = { type: 'snapshot', full: true, left: [] } as const;
+    link.take({ ...read, start: true, complete: false, runs: [] }, this.#cursor());
+    for (const [run, stream, data] of runs.flatMap(({ run }) => this.#told(run.id))) {
+      if (tellsStream(link.feed, run, stream)) {
+        link.take({ type: 'chunk', run, stream, seq: 0, data }, this.#cursor());
+      }
+    }
+    link.take({ ...read, start: false, complete: true, runs }, this.#cursor());
     link.take({ type: 'live' }, this.#cursor());
     this.#endIfDone(link);
   }
@@ -124,6 +166,10 @@ export class MemoryRuns implements Transport {
         link.take({ type: 'leave', id, version: held?.version ?? null }, this.#cursor());
       }
     }
+  }
+
+  #told(run: string): [run: string, stream: string, chunks: readonly unknown[]][] {
+    return [...this.#streams.told(run)].map(([stream, chunks]) => [run, stream, [...chunks]]);
   }
 
   #endIfDone(link: Link): void {
@@ -167,6 +213,16 @@ function matches(feed: string, run: RunColumns): boolean {
     (parent === null || parent === run.parentRunId) &&
     isListed(searchParams.get('status'), run.status) &&
     isListed(searchParams.get('taskIdentifier'), run.taskIdentifier)
+  );
+}
+
+/** Whether a feed is of one run and tells a stream of it. */
+function tellsStream(feed: string, run: string, stream: string): boolean {
+  const { pathname, searchParams } = urlOf(feed);
+  const streams = searchParams.get('streams')?.split(',') ?? [];
+  return (
+    pathname === `/realtime/v1/runs/${encodeURIComponent(run)}` &&
+    (streams.includes('*') || streams.includes(stream))
   );
 }
 

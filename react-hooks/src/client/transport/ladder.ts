@@ -1,7 +1,6 @@
-import { eventTransport } from './eventTransport.js';
 import type { HttpWorld } from './http.js';
-import type { Barred, Link, Transport } from './link.js';
-import { MOST_HELD, pollTransport } from './pollTransport.js';
+import { LazyTransport } from './lazyTransport.js';
+import type { Link, Transport } from './link.js';
 import type { SocketWorld } from './socketSession.js';
 import { SocketTransport } from './socketTransport.js';
 
@@ -62,7 +61,10 @@ export class Ladder implements Transport {
     if (way === 'socket' && this.#socket !== undefined) {
       return new SocketTransport(this.#socket, barred);
     }
-    return way === 'poll' ? pollTransport(this.#http) : someEvents(this.#http, barred);
+    return new LazyTransport(this.#http, async () => {
+      const { someEvents, turns } = await import('./fallbacks.js');
+      return way === 'poll' ? turns(this.#http) : someEvents(this.#http, barred);
+    });
   }
 
   async #stepDown(from: Way): Promise<void> {
@@ -108,17 +110,4 @@ export class Ladder implements Transport {
       cancel();
     }
   }
-}
-
-/** Events for as many feeds as a browser has connections for, turns for the others. */
-function someEvents(http: HttpWorld, barred: Barred): Transport {
-  const events = eventTransport(http, barred);
-  const poll = pollTransport(http, 0);
-  return {
-    open: (link) => (events.size < MOST_HELD ? events : poll).open(link),
-    close: (link) => {
-      events.close(link);
-      poll.close(link);
-    },
-  };
 }

@@ -131,6 +131,30 @@ it('begins anew where it is told to', async () => {
   expect(stateOf(link).runs.map(({ id }) => id)).toEqual(['b']);
 });
 
+it('begins anew where the link is of another feed than before', async () => {
+  let reads = 0;
+  service.answer = (request, response) => {
+    const query = new URL(request.url ?? '', service.url).searchParams;
+    if (query.has('streams')) {
+      json(response, 400, { error: 'Not here.', param: 'streams' });
+    } else if (query.get('offset') === '-1') {
+      news('1', [message('insert', row(++reads === 1 ? 'a' : 'b'))])(response);
+    }
+  };
+  const link = open('/realtime/v1/runs/a');
+  await service.until(() => link.frames.some(({ type }) => type === 'live'));
+  transport.close(link);
+  link.feed = '/realtime/v1/runs/a?streams=*';
+  transport.open(link);
+  await service.until(() => link.refused !== undefined);
+  link.feed = '/realtime/v1/runs/a';
+  transport.open(link);
+  await service.until(() => stateOf(link).runs.some(({ id }) => id === 'b'));
+
+  expect(link.refused?.param).toBe('streams');
+  expect(stateOf(link).runs.map(({ id }) => id)).toEqual(['b']);
+});
+
 it('asks at once how things stand after it was cut off', async () => {
   answers(
     news('1', [message('insert', row('a'))]),

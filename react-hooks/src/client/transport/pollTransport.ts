@@ -24,14 +24,18 @@ export function pollTransport(world: HttpWorld, mostHeld = MOST_HELD): Rounds {
   let version = 0;
   const next = () => ++version;
   const rounds: Rounds = new Rounds(world, async (link, signal) => {
-    const poll = polls.get(link) ?? new Poll(world, link, next);
-    polls.set(link, poll);
+    let poll = polls.get(link);
+    if (poll?.feed !== link.feed) {
+      poll = new Poll(world, link, next);
+      polls.set(link, poll);
+    }
     return poll.round(rounds.size <= mostHeld, signal);
   });
   return rounds;
 }
 
 class Poll {
+  readonly feed: string;
   readonly #world: HttpWorld;
   readonly #link: Link;
   readonly #nextVersion: () => number;
@@ -48,6 +52,7 @@ class Poll {
     this.#world = world;
     this.#link = link;
     this.#nextVersion = nextVersion;
+    this.feed = link.feed;
     const [path, query] = link.feed.split('?');
     const parameters = new URLSearchParams(query);
     this.#stops = parameters.has('stopOnCompletion');

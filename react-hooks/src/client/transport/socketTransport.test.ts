@@ -99,6 +99,22 @@ it('lets go of one feed and of the socket with the last', async () => {
   expect(clock.waiting).toBe(0);
 });
 
+it('keeps the socket for its only feed when that begins anew', async () => {
+  const link = open('/a');
+  const it = await peer(0, 1);
+
+  transport.close(link);
+  transport.open(link);
+  await peer(0, 3);
+
+  expect(it.commands.map(({ type, subscription }) => [type, subscription])).toEqual([
+    ['subscribe', '1'],
+    ['unsubscribe', '1'],
+    ['subscribe', '2'],
+  ]);
+  expect(service.peers).toHaveLength(1);
+});
+
 it('takes a refusal to be final, and leaves the others alone', async () => {
   const refused = open('/a');
   const fine = open('/b');

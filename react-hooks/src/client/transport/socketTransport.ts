@@ -36,6 +36,11 @@ export class SocketTransport implements Transport {
   close(link: Link): void {
     this.#links.delete(link);
     this.#session?.close(link);
+    // One that begins anew is back in the same turn.
+    queueMicrotask(() => this.#endIfIdle());
+  }
+
+  #endIfIdle(): void {
     if (this.#links.size === 0) {
       this.#session?.end();
       this.#session = undefined;

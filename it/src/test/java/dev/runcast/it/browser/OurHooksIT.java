@@ -132,19 +132,67 @@ class OurHooksIT {
   }
 
   @Test
-  void aStreamIsReadAndTheRunIsSentTo() {
+  void aRunAndItsStreamsComeByTheOneConnection() {
     String id = sql.insert(run());
     String token = Shared.tokens().granting("read:runs:" + id, "write:inputStreams:" + id);
-    page.mount("both", "useRealtimeRunWithStreams", token, id);
-    page.mount("chat", "useInputStreamSend", token, "chat", id);
-    page.await("probes.both.now?.run && probes.chat.now?.isReady");
-    String stream = "/realtime/v1/streams/" + id + "/self/text";
-    api.send("POST", stream + "/append", "hello", Map.of()).expect(200);
-    page.await("probes.both.now.streams.text?.[0] !== undefined");
-    page.read("probes.chat.now.send({ text: 'hi' })");
+    say(id, "text", "hello");
+    page.mount("run", "useRealtimeRun", token, id);
+    page.await("probes.run.now?.run");
+    page.mountTwice("both", "useRealtimeRunWithStreams", token, id);
+    page.mount("one", "useRealtimeStream", token, id, "text");
+    page.await("probes.both.now?.streams?.text?.join() === 'hello'");
+    page.await("probes.one.now?.parts?.join() === 'hello'");
+    say(id, "text", " world");
+    say(id, "log", "line");
+    page.await("probes.both.now.streams.text.join('') === 'hello world'");
+    page.await("probes.both.now.streams.log?.join() === 'line'");
+    page.await("probes.one.now.parts.join('') === 'hello world'");
+    page.mount("late", "useRealtimeStream", token, id, "log");
+    page.await("probes.late.now?.parts?.join() === 'line'");
 
+    assertThat(page.sockets()).isEqualTo(new Sockets(1, 1));
+    assertThat(page.requests()).noneMatch(path -> path.startsWith("/realtime/v1/"));
+
+    sql.update(id, DONE);
+    page.await("probes.run.now.run.status === 'COMPLETED'");
+    page.await("probes.one.now.connection === 'ended'");
+    assertThat(page.read("probes.one.now.parts.join('')")).isEqualTo("hello world");
+    assertThat(page.read("probes.one.now.error === undefined")).isEqualTo(true);
+  }
+
+  @Test
+  void aPartOfAStreamIsReadAlone() {
+    String id = sql.insert(run());
+    for (int i = 0; i < 5; i++) {
+      say(id, "log", "line " + i);
+    }
+    Object two = Map.of("maxParts", 2);
+    page.mount("two", "useRealtimeStream", reading("runs:" + id), id, "log", two);
+    page.await("probes.two.now?.parts?.join() === 'line 3,line 4'");
+
+    assertThat(page.requests()).contains("/realtime/v1/streams/" + id + "/log");
+    assertThat(page.sockets()).isEqualTo(new Sockets(0, 0));
+  }
+
+  @Test
+  void aRunIsSentTo() {
+    String id = sql.insert(run());
+    String token = Shared.tokens().granting("write:inputStreams:" + id);
+    page.mount("chat", "useInputStreamSend", token, "chat", id);
+    page.await("probes.chat.now?.isReady");
+    page.read("probes.chat.now.send({ text: 'hi' })");
     page.await("probes.chat.now.isLoading === false");
+
     assertThat(page.read("probes.chat.now.error === undefined")).isEqualTo(true);
+    assertThat(
+            api.send(
+                    "GET",
+                    "/realtime/v1/streams/" + id + "/input/chat",
+                    null,
+                    Map.of("timeout-seconds", "1"))
+                .expect(200)
+                .body())
+        .contains("hi");
   }
 
   @Test
@@ -160,6 +208,11 @@ class OurHooksIT {
             page.read(
                 "['refused', 'missing', 'malformed'].map((name) => probes[name].now.error.status)"))
         .isEqualTo(List.of(403, 404, 401));
+  }
+
+  private void say(String run, String stream, String text) {
+    api.send("POST", "/realtime/v1/streams/" + run + "/self/" + stream + "/append", text, Map.of())
+        .expect(200);
   }
 
   private static String reading(String what) {
