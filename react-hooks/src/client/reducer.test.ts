@@ -91,6 +91,15 @@ describe('the rows', () => {
     expect(state.runs[0]).toMatchObject({ status: 'EXECUTING', payload: { to: 'ada' } });
   });
 
+  it('do not keep what an older value was made of', () => {
+    const output = { output: '7', outputMeta: { values: ['bigint'] } };
+    const before = after(fullRead(told('a', 1, output)));
+    const same = take(before, change('a', 2, { status: 'EXECUTING' }));
+
+    expect(same.runs[0]?.output).toBe(7n);
+    expect(take(same, change('a', 3, { output: 'text' })).runs[0]?.output).toBe('text');
+  });
+
   it('take null for null, not for unchanged', () => {
     const state = after(fullRead(told('a', 1)), change('a', 2, { payload: null }));
 

@@ -168,7 +168,7 @@ class Draft {
         this.#replace(told, held);
       }
     } else if (held !== undefined && told.version > held.version) {
-      this.#put({ ...held.columns, ...told.run }, told.version);
+      this.#put(laidOver(held.columns, told.run), told.version);
     }
   }
 
@@ -226,6 +226,18 @@ function causeOf(event: FeedEvent): Cause {
   }
   const { frame } = event;
   return frame.type === 'end' && !frame.retryable ? 'end-for-good' : frame.type;
+}
+
+/** What a value was made of is told with it, or it was nothing special. */
+function laidOver(held: RunColumns, told: RunColumns): RunColumns {
+  const meta = { payload: 'payloadMeta', output: 'outputMeta' };
+  const columns = { ...held };
+  for (const [name, notes] of Object.entries(meta)) {
+    if (name in told) {
+      delete columns[notes];
+    }
+  }
+  return { ...columns, ...told };
 }
 
 function isSame(held: RunColumns, told: RunColumns): boolean {

@@ -16,6 +16,21 @@ describe('viewOf', () => {
     expect(view).toMatchObject({ durationMs: 0, costInCents: 0, tags: [], isTest: false });
   });
 
+  it('shows what JSON does not have as what it was', () => {
+    const view = viewOf(
+      columns('r', {
+        payload: { at: '1970-01-01T00:00:00.007Z' },
+        payloadMeta: { values: { at: ['Date'] } },
+        output: '9',
+        outputMeta: { values: ['bigint'] },
+      }),
+    );
+
+    expect(view.payload).toEqual({ at: new Date(7) });
+    expect(view.output).toBe(9n);
+    expect(view).not.toHaveProperty('payloadMeta');
+  });
+
   it.each([
     ['QUEUED', 'isQueued'],
     ['DELAYED', 'isQueued'],

@@ -1,6 +1,7 @@
 import { isRecord } from './errors.js';
 import type { RunColumns } from './protocol.js';
 import { flagsOf, type RealtimeRun, type RunStatus, type SerializedError } from './run.js';
+import { revived } from './superJson.js';
 
 /**
  * A row of the wire → the run that people see: times are dates, what is null is absent. A column
@@ -22,7 +23,12 @@ export function viewOf(columns: RunColumns): RealtimeRun {
     costInCents: number(columns.costInCents) ?? 0,
     baseCostInCents: number(columns.baseCostInCents) ?? 0,
   };
-  copy(view, columns, VALUES, (value) => value ?? undefined);
+  for (const name of PACKETS) {
+    const value = columns[name] ?? undefined;
+    if (value !== undefined) {
+      view[name] = revived(value, columns[`${name}Meta`]);
+    }
+  }
   copy(view, columns, TEXTS, text);
   copy(view, columns, NUMBERS, number);
   copy(view, columns, TIMES, date);
@@ -46,7 +52,7 @@ function copy(
   }
 }
 
-const VALUES = ['payload', 'output'];
+const PACKETS = ['payload', 'output'];
 const TEXTS = [
   'idempotencyKey',
   'ttl',

@@ -216,6 +216,13 @@ it('reads packets by their types', async () => {
       ),
       message('insert', row('c', { payload: 'not json', payloadType: 'application/json' })),
       message('insert', row('d', { payload: null })),
+      message(
+        'insert',
+        row('e', {
+          payload: '{"json":"1970-01-01T00:00:00.007Z","meta":{"values":["Date"]}}',
+          payloadType: 'application/super+json',
+        }),
+      ),
     ]),
   );
   const link = open();
@@ -226,6 +233,7 @@ it('reads packets by their types', async () => {
     { n: 1 },
     'not json',
     undefined,
+    new Date(7),
   ]);
 });
 

@@ -66,6 +66,10 @@ function columnsOf(row: Row): Row {
   const columns: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(row)) {
     columns[NAMES[name] ?? name] = cell(name, value, row);
+    if (PACKETS.has(name) && row[`${name}Type`] === 'application/super+json') {
+      const whole = parsed(value);
+      columns[`${name}Meta`] = isRecord(whole) ? whole.meta : undefined;
+    }
   }
   return columns;
 }
@@ -87,9 +91,14 @@ function packet(text: string, type: unknown): unknown {
   if (type === 'text/plain' || type === 'application/store') {
     return text;
   }
+  const value = parsed(text);
+  return type === 'application/super+json' && isRecord(value) ? value.json : value;
+}
+
+/** What is no JSON is a text. */
+function parsed(text: unknown): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return type === 'application/super+json' && isRecord(value) ? value.json : value;
+    return JSON.parse(String(text));
   } catch {
     return text;
   }

@@ -55,21 +55,47 @@ public final class Packet {
     }
   }
 
-  private static void writeSuperJson(JsonGenerator json, String text) throws IOException {
+  /**
+   * Writes, as a field, what the decoded value does not say: which of its parts were dates and the
+   * like. Most have none, and then nothing is written.
+   */
+  public static void writeMeta(
+      JsonGenerator json, String field, @Nullable String text, @Nullable String type)
+      throws IOException {
+    if (text == null || !SUPER_JSON_TYPE.equals(type) || !isJson(text)) {
+      return;
+    }
     try (JsonParser parser = JSON.createParser(text)) {
-      if (parser.nextToken() == JsonToken.START_OBJECT) {
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          boolean value = parser.currentName().equals("json");
-          parser.nextToken();
-          if (value) {
-            copyValue(parser, json);
-            return;
-          }
-          parser.skipChildren();
-        }
+      if (atMember(parser, "meta") && parser.currentToken() == JsonToken.START_OBJECT) {
+        json.writeFieldName(field);
+        copyValue(parser, json);
       }
     }
-    json.writeNull();
+  }
+
+  private static void writeSuperJson(JsonGenerator json, String text) throws IOException {
+    try (JsonParser parser = JSON.createParser(text)) {
+      if (atMember(parser, "json")) {
+        copyValue(parser, json);
+      } else {
+        json.writeNull();
+      }
+    }
+  }
+
+  /** Goes to the value of a member; false where the text has none. */
+  private static boolean atMember(JsonParser parser, String name) throws IOException {
+    if (parser.nextToken() == JsonToken.START_OBJECT) {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean found = parser.currentName().equals(name);
+        parser.nextToken();
+        if (found) {
+          return true;
+        }
+        parser.skipChildren();
+      }
+    }
+    return false;
   }
 
   private static void copyValue(JsonParser parser, JsonGenerator json) throws IOException {

@@ -84,8 +84,10 @@ final class RunJson {
       text("idempotencyKey", contents.idempotencyKey().orNull());
     }
     packet("payload", contents.payload(), contents.payloadType());
+    meta("payload", contents.payload(), contents.payloadType());
     text("payloadType", contents.payloadType());
     packet("output", contents.output(), contents.outputType());
+    meta("output", contents.output(), contents.outputType());
     text("outputType", contents.outputType());
     packet("metadata", contents.metadata(), contents.metadataType());
     packet("error", contents.error(), null);
@@ -96,6 +98,12 @@ final class RunJson {
     if (column.isKnown() && columns.shows(name)) {
       json.writeFieldName(name);
       Packet.write(json, column.orNull(), type);
+    }
+  }
+
+  private void meta(String name, Column<String> column, @Nullable String type) throws IOException {
+    if (column.isKnown() && columns.shows(name)) {
+      Packet.writeMeta(json, name + "Meta", column.orNull(), type);
     }
   }
 

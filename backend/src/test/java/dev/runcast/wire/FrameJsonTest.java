@@ -96,6 +96,15 @@ class FrameJsonTest {
   }
 
   @Test
+  void whatASkippedPayloadWasMadeOfIsSkippedToo() {
+    Frame frame = FRAMES.get("a payload with what JSON does not have");
+    JsonObject run = json(frame, new Columns(Set.of("payload"))).getJsonObject("run");
+
+    assertThat(run.fieldNames()).doesNotContain("payload", "payloadMeta");
+    assertThat(json(frame, Columns.ALL).getJsonObject("run").fieldNames()).contains("payloadMeta");
+  }
+
+  @Test
   void textsThatAreNotWhatTheirTypeSaysAreStillJson() {
     List<String> texts =
         List.of("", " ", "{", "NaN", "{}{}", "\u0000", "\ud800", "[".repeat(2_000), "\u2028\n\r");
@@ -180,6 +189,15 @@ class FrameJsonTest {
     frames.put("digest", digest(false));
     frames.put("digest, with those of its parts", digest(true));
     frames.put("end, the token was revoked", new Frame.End(CloseCode.REVOKED, LSN));
+    frames.put(
+        "a payload with what JSON does not have",
+        new Frame.RunUpdate(
+            superJson(
+                "{\"json\":{\"at\":\"2026-01-02T03:04:05.678Z\",\"n\":\"7\"},"
+                    + "\"meta\":{\"values\":{\"at\":[\"Date\"],\"n\":[\"bigint\"]}}}"),
+            true,
+            LSN,
+            COMMITTED));
     return frames;
   }
 
@@ -198,6 +216,25 @@ class FrameJsonTest {
 
   private static Run bare() {
     return Sample.run("run_bare").row();
+  }
+
+  private static Run superJson(String payload) {
+    Run run = bare();
+    Run.Contents contents = run.contents();
+    return with(
+        run,
+        run.times(),
+        run.facts(),
+        new Run.Contents(
+            Packet.SUPER_JSON_TYPE,
+            null,
+            null,
+            contents.idempotencyKey(),
+            Column.known(payload),
+            contents.output(),
+            contents.metadata(),
+            contents.error(),
+            contents.options()));
   }
 
   private static Run outputOnly(String output) {

@@ -103,7 +103,33 @@ class OurHooksIT {
     page.await("probes.form.now.run.output === 'done'");
 
     assertThat(page.read("probes.form.now.run.payload.n")).isEqualTo(1);
+    assertThat(page.read("probes.form.now.run.payload.at instanceof Date")).isEqualTo(true);
     assertThat(page.read("probes.form.now.run.tags")).isEqualTo(List.of("x"));
+  }
+
+  @Test
+  void whatJsonDoesNotHaveComesAsWhatItWas() {
+    String id = sql.insert(run());
+    sql.update(
+        id,
+        """
+        payload_type = 'application/super+json', payload = '\
+        {"json":{"at":"1970-01-01T00:00:00.007Z","ids":["7"]},\
+        "meta":{"values":{"at":["Date"],"ids":["set",{"0":["bigint"]}]}}}'
+        """);
+    page.mount("one", "useRealtimeRun", reading("runs:" + id), id);
+    page.await("probes.one.now?.run");
+
+    assertThat(page.read("probes.one.now.run.payload.at.getTime()")).isEqualTo(7);
+    assertThat(page.read("probes.one.now.run.payload.ids.has(7n)")).isEqualTo(true);
+    sql.update(
+        id,
+        DONE
+            + """
+              , output_type = 'application/super+json', output = '\
+              {"json":"1970-01-01T00:00:00.008Z","meta":{"values":["Date"]}}'
+              """);
+    page.await("probes.one.now.run.output?.getTime?.() === 8");
   }
 
   @Test
