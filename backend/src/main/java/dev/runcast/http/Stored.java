@@ -1,5 +1,6 @@
 package dev.runcast.http;
 
+import dev.runcast.engine.stream.Traces;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.api.request.Bodies;
@@ -7,9 +8,13 @@ import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.queue.QueuesHandler;
 import dev.runcast.http.schedule.SchedulesHandler;
 import dev.runcast.http.schedule.TimeZonesHandler;
+import dev.runcast.http.trace.OtlpHandler;
+import dev.runcast.http.trace.TraceHandler;
 import dev.runcast.http.variable.VariablesHandler;
 import dev.runcast.json.JsonText;
 import dev.runcast.store.Database;
+import dev.runcast.store.RunReads;
+import dev.runcast.store.stream.StreamPages;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,7 +24,9 @@ public record Stored(
     QueuesHandler queues,
     VariablesHandler variables,
     SchedulesHandler schedules,
-    TimeZonesHandler timeZones) {
+    TimeZonesHandler timeZones,
+    OtlpHandler otlp,
+    TraceHandler traces) {
 
   /** Makes the handlers. */
   public static Stored create(Api.Backing backing, Variables variables) {
@@ -29,7 +36,9 @@ public record Stored(
         new QueuesHandler(database, backing.requests(), bodies),
         new VariablesHandler(database, backing.requests(), variables, bodies),
         new SchedulesHandler(database, backing.requests(), bodies, backing.clock()),
-        new TimeZonesHandler());
+        new TimeZonesHandler(),
+        new OtlpHandler(new Traces(database), bodies),
+        new TraceHandler(new RunReads(database), new StreamPages(database), backing.clock()));
   }
 
   /**
@@ -43,5 +52,7 @@ public record Stored(
     variables.mount(router, auth, body);
     schedules.mount(router, auth, body);
     timeZones.mount(router);
+    otlp.mount(router, auth, body);
+    traces.mount(router, auth);
   }
 }

@@ -126,6 +126,8 @@ final class OddValues {
               "page[before]"),
           "GET /api/v1/queues",
           List.of("page", "perPage", "type"),
+          "GET /api/v1/runs/run_a/events",
+          List.of("after"),
           "GET /api/v1/packet-contents",
           List.of("access_token"),
           "POST /api/v1/waitpoints/tokens/waitpoint_a/callback",

@@ -33,6 +33,9 @@ class RepeatsIT {
           "POST /api/v1/auth/jwt/claims",
           "POST /api/v1/auth/public-tokens",
           "POST /api/v1/auth/jwt",
+          "POST /otel/v1/traces",
+          "POST /otel/v1/logs",
+          "POST /otel/v1/metrics",
           "PUT /api/v[12]/packets/(?<name>.+)",
           "PUT /api/v1/packet-contents/(?<name>.+)");
 

@@ -64,6 +64,9 @@ final class RouteTable {
           "read:tags:tag:a",
           "read:batch",
           "read:batch:batch_a");
+  private static final String[] READ_TRACE =
+      join(READ, "*:traces", "read:traces", "read:traces:run_a");
+  private static final String[] WRITE_TRACES = join(WRITE, "*:traces", "write:traces");
   private static final String[] READ_RUNS = join(READ, "*:runs", "read:runs");
   private static final String[] READ_BATCH =
       join(READ, "*:runs", "read:runs", "read:batch", "read:batch:batch_a");
@@ -277,6 +280,17 @@ final class RouteTable {
               "/api/v1/schedules/sched_a/deactivate"),
           keyOnly("DELETE /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a"),
           open("GET /api/v1/timezones", "/api/v1/timezones"),
+          sample("POST /otel/v1/traces", "/otel/v1/traces", WRITE_TRACES)
+              .with("{\"resourceSpans\":[]}")
+              .that(Trait.LOCAL),
+          sample("POST /otel/v1/logs", "/otel/v1/logs", WRITE_TRACES)
+              .with("{\"resourceLogs\":[]}")
+              .that(Trait.LOCAL),
+          sample("POST /otel/v1/metrics", "/otel/v1/metrics", WRITE_TRACES)
+              .with("{\"resourceMetrics\":[]}")
+              .that(Trait.LOCAL),
+          sample("GET /api/v1/runs/:runId/events", "/api/v1/runs/run_a/events", READ_TRACE),
+          sample("GET /api/v1/runs/:runId/trace", "/api/v1/runs/run_a/trace", READ_TRACE),
           open("POST /api/v1/dashboard/session", "/api/v1/dashboard/session")
               .with("{\"secretKey\":\"" + WholeServer.SECRET + "\"}"),
           feed(
@@ -284,6 +298,7 @@ final class RouteTable {
               "/realtime/v1/streams/run_a/input/s?",
               READ_RUN),
           feed("GET /realtime/v1/streams/:runId/:key", "/realtime/v1/streams/run_a/s?", READ_RUN),
+          feed("GET /realtime/v1/runs/:runId/trace", "/realtime/v1/runs/run_a/trace?", READ_TRACE),
           feed("GET /realtime/v1/runs/:runId", "/realtime/v1/runs/run_a?", READ_RUN),
           feed("GET /realtime/v1/batches/:batchId", "/realtime/v1/batches/batch_a?", READ_BATCH),
           feed("GET /realtime/v1/runs", "/realtime/v1/runs?", READ_RUNS),

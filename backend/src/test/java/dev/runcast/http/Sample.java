@@ -67,6 +67,8 @@ record Sample(
   enum Trait {
     /** It is answered by a feed, which goes on. */
     FEED,
+    /** Who asks from the same machine needs no credential. */
+    LOCAL,
     /** The name in its path need not stand for anything yet. */
     NEW_NAME
   }

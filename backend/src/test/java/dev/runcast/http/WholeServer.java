@@ -47,6 +47,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The public port with all of its routes over a real database: the environments env_dev and
@@ -162,7 +163,7 @@ final class WholeServer implements AutoCloseable {
   }
 
   private static boolean isApi(String path) {
-    return path.startsWith("/api/") || path.startsWith("/realtime/");
+    return Stream.of("/api/", "/realtime/", "/otel/", "/engine/").anyMatch(path::startsWith);
   }
 
   /** A public token of env_dev. */

@@ -23,6 +23,7 @@ public final class Authorizer {
   private static final String TAGS = "tags";
   private static final String BATCH = "batch";
   private static final String WAITPOINTS = "waitpoints";
+  private static final String TRACES = "traces";
   private static final String BATCH_TRIGGER = "batchTrigger";
 
   private Authorizer() {}
@@ -186,6 +187,16 @@ public final class Authorizer {
   /** To send in to a run. */
   public static List<Scope> writeInputStreams(RunId run) {
     return List.of(Scope.of("write", "inputStreams", run.value()));
+  }
+
+  /** To read the spans and logs of a run, which may tell more than is meant for its readers. */
+  public static List<Scope> readTrace(RunId run) {
+    return List.of(Scope.of(READ, TRACES, run.value()));
+  }
+
+  /** To send spans and logs of any run. */
+  public static List<Scope> writeTraces() {
+    return List.of(Scope.of("write", TRACES));
   }
 
   /** To trigger a task. */

@@ -75,6 +75,11 @@ public record Principal(
     return other != null && other.isBefore(end) ? other : end;
   }
 
+  /** Whether a route that asks nobody for a credential was shown one. */
+  public static boolean isIn(RoutingContext context) {
+    return context.get(KEY) != null;
+  }
+
   /**
    * The principal of a request that has passed {@link BearerAuth}.
    *

@@ -52,6 +52,15 @@ public final class FeedAccess {
             });
   }
 
+  /** One run, for who was allowed to it already. */
+  public Future<Void> exists(Principal principal, RunId run) {
+    return findRun
+        .apply(principal.environment(), run)
+        .map(found -> found.filter(target -> !target.deleted()))
+        .map(found -> found.orElseThrow(() -> unknown("run", run.value())))
+        .mapEmpty();
+  }
+
   /**
    * One run that a client follows by turns and was allowed to before: looked at only where its
    * scopes name the run by something else than its id.

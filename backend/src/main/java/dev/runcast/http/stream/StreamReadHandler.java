@@ -1,6 +1,7 @@
 package dev.runcast.http.stream;
 
 import dev.runcast.http.ApiException;
+import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.realtime.FeedAccess;
 import dev.runcast.http.realtime.sse.SseHandler;
@@ -9,6 +10,7 @@ import dev.runcast.run.RunId;
 import dev.runcast.run.stream.StreamKey;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.StreamFlow;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -52,14 +54,25 @@ public final class StreamReadHandler {
     serve(context, StreamKey.input(Principal.of(context).environment(), run, name));
   }
 
+  /** {@code GET /realtime/v1/runs/:runId/trace} */
+  public void trace(RoutingContext context) {
+    RunId run = FeedAccess.runId(context.pathParam("runId"));
+    Principal principal = Principal.of(context);
+    Authorizer.requireAny(principal, Authorizer.readTrace(run));
+    StreamKey stream = StreamKey.trace(principal.environment(), run);
+    serve(context, stream, access.exists(principal, run));
+  }
+
   private void serve(RoutingContext context, StreamKey stream) {
+    serve(context, stream, access.run(Principal.of(context), stream.run(), false));
+  }
+
+  private void serve(RoutingContext context, StreamKey stream, Future<Void> allowed) {
     HttpServerRequest request = context.request();
     Duration patience = patience(request.getHeader("timeout-seconds"));
     long from =
         from(request.getHeader("last-event-id"), request.getHeader("x-trigger-stream-start"));
-    Principal principal = Principal.of(context);
-    access
-        .run(principal, stream.run(), false)
+    allowed
         .map(
             yes -> {
               open(context, stream, from, patience);

@@ -133,7 +133,7 @@ public final class StreamWriteHandler {
           "key",
           "The name of a stream has 1 to %d characters, none of them control characters, and does"
                   .formatted(StreamKey.MAX_LENGTH)
-              + " not begin with '$$input/'.");
+              + " not begin with '$$'.");
     }
     return text;
   }

@@ -6,14 +6,18 @@ import dev.runcast.run.RunId;
 
 /**
  * Names a stream of a run. What a run puts out has the name that its task gave it; what is sent in
- * to a run has one that no task can give, {@link #input}.
+ * to a run, and what was traced of it, has one that no task can give: {@link #input}, {@link
+ * #trace}.
  */
 public record StreamKey(EnvironmentId environment, RunId run, String key) {
   /** Names go into the run's own row, whose short columns have few thousand bytes together. */
   public static final int MAX_LENGTH = 128;
 
-  /** How the names of what is sent in begin. */
-  public static final String INPUT = "$$input/";
+  /** How names begin that no task can give. */
+  public static final String RESERVED = "$$";
+
+  private static final String INPUT = RESERVED + "input/";
+  private static final String TRACE = RESERVED + "trace";
 
   public StreamKey {
     if (key.isEmpty()) {
@@ -26,6 +30,11 @@ public record StreamKey(EnvironmentId environment, RunId run, String key) {
     return new StreamKey(environment, run, INPUT + name);
   }
 
+  /** The stream of the spans and logs of a run. */
+  public static StreamKey trace(EnvironmentId environment, RunId run) {
+    return new StreamKey(environment, run, TRACE);
+  }
+
   /**
    * Whether a task, or who sends in to one, may give this name: the check to make before believing
    * a client.
@@ -33,7 +42,7 @@ public record StreamKey(EnvironmentId environment, RunId run, String key) {
   public static boolean accepts(String name) {
     return !name.isBlank()
         && name.length() <= MAX_LENGTH
-        && !name.startsWith(INPUT)
+        && !name.startsWith(RESERVED)
         && name.codePoints()
             .noneMatch(
                 each ->
@@ -43,6 +52,11 @@ public record StreamKey(EnvironmentId environment, RunId run, String key) {
   /** Whether it is one of what is sent in. */
   public boolean isInput() {
     return key.startsWith(INPUT);
+  }
+
+  /** Whether a run puts it out, under a name that its task gave it. */
+  public boolean isOutput() {
+    return !key.startsWith(RESERVED);
   }
 
   /** What a filter for the whole run is found by. */

@@ -4,7 +4,7 @@ import java.util.Set;
 
 /**
  * Which streams of its runs a feed tells: some by their names, or all that runs put out. What is
- * sent in to a run is never among them.
+ * sent in to a run, or was traced of it, is never among them.
  *
  * @param names empty for all
  */
@@ -17,7 +17,7 @@ public record StreamSelection(Set<String> names) {
 
   /** Whether the chunks of a stream are told. */
   public boolean takes(StreamKey stream) {
-    return !stream.isInput() && (names.isEmpty() || names.contains(stream.key()));
+    return stream.isOutput() && (names.isEmpty() || names.contains(stream.key()));
   }
 
   /** Whether a run that names these streams may have chunks to tell. */

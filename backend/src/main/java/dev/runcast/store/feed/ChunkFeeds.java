@@ -65,7 +65,7 @@ final class ChunkFeeds {
     if (!wanted.streams().names().isEmpty()) {
       conditions.and("s.key = any(%s)", wanted.streams().names().toArray(String[]::new));
     }
-    conditions.and("not starts_with(s.key, '" + StreamKey.INPUT + "')");
+    conditions.and("not starts_with(s.key, '" + StreamKey.RESERVED + "')");
     if (!after.equals(ChunkKey.START)) {
       String place = conditions.bind(after.run()) + ", " + conditions.bind(after.stream());
       conditions.and("(s.run_id, s.key, s.first_seq) > (" + place + ", %s)", after.seq());

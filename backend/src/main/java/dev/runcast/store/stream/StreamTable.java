@@ -96,6 +96,13 @@ public record StreamTable(Transaction transaction) {
       insert into stream (environment_id, run_id, key) values ($1, $2, $3)
       on conflict (environment_id, run_id, key) do nothing""";
 
+  private static final String CREATE_TRACES =
+      """
+      insert into stream (environment_id, run_id, key)
+      select environment_id, id, $2 from run
+      where environment_id = $1 and id = any($3) and status <> 'DELETED' order by id
+      on conflict (environment_id, run_id, key) do nothing""";
+
   private static final String LOCK =
       """
       select s.environment_id, s.run_id, s.key, s.next_seq, s.revision, s.writers
@@ -160,6 +167,15 @@ public record StreamTable(Transaction transaction) {
   /** Makes a stream unless it is there. */
   public Future<Void> create(StreamKey stream) {
     return transaction.query(CREATE, values(stream)).mapEmpty();
+  }
+
+  /** Makes streams for those of the runs that are there. */
+  public Future<Void> createTraces(EnvironmentId environment, Collection<RunId> runs) {
+    String[] ids = runs.stream().map(RunId::value).sorted().toArray(String[]::new);
+    String key = StreamKey.trace(environment, runs.iterator().next()).key();
+    return transaction
+        .query(CREATE_TRACES, Tuple.of(environment.value(), key).addArrayOfString(ids))
+        .mapEmpty();
   }
 
   /** Locks streams until the transaction ends; what is not there is left out. */

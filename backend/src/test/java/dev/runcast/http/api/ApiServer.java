@@ -59,6 +59,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -209,11 +210,16 @@ final class ApiServer implements AfterAllCallback, AutoCloseable {
   final class Call {
     private final String method;
     private final String path;
-    private final String credential;
+    private final @Nullable String credential;
     private final String[] headers;
     private final BodyPublisher body;
 
-    Call(String method, String path, String credential, String[] headers, BodyPublisher body) {
+    Call(
+        String method,
+        String path,
+        @Nullable String credential,
+        String[] headers,
+        BodyPublisher body) {
       this.method = method;
       this.path = path;
       this.credential = credential;
@@ -221,7 +227,8 @@ final class ApiServer implements AfterAllCallback, AutoCloseable {
       this.body = body;
     }
 
-    Call as(String other) {
+    /** With another credential than the secret key, or with none. */
+    Call as(@Nullable String other) {
       return new Call(method, path, other, headers, body);
     }
 
@@ -241,8 +248,10 @@ final class ApiServer implements AfterAllCallback, AutoCloseable {
       HttpRequest.Builder builder =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
               .timeout(Duration.ofSeconds(30))
-              .header("authorization", "Bearer " + credential)
               .method(method, body);
+      if (credential != null) {
+        builder.header("authorization", "Bearer " + credential);
+      }
       if (headers.length > 0) {
         builder.headers(headers);
       }

@@ -100,13 +100,41 @@ class StreamReadIT {
     }
   }
 
+  @Test
+  void whatIsTracedOfARunIsFollowedLive() throws IOException {
+    String run = server.run();
+    StreamReading reader = StreamReading.of(server, "/realtime/v1/runs/" + run + "/trace");
+
+    for (String text : List.of("one", "two")) {
+      assertThat(call("POST /otel/v1/logs", logOf(run, text))).isEqualTo(200);
+      assertThat(reader.next()).contains("\"name\":\"" + text + "\"");
+    }
+    server.complete(run);
+
+    assertThat(reader.toTheEnd()).isEmpty();
+    assertThat(StreamReading.of(server, "/realtime/v1/runs/" + run + "/trace").toTheEnd())
+        .hasSize(2);
+    assertThat(StreamReading.of(server, reading(run)).toTheEnd()).isEmpty();
+  }
+
+  private static String logOf(String run, String text) {
+    return """
+        {"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1","body":{"stringValue":"%s"},
+        "attributes":[{"key":"ctx.run.id","value":{"stringValue":"%s"}}]}]}]}]}"""
+        .formatted(text, run);
+  }
+
   private static int patch(String run, String body) throws IOException {
+    return call("PATCH /api/v1/runs/" + run, body);
+  }
+
+  private static int call(String route, String body) throws IOException {
     try (RawClient client = RawClient.connect(server.port())) {
       return client
           .send(
-              ("PATCH /api/v1/runs/%s HTTP/1.1\r\nhost: test\r\nauthorization: Bearer %s\r\n"
+              ("%s HTTP/1.1\r\nhost: test\r\nauthorization: Bearer %s\r\n"
                       + "content-type: application/json\r\ncontent-length: %d\r\n\r\n%s")
-                  .formatted(run, StreamServer.SECRET, body.length(), body))
+                  .formatted(route, StreamServer.SECRET, body.length(), body))
           .status();
     }
   }
