@@ -1,5 +1,6 @@
 package dev.runcast.hub;
 
+import dev.runcast.hub.told.Told;
 import dev.runcast.hub.waiting.AwaitedChunks.Await;
 import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Telling;

@@ -1,5 +1,6 @@
 package dev.runcast.hub;
 
+import dev.runcast.hub.told.Told;
 import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Outbox;
 import dev.runcast.hub.waiting.Pending;
@@ -28,7 +29,7 @@ final class Delivery {
   private @Nullable Cursor lastCursor;
   private @Nullable Queue<Runnable> whenDrained;
 
-  Delivery(Subscription subscription, Hub hub, Sink sink, Subscription.Options options) {
+  Delivery(Subscription subscription, Hub hub, Sink sink, SubscriptionOptions options) {
     this.subscription = subscription;
     this.hub = hub;
     this.sink = sink;

@@ -1,6 +1,10 @@
 package dev.runcast.hub;
 
 import dev.runcast.hub.SubscriptionIndex.Feed;
+import dev.runcast.hub.chunk.Placing;
+import dev.runcast.hub.clock.Freshness;
+import dev.runcast.hub.clock.Sampling;
+import dev.runcast.hub.clock.Stragglers;
 import dev.runcast.hub.log.HeardLog;
 import dev.runcast.hub.revocation.Endings;
 import dev.runcast.hub.revocation.Revocable;
@@ -59,8 +63,8 @@ public final class Hub {
   /** Subscriptions with something left to be proven: a horizon concerns only these. */
   private final Set<Subscription> unsettled = new LinkedHashSet<>();
 
-  private final Stragglers stragglers;
-  private final Sampling sampling;
+  private final Stragglers<Subscription> stragglers;
+  private final Sampling<Subscription> sampling;
 
   private final List<Runnable> waitingForHorizon = new ArrayList<>();
   private final List<Subscription> leaving = new ArrayList<>();
@@ -90,8 +94,8 @@ public final class Hub {
     this.chunks = new ChunkRoutes(this, index);
     this.tallies = new Tallies(heard, clock);
     this.endings = new Endings(clock, this::everybody);
-    this.stragglers = new Stragglers(clock);
-    this.sampling = new Sampling(clock, later);
+    this.stragglers = new Stragglers<>(clock);
+    this.sampling = new Sampling<>(clock, later, Subscription::tellPutOff);
     this.freshness = new Freshness(budgets.staleAfter, clock);
   }
 
@@ -134,7 +138,7 @@ public final class Hub {
     leaving.forEach(this::forget);
     leaving.clear();
     tallies.batchIsOver();
-    chunks.batchIsOver();
+    chunks.placing().ask();
     heard.arrivals().tell();
   }
 
@@ -191,7 +195,7 @@ public final class Hub {
     heard.pass(passed);
     List.copyOf(unsettled).forEach(Subscription::horizonPassed);
     streams.horizonPassed();
-    chunks.horizonPassed();
+    chunks.placing().horizonPassed();
     if (wasSilent) {
       index.all().forEach(Subscription::tellFreshness);
     }
@@ -280,8 +284,12 @@ public final class Hub {
     return endings;
   }
 
-  /** The way of chunks to feeds. */
-  public ChunkRoutes chunks() {
+  /** Whose chunks are, of runs that are not known: they are to be read. */
+  public Placing placing() {
+    return chunks.placing();
+  }
+
+  ChunkRoutes chunks() {
     return chunks;
   }
 
@@ -324,11 +332,11 @@ public final class Hub {
     return gaps;
   }
 
-  Stragglers stragglers() {
+  Stragglers<Subscription> stragglers() {
     return stragglers;
   }
 
-  Sampling sampling() {
+  Sampling<Subscription> sampling() {
     return sampling;
   }
 

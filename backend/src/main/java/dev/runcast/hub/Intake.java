@@ -1,6 +1,7 @@
 package dev.runcast.hub;
 
 import dev.runcast.hub.log.Pin;
+import dev.runcast.hub.told.Told;
 import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Pending;
 import dev.runcast.hub.waiting.Samples;

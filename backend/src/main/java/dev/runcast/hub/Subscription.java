@@ -20,13 +20,10 @@ import dev.runcast.run.stream.StreamSelection;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,50 +63,18 @@ public final class Subscription implements Revocable {
   private long openings;
 
   /** Not yet known to the hub: {@link Hub#add} makes it so. */
-  public Subscription(Hub hub, Filter filter, Sink sink, Resync resync, Options options) {
+  public Subscription(
+      Hub hub, Filter filter, Sink sink, Resync resync, SubscriptionOptions options) {
     this.hub = hub;
     this.filter = filter;
     this.sink = sink;
     this.resync = resync;
     this.delivery = new Delivery(this, hub, sink, options);
-    StreamSelection streams = options.streams;
+    StreamSelection streams = options.streams();
     ChunkIntake chunks = streams == null ? null : new ChunkIntake(this, hub, streams, delivery);
-    this.intake = new Intake(this, hub, options.wholeRows, chunks, delivery);
-    this.rows = options.rows;
+    this.intake = new Intake(this, hub, options.wholeRows(), chunks, delivery);
+    this.rows = options.rows();
     sink.onDrain(this::drained);
-  }
-
-  /**
-   * How a client came.
-   *
-   * @param after the cursor to go on from; null for none
-   * @param rows whether it is told of rows; without them only of what they add up to
-   * @param wholeRows whether every row must be sent whole, since the client may hold none of them
-   * @param stopOnCompletion whether to hang up once a run that is final was sent
-   * @param sample how far apart intermediate states of a run are told; zero for all of them
-   * @param streams whose chunks are told as well; null for none
-   */
-  public record Options(
-      @Nullable Cursor after,
-      boolean rows,
-      boolean wholeRows,
-      boolean stopOnCompletion,
-      Duration sample,
-      @Nullable StreamSelection streams) {
-    /** Of a client that is told no chunks. */
-    public Options(
-        @Nullable Cursor after,
-        boolean rows,
-        boolean wholeRows,
-        boolean stopOnCompletion,
-        Duration sample) {
-      this(after, rows, wholeRows, stopOnCompletion, sample, null);
-    }
-
-    /** Of a client that is told of rows, in all their states. */
-    public Options(@Nullable Cursor after, boolean wholeRows, boolean stopOnCompletion) {
-      this(after, true, wholeRows, stopOnCompletion, Duration.ZERO, null);
-    }
   }
 
   /** Whose chunks are told as well; null for none. */
@@ -178,17 +143,13 @@ public final class Subscription implements Revocable {
    * be called once, before it is opened.
    */
   public void repair(Set<Integer> buckets) {
-    repair = new Repair(new TreeSet<>(buckets), delivery.lastCursor());
+    repair = new Repair(buckets, delivery.lastCursor());
   }
 
   /** The parts that are yet to be given anew: all of them, until the cursor moves. */
   public SortedSet<Integer> toRepair() {
-    return repair == null || !Objects.equals(repair.from, delivery.lastCursor())
-        ? Collections.emptySortedSet()
-        : repair.buckets;
+    return repair == null ? Collections.emptySortedSet() : repair.left(delivery.lastCursor());
   }
-
-  private record Repair(SortedSet<Integer> buckets, @Nullable Cursor from) {}
 
   /** Begins behind a place: what comes from there on is told, and nothing before is asked for. */
   public void beginAfter(Cursor place) {
@@ -230,7 +191,7 @@ public final class Subscription implements Revocable {
     state = State.LIVE;
     hub.heard().transactionsAfter(position, this::offerAgain);
     announceLive();
-    hub.chunks().askForUnknown();
+    hub.placing().ask();
   }
 
   /**
@@ -249,7 +210,7 @@ public final class Subscription implements Revocable {
     announceLive();
     closeHole();
     settle();
-    hub.chunks().askForUnknown();
+    hub.placing().ask();
   }
 
   private void announceLive() {
@@ -326,7 +287,7 @@ public final class Subscription implements Revocable {
   /** The first place of chunks that may be of its feed and can't be told yet; null for none. */
   @Nullable Position unplaced() {
     return tellsChunksOfSeveral()
-        ? hub.chunks().firstUnplaced(delivery.claimed(), filter.environment())
+        ? hub.placing().firstAfter(delivery.claimed(), filter.environment())
         : null;
   }
 

@@ -10,10 +10,12 @@
  * "Delivery"; the seeded simulation (SubscriptionSimulationTest) holds them.
  *
  * <p>A {@link dev.runcast.hub.Subscription} holds the state; what it takes from the stream is in
- * {@code Intake}, what its client was told and may claim in {@code Told}, what waits in {@link
- * dev.runcast.hub.waiting}, what goes out in {@code Delivery}, when what was put off for a client
- * that samples is due in {@code Sampling}, and what a turn leaves its client with in {@link
- * dev.runcast.hub.Claim}. What the hub itself has heard is in {@link dev.runcast.hub.log}.
+ * {@code Intake} and, of chunks, {@code ChunkIntake}, what its client was told and may claim in
+ * {@link dev.runcast.hub.told}, what waits in {@link dev.runcast.hub.waiting}, what goes out in
+ * {@code Delivery}, and what a turn leaves its client with in {@link dev.runcast.hub.Claim}. To
+ * whom chunks go is said in {@code ChunkRoutes}, by what {@link dev.runcast.hub.chunk} knows of
+ * their runs. What goes by the clock is in {@link dev.runcast.hub.clock}, and what the hub itself
+ * has heard in {@link dev.runcast.hub.log}.
  *
  * <p>It must not know the database, HTTP or the bus: reading is asked for through {@link
  * dev.runcast.hub.Resync}, writing goes to a {@link dev.runcast.hub.Sink}. Enter at {@link

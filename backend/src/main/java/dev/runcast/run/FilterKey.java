@@ -18,6 +18,11 @@ public record FilterKey(Kind kind, EnvironmentId environment, String value) {
     CHUNKS
   }
 
+  /** What a filter for this one run is found by. */
+  public static FilterKey of(Run run) {
+    return new FilterKey(Kind.RUN, run.environment(), run.id().value());
+  }
+
   /** What a transaction concerns that holds chunks. */
   public static FilterKey chunksOf(EnvironmentId environment) {
     return new FilterKey(Kind.CHUNKS, environment, "");

@@ -1,14 +1,13 @@
 package dev.runcast.subscribe;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.runcast.hub.Hub;
 import dev.runcast.hub.Subscription;
 import dev.runcast.hub.log.Pin;
 import dev.runcast.run.Filter;
-import dev.runcast.run.Run;
 import dev.runcast.run.place.Cursor;
-import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Visibility;
-import dev.runcast.run.stream.ChunkRange;
 import dev.runcast.run.stream.StreamSelection;
 import dev.runcast.store.feed.FeedReader;
 import dev.runcast.store.feed.FeedReader.Rows;
@@ -16,9 +15,7 @@ import dev.runcast.store.feed.FeedReader.Wanted;
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
 import io.vertx.core.AsyncResult;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,34 +51,13 @@ final class Opening {
 
   private final long epoch;
 
-  /** Whether everything is read, rather than what changed since the cursor's horizon. */
-  private boolean full;
-
-  /** Whether a full read has sent no row yet. */
-  private boolean start;
-
-  /** Whether the beginning of a full read was told, ahead of its rows. */
-  private boolean announced;
-
-  /** Whether the one row is told though the client may have it: its end may have been told. */
-  private boolean rowAnew;
+  /**
+   * What it covers and how far it is; begins anew where only a full read makes the client right.
+   */
+  private @Nullable Progress begun;
 
   /** The way through the stored chunks; null where none are told. */
   private @Nullable ChunkPasses passes;
-
-  /** For a difference the horizon it goes from; for a full read the one it began at. */
-  private long from;
-
-  private FeedReader.Key key = FeedReader.Key.START;
-
-  /** The horizon below which rows are paged. */
-  private long bound;
-
-  /**
-   * The parts of the feed that are given anew, while of the rest only changes are; empty for none.
-   * Its cursors do not move before its end: an interrupted repair begins again.
-   */
-  private SortedSet<Integer> repaired = Collections.emptySortedSet();
 
   /** How many tails were too long to be taken. */
   private int shortTails;
@@ -115,27 +91,10 @@ final class Opening {
 
   /** Begins; a horizon of the present incarnation must be known. */
   void begin() {
-    Cursor cursor = subscription.lastCursor();
-    bound = hub.heard().horizon();
-    Cursor usable = cursor != null && cursor.incarnation().equals(incarnation()) ? cursor : null;
-    Cursor.Page page = usable == null ? null : usable.page();
-    boolean isWhole = usable == null || (page != null && page.full());
-    repaired = isWhole ? Collections.emptySortedSet() : subscription.toRepair();
-    full = isWhole || !repaired.isEmpty();
-    boolean anew = page == null || !repaired.isEmpty();
-    start = full && anew;
-    from = usable == null ? bound : usable.horizon();
-    key =
-        page == null || anew
-            ? new FeedReader.Key(full ? 0 : from, "")
-            : new FeedReader.Key(page.xid(), page.run());
-    rowAnew = !full && subscription.stopsOnCompletion();
-    if (rowAnew || (page != null && page.chunks() != null)) {
-      key = new FeedReader.Key(full || rowAnew ? 0 : from, "");
-    }
+    begun = new Progress(hub, subscription);
     StreamSelection streams = subscription.streams();
     if (streams != null) {
-      passes = passes(streams, usable);
+      passes = progress().passes(streams);
       announce(passes);
     }
     readRowsOrChunks();
@@ -154,23 +113,12 @@ final class Opening {
 
   // Chunks, which come before the rows.
 
-  private ChunkPasses passes(StreamSelection streams, @Nullable Cursor cursor) {
-    if (cursor == null || cursor.lacksChunks()) {
-      return ChunkPasses.of(streams, ChunkRange.ALL);
-    }
-    Cursor.Page page = cursor.page();
-    Cursor.Chunks place = page == null ? null : page.chunks();
-    return page == null || place == null
-        ? ChunkPasses.of(streams, ChunkRange.since(cursor.horizon()))
-        : ChunkPasses.from(streams, page, place);
-  }
-
   /** What comes first is of the full read already, though it is no row. */
   private void announce(ChunkPasses way) {
-    announced = start;
-    if (start) {
-      Frame begins = new Frame.Snapshot(true, true, false, List.of(), List.of(), repaired);
-      subscription.emit(new SharedFrame(begins), chunkCursor(way, FeedReader.ChunkKey.START));
+    Frame begins = progress().announce();
+    if (begins != null) {
+      Cursor cursor = progress().chunkCursor(way, FeedReader.ChunkKey.START);
+      subscription.emit(new SharedFrame(begins), cursor);
     }
   }
 
@@ -199,19 +147,15 @@ final class Opening {
 
   private void tell(ReadChunks read, ChunkPasses way) {
     for (int i = 0; i < read.frames().size(); i++) {
-      subscription.emit(read.frames().get(i), chunkCursor(way, read.key(i)));
+      subscription.emit(read.frames().get(i), progress().chunkCursor(way, read.key(i)));
     }
     way.told(read);
-  }
-
-  private @Nullable Cursor chunkCursor(ChunkPasses way, FeedReader.ChunkKey at) {
-    Cursor.Page page = repaired.isEmpty() ? way.page(full, at, bound) : null;
-    return page == null ? pageCursor() : new Cursor(incarnation(), from, null, page);
   }
 
   private void readTailWithChunks(ChunkPasses way, boolean whole) {
     Filter filter = subscription.filter();
     Wanted wanted = way.wanted();
+    FeedReader.Key key = progress().key();
     gate.read(
         new BothKey(filter, wanted, key, whole),
         () -> reader.tail(filter, wanted, key, whole).map(Opening::both),
@@ -233,16 +177,10 @@ final class Opening {
 
   // Rows.
 
-  /** What is read, which may be less than the feed. */
-  private Filter range() {
-    Filter filter = subscription.filter();
-    return repaired.isEmpty()
-        ? filter
-        : filter.narrowedTo(filter.narrowing().of(new Filter.Slice(repaired, from)));
-  }
-
   private void readPage() {
-    Filter filter = range();
+    Filter filter = progress().range();
+    FeedReader.Key key = progress().key();
+    long bound = progress().bound();
     gate.read(
         new PageKey(filter, key, bound),
         () -> reader.page(filter, key, bound).map(ReadRows::new),
@@ -255,11 +193,11 @@ final class Opening {
       return;
     }
     if (!rows.runs().isEmpty()) {
-      List<SharedFrame> frames = read.frames(subscription.filter(), telling(false));
+      List<SharedFrame> frames = read.frames(subscription.filter(), progress().telling(false));
       emitFirst(frames);
-      key = keyOf(rows.runs());
-      subscription.emit(frames.get(frames.size() - 1), pageCursor());
-      start = false;
+      progress().reaches(rows.runs());
+      subscription.emit(frames.get(frames.size() - 1), progress().pageCursor());
+      progress().told();
     }
     subscription.whenDrained(rows.complete() ? this::readTail : this::readPage);
   }
@@ -269,12 +207,13 @@ final class Opening {
    * transaction that stays open for long holds all of them back.
    */
   private void readTail() {
-    Filter filter = range();
+    Filter filter = progress().range();
     boolean whole = filter instanceof Filter.ByRun || shortTails == MOST_SHORT_TAILS;
     if (passes != null) {
       readTailWithChunks(passes, whole);
       return;
     }
+    FeedReader.Key key = progress().key();
     gate.read(
         new TailKey(filter, key, whole),
         () -> reader.tail(filter, key, whole).map(ReadRows::new),
@@ -289,8 +228,7 @@ final class Opening {
           if (!isCurrent()) {
             return;
           }
-          if (hub.heard().horizon() > bound) {
-            bound = hub.heard().horizon();
+          if (progress().movesBound()) {
             readRowsOrChunks();
           } else {
             readTail();
@@ -307,16 +245,19 @@ final class Opening {
       waitToPage();
       return;
     }
-    if (rowAnew && rows.runs().isEmpty()) {
+    if (progress().tellsRowAnew() && rows.runs().isEmpty()) {
       subscription.forgetCursor();
       begin();
       return;
     }
     Visibility shown = rows.visibility();
+    boolean full = progress().isFull();
     if (full || !rows.runs().isEmpty()) {
-      List<SharedFrame> frames = read.frames(subscription.filter(), telling(full));
+      List<SharedFrame> frames = read.frames(subscription.filter(), progress().telling(full));
       emitFirst(frames);
-      subscription.emit(frames.get(frames.size() - 1), full ? completeCursor(shown) : pageCursor());
+      subscription.emit(
+          frames.get(frames.size() - 1),
+          full ? progress().completeCursor(shown) : progress().pageCursor());
     }
     subscription.goLive(shown, pin);
   }
@@ -324,18 +265,13 @@ final class Opening {
   /** All but the last: whoever has these only must be given all of this read again. */
   private void emitFirst(List<SharedFrame> frames) {
     for (SharedFrame frame : frames.subList(0, frames.size() - 1)) {
-      subscription.emit(frame, pageCursor());
-      start = false;
+      subscription.emit(frame, progress().pageCursor());
+      progress().told();
     }
   }
 
-  /**
-   * A row that was purged may be one that the client still holds: then only a full read makes it
-   * right.
-   */
   private boolean wasPurgedMeanwhile(long watermark) {
-    boolean holdsOthers = !start || !repaired.isEmpty();
-    boolean missed = watermark > 0 && holdsOthers && from <= watermark;
+    boolean missed = progress().missesPurged(watermark);
     if (missed) {
       subscription.forgetCursor();
       begin();
@@ -343,31 +279,8 @@ final class Opening {
     return missed;
   }
 
-  private ReadRows.Telling telling(boolean complete) {
-    boolean every = !full || subscription.filter() instanceof Filter.ByRun;
-    return new ReadRows.Telling(full, start && !announced, complete, every ? 0 : from, repaired);
-  }
-
-  private @Nullable Cursor pageCursor() {
-    if (!repaired.isEmpty()) {
-      return subscription.lastCursor();
-    }
-    boolean untouched = !full && key.equals(new FeedReader.Key(from, ""));
-    Cursor.Page page = untouched ? null : new Cursor.Page(full, key.xid(), key.run());
-    return new Cursor(incarnation(), from, null, page);
-  }
-
-  private Cursor completeCursor(Visibility shown) {
-    return Cursor.ofRead(incarnation(), Math.min(shown.xmin(), hub.heard().horizon()));
-  }
-
-  private Incarnation incarnation() {
-    return hub.heard().incarnation().orElseThrow();
-  }
-
-  private static FeedReader.Key keyOf(List<Run> runs) {
-    Run last = runs.get(runs.size() - 1);
-    return new FeedReader.Key(last.changedXid(), last.id().value());
+  private Progress progress() {
+    return requireNonNull(begun);
   }
 
   private <T> BiConsumer<AsyncResult<T>, Pin> answered(BiConsumer<T, Pin> taker) {

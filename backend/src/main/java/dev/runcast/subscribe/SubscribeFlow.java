@@ -1,11 +1,12 @@
 package dev.runcast.subscribe;
 
-import dev.runcast.hub.ChunkRoutes;
 import dev.runcast.hub.Hub;
 import dev.runcast.hub.Resync;
 import dev.runcast.hub.RunToRead;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
+import dev.runcast.hub.SubscriptionOptions;
+import dev.runcast.hub.chunk.Placing;
 import dev.runcast.hub.tally.Recount;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
@@ -52,7 +53,7 @@ public final class SubscribeFlow implements Resync {
     this.gate = new ReadGate(concurrentReads, hub, revocations);
     this.later = later;
     this.revocations = revocations;
-    hub.chunks().readBy(this::place);
+    hub.placing().readBy(this::place);
   }
 
   /**
@@ -92,7 +93,7 @@ public final class SubscribeFlow implements Resync {
             request.filter(),
             sink,
             this,
-            new Subscription.Options(
+            new SubscriptionOptions(
                 after,
                 request.rows(),
                 request.fromNow(),
@@ -187,15 +188,15 @@ public final class SubscribeFlow implements Resync {
   }
 
   /** Reads a run for the hub, which does not know whose its chunks are. */
-  private void place(ChunkRoutes.Asked asked) {
+  private void place(Placing.Asked asked) {
     gate.read(
         new OneKey(asked.environment(), asked.run()),
         () -> reader.one(asked.environment(), asked.run()),
         (answer, pin) -> {
           if (answer.succeeded()) {
-            hub.chunks().placed(asked, answer.result().visibility(), answer.result().run(), pin);
+            hub.placing().placed(asked, answer.result().visibility(), answer.result().run(), pin);
           } else {
-            hub.chunks().failed(asked);
+            hub.placing().failed(asked);
           }
         });
   }

@@ -2,6 +2,7 @@ package dev.runcast.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runcast.hub.chunk.Placing;
 import dev.runcast.hub.log.Pin;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.Filter;
@@ -39,14 +40,14 @@ class ChunkRoutesTest {
               50_000_000, 100_000, 10_000_000, Duration.ofSeconds(60), Duration.ofSeconds(3)),
           () -> Instant.EPOCH);
   private final RecordingResync resync = new RecordingResync();
-  private final List<ChunkRoutes.Asked> asked = new ArrayList<>();
+  private final List<Placing.Asked> asked = new ArrayList<>();
   private final RecordingSink sink = new RecordingSink();
   private long lsn = 1;
   private long xid = 100;
 
   @BeforeEach
   void follow() {
-    hub.chunks().readBy(asked::add);
+    hub.placing().readBy(asked::add);
     horizon();
     horizon();
     follow(sink);
@@ -58,7 +59,7 @@ class ChunkRoutesTest {
     chunks("a", 1);
     chunks("b", 0);
 
-    assertThat(asked).extracting(ChunkRoutes.Asked::run).containsExactly(id("a"), id("b"));
+    assertThat(asked).extracting(Placing.Asked::run).containsExactly(id("a"), id("b"));
     assertThat(sink.events()).isEmpty();
     answer(0, MINE);
     answer(1, Sample.run("b").xid(50));
@@ -113,7 +114,7 @@ class ChunkRoutesTest {
   @Test
   void whoIsNotThereYetIsAskedForWithTheNextHorizon() {
     chunks("a", 0);
-    hub.chunks().placed(asked.get(0), new Visibility(90, 90, Set.of()), null, hub.heard().pin());
+    hub.placing().placed(asked.get(0), new Visibility(90, 90, Set.of()), null, hub.heard().pin());
     assertThat(asked).hasSize(1);
     horizon();
     assertThat(asked).hasSize(2);
@@ -125,7 +126,7 @@ class ChunkRoutesTest {
   @Test
   void whoIsGoneForGoodIsNotWaitedFor() {
     chunks("a", 0);
-    hub.chunks().placed(asked.get(0), everything(), null, hub.heard().pin());
+    hub.placing().placed(asked.get(0), everything(), null, hub.heard().pin());
     change(MINE.version(2).xid(xid++), "b");
     horizon();
 
@@ -136,7 +137,7 @@ class ChunkRoutesTest {
   @Test
   void aReadThatFailedIsMadeAgainWithTheNextHorizon() {
     chunks("a", 0);
-    hub.chunks().failed(asked.get(0));
+    hub.placing().failed(asked.get(0));
     chunks("a", 1);
     assertThat(asked).hasSize(1);
     horizon();
@@ -177,7 +178,7 @@ class ChunkRoutesTest {
 
     assertThat(asked)
         .as("what happened meanwhile was not heard")
-        .extracting(ChunkRoutes.Asked::run)
+        .extracting(Placing.Asked::run)
         .containsExactly(id("a"), id("a"), id("b"));
   }
 
@@ -231,7 +232,7 @@ class ChunkRoutesTest {
             filter,
             client,
             resync,
-            new Subscription.Options(null, true, false, false, Duration.ZERO, StreamSelection.ALL));
+            new SubscriptionOptions(null, true, false, false, Duration.ZERO, StreamSelection.ALL));
     hub.add(subscription);
     Pin pin = hub.heard().pin();
     subscription.goLive(new Visibility(100, 100, Set.of()), pin);
@@ -240,7 +241,7 @@ class ChunkRoutesTest {
 
   private void answer(int which, Sample run) {
     Pin pin = hub.heard().pin();
-    hub.chunks().placed(asked.get(which), everything(), run.row(), pin);
+    hub.placing().placed(asked.get(which), everything(), run.row(), pin);
     hub.heard().unpin(pin);
   }
 

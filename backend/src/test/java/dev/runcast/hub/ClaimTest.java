@@ -42,7 +42,7 @@ class ClaimTest {
           new Filter.ByEnvironment(Sample.ENVIRONMENT, executing),
           sink,
           resync,
-          new Subscription.Options(null, false, false));
+          new SubscriptionOptions(null, false, false));
   private long lsn = 1;
   private long session = 1;
   private Incarnation history = HISTORY;

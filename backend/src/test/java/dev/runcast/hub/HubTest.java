@@ -47,7 +47,7 @@ class HubTest {
   @Test
   void saysThatTheLogIsSilentAndThatItIsHeardAgain() {
     RecordingSink sink = new RecordingSink();
-    liveAt(sink, new Subscription.Options(null, false, false));
+    liveAt(sink, new SubscriptionOptions(null, false, false));
     sink.events();
 
     passes(3);
@@ -76,7 +76,7 @@ class HubTest {
     hub.tick();
     RecordingSink sink = new RecordingSink();
 
-    hub.add(subscription(sink, new Subscription.Options(null, false, false)));
+    hub.add(subscription(sink, new SubscriptionOptions(null, false, false)));
 
     assertThat(sink.events()).containsExactly("stale");
   }
@@ -87,7 +87,7 @@ class HubTest {
     RecordingSink slow = new RecordingSink();
     RecordingSink idle = new RecordingSink();
     List.of(stuck, slow, idle)
-        .forEach(sink -> liveAt(sink, new Subscription.Options(null, false, false)));
+        .forEach(sink -> liveAt(sink, new SubscriptionOptions(null, false, false)));
     stuck.fill();
     slow.fill();
     change(Sample.run("a").xid(101));
@@ -115,7 +115,7 @@ class HubTest {
   @Test
   void whoHasTakenEverythingIsNotCountedAsBehind() {
     RecordingSink sink = new RecordingSink();
-    liveAt(sink, new Subscription.Options(null, false, false));
+    liveAt(sink, new SubscriptionOptions(null, false, false));
     sink.fill();
     change(Sample.run("a").xid(101));
     sink.drain();
@@ -129,7 +129,7 @@ class HubTest {
   @Test
   void mergesWhatWaitsAndHoldsTheCursorBackUntilItIsSent() {
     RecordingSink sink = new RecordingSink();
-    liveAt(sink, new Subscription.Options(null, false, false));
+    liveAt(sink, new SubscriptionOptions(null, false, false));
     horizon(110);
     sink.fill();
     Position oldest = new Position(new Lsn(lsn + 1), 0);
@@ -157,7 +157,7 @@ class HubTest {
   @Test
   void dropsWhatWaitsOverTheBudgetAndReadsAgainOnceTheClientHasDrained() {
     RecordingSink sink = new RecordingSink();
-    Subscription subscription = liveAt(sink, new Subscription.Options(null, false, false));
+    Subscription subscription = liveAt(sink, new SubscriptionOptions(null, false, false));
     sink.events();
     Cursor before = sink.cursor;
     sink.fill();
@@ -178,7 +178,7 @@ class HubTest {
   @Test
   void readsAgainAtTheNextHorizonWhenTooManyRunsWaitToBeRead() {
     RecordingSink sink = new RecordingSink();
-    liveAt(sink, new Subscription.Options(null, true, false));
+    liveAt(sink, new SubscriptionOptions(null, true, false));
     for (int i = 0; i < 10; i++) {
       change(Sample.run("r" + i).xid(101 + i).untouched());
     }
@@ -194,7 +194,7 @@ class HubTest {
   @Test
   void hangsUpBehindTheFinalStateOnWhoAskedForThat() {
     RecordingSink sink = new RecordingSink();
-    Subscription subscription = liveAt(sink, new Subscription.Options(null, false, true));
+    Subscription subscription = liveAt(sink, new SubscriptionOptions(null, false, true));
     change(Sample.run("a").xid(101).version(2));
     assertThat(sink.closedWith).isNull();
 
@@ -210,7 +210,7 @@ class HubTest {
   @Test
   void theNextPageOfAReadWaitsUntilTheClientHasTakenTheOneBefore() {
     RecordingSink sink = new RecordingSink();
-    Subscription subscription = subscription(sink, new Subscription.Options(null, false, false));
+    Subscription subscription = subscription(sink, new SubscriptionOptions(null, false, false));
     hub.add(subscription);
     subscription.reopen();
     boolean[] asked = new boolean[1];
@@ -227,7 +227,7 @@ class HubTest {
   @Test
   void countsGapsAndReadsEverybodyAgain() {
     RecordingSink sink = new RecordingSink();
-    liveAt(sink, new Subscription.Options(null, false, false));
+    liveAt(sink, new SubscriptionOptions(null, false, false));
 
     lsn += 5;
     horizon(105);
@@ -239,7 +239,7 @@ class HubTest {
   @Test
   void whoResumedHearsARestoredLogFromItsStart() {
     RecordingSink sink = new RecordingSink();
-    Subscription subscription = subscription(sink, new Subscription.Options(null, false, false));
+    Subscription subscription = subscription(sink, new SubscriptionOptions(null, false, false));
     hub.add(subscription);
     subscription.resume(hub.heard().now().orElseThrow());
     Incarnation restored = new Incarnation(2, 1);
@@ -285,8 +285,8 @@ class HubTest {
   void everybodyIsHungUpOnWhenTheNodeGoesDown() {
     RecordingSink one = new RecordingSink();
     RecordingSink two = new RecordingSink();
-    liveAt(one, new Subscription.Options(null, false, false));
-    hub.add(subscription(two, new Subscription.Options(null, false, false)));
+    liveAt(one, new SubscriptionOptions(null, false, false));
+    hub.add(subscription(two, new SubscriptionOptions(null, false, false)));
 
     hub.endAll(CloseCode.SHUTDOWN);
 
@@ -294,12 +294,12 @@ class HubTest {
     assertThat(hub.subscriptions()).isZero();
   }
 
-  private Subscription subscription(RecordingSink sink, Subscription.Options options) {
+  private Subscription subscription(RecordingSink sink, SubscriptionOptions options) {
     return new Subscription(hub, EVERYTHING, sink, resync, options);
   }
 
   /** A subscription that was read for, with everything proven. */
-  private Subscription liveAt(RecordingSink sink, Subscription.Options options) {
+  private Subscription liveAt(RecordingSink sink, SubscriptionOptions options) {
     Subscription subscription = subscription(sink, options);
     hub.add(subscription);
     Pin pin = hub.heard().pin();

@@ -39,7 +39,7 @@ class RereadTest {
           new Filter.ByEnvironment(Sample.ENVIRONMENT, executing),
           sink,
           resync,
-          new Subscription.Options(null, false, false));
+          new SubscriptionOptions(null, false, false));
   private long lsn = 1;
 
   @BeforeEach

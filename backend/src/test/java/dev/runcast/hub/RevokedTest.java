@@ -213,7 +213,7 @@ class RevokedTest {
 
   private Subscription subscription(RecordingSink sink) {
     return new Subscription(
-        hub, EVERYTHING, sink, new RecordingResync(), new Subscription.Options(null, false, false));
+        hub, EVERYTHING, sink, new RecordingResync(), new SubscriptionOptions(null, false, false));
   }
 
   private void passes(long seconds) {

@@ -56,7 +56,7 @@ class SamplingTest {
   void goLive() {
     horizon(100);
     horizon(100);
-    subscription = live(new Subscription.Options(null, true, false, false, HALF_A_SECOND));
+    subscription = live(new SubscriptionOptions(null, true, false, false, HALF_A_SECOND));
   }
 
   @Test
@@ -222,7 +222,7 @@ class SamplingTest {
   @Test
   void rowsThatLackAColumnAreReadWhenTheyAreDueAndNotBefore() {
     subscription.close();
-    live(new Subscription.Options(null, true, true, false, HALF_A_SECOND));
+    live(new SubscriptionOptions(null, true, true, false, HALF_A_SECOND));
     change(Sample.run("a").version(2));
     change(Sample.run("a").version(3).payload(Column.known("known")));
     change(Sample.run("a").version(4).untouched());
@@ -254,7 +254,7 @@ class SamplingTest {
   @Test
   void oneTimerServesAllAndNoneRunsWhenNothingWasTold() {
     for (int i = 0; i < 20; i++) {
-      live(new Subscription.Options(null, true, false, false, Duration.ofMillis(500 + i)));
+      live(new SubscriptionOptions(null, true, false, false, Duration.ofMillis(500 + i)));
     }
     assertThat(timers).isEmpty();
 
@@ -278,7 +278,7 @@ class SamplingTest {
     assertThat(timers).isEmpty();
   }
 
-  private Subscription live(Subscription.Options options) {
+  private Subscription live(SubscriptionOptions options) {
     Subscription made = new Subscription(hub, QUEUED_AND_RUNNING, sink, resync, options);
     hub.add(made);
     Pin pin = hub.heard().pin();

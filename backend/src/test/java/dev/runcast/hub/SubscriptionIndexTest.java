@@ -91,7 +91,7 @@ class SubscriptionIndexTest {
         filter,
         new RecordingSink(),
         new RecordingResync(),
-        new Subscription.Options(null, false, false));
+        new SubscriptionOptions(null, false, false));
   }
 
   private static Filter filter(Random random) {

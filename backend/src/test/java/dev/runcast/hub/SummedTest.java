@@ -260,8 +260,7 @@ class SummedTest {
   }
 
   private Subscription follow(RecordingSink to, boolean rows, Sums sums) {
-    Subscription.Options options =
-        new Subscription.Options(null, rows, false, false, Duration.ZERO);
+    SubscriptionOptions options = new SubscriptionOptions(null, rows, false, false, Duration.ZERO);
     Subscription subscription =
         new Subscription(hub, EVERYTHING, to, new RecordingResync(), options);
     hub.add(subscription);

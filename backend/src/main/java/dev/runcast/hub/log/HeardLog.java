@@ -9,10 +9,14 @@ import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.SegmentAppended;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,6 +228,14 @@ public final class HeardLog {
   /** The transactions that a snapshot taken under a pin still held does not show, in order. */
   public void transactionsNotShownBy(Visibility shown, Consumer<Committed> consumer) {
     recent.transactionsNotShownBy(shown, consumer);
+  }
+
+  /** Those chunks that are in memory, in order. */
+  public List<SegmentAppended> segments(Predicate<SegmentAppended> wanted) {
+    List<SegmentAppended> found = new ArrayList<>();
+    recent.everyTransaction(
+        transaction -> transaction.segments().stream().filter(wanted).forEach(found::add));
+    return found;
   }
 
   /** All that is in memory, in order. */

@@ -4,6 +4,7 @@ import dev.runcast.hub.Hub;
 import dev.runcast.hub.Resync;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
+import dev.runcast.hub.SubscriptionOptions;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.RunId;
@@ -20,7 +21,7 @@ final class Idle implements Sink, Resync {
   private Idle() {}
 
   static Subscription subscription(Hub hub, Filter filter) {
-    return new Subscription(hub, filter, IDLE, IDLE, new Subscription.Options(null, false, false));
+    return new Subscription(hub, filter, IDLE, IDLE, new SubscriptionOptions(null, false, false));
   }
 
   @Override

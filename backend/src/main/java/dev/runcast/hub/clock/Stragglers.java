@@ -1,4 +1,4 @@
-package dev.runcast.hub;
+package dev.runcast.hub.clock;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,38 +10,40 @@ import java.util.Map;
 /**
  * The subscriptions whose client has not taken all that waits for it, and when each last took
  * something. Owned by the hub's event loop.
+ *
+ * @param <T> the subscriptions
  */
-final class Stragglers {
+public final class Stragglers<T> {
   private final InstantSource clock;
 
   /** In the order in which they fell behind, so that a simulation repeats itself. */
-  private final Map<Subscription, Instant> lastMoved = new LinkedHashMap<>();
+  private final Map<T, Instant> lastMoved = new LinkedHashMap<>();
 
-  Stragglers(InstantSource clock) {
+  public Stragglers(InstantSource clock) {
     this.clock = clock;
   }
 
   /** Something waits for its client: from now on it must move, unless it fell behind before. */
-  void fallsBehind(Subscription subscription) {
+  public void fallsBehind(T subscription) {
     lastMoved.putIfAbsent(subscription, clock.instant());
   }
 
   /** Its client has taken something. */
-  void moves(Subscription subscription) {
+  public void moves(T subscription) {
     lastMoved.computeIfPresent(subscription, (same, before) -> clock.instant());
   }
 
   /** Nothing waits for its client any more, or it is gone. */
-  void catchesUp(Subscription subscription) {
+  public void catchesUp(T subscription) {
     lastMoved.remove(subscription);
   }
 
-  int size() {
+  public int size() {
     return lastMoved.size();
   }
 
   /** Those whose client has taken nothing for longer than this. */
-  List<Subscription> stuckFor(Duration limit) {
+  public List<T> stuckFor(Duration limit) {
     Instant latest = clock.instant().minus(limit);
     return lastMoved.entrySet().stream()
         .filter(straggler -> straggler.getValue().isBefore(latest))

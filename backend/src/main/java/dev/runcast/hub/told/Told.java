@@ -1,4 +1,4 @@
-package dev.runcast.hub;
+package dev.runcast.hub.told;
 
 import static java.util.Objects.requireNonNull;
 
@@ -13,8 +13,6 @@ import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
 import dev.runcast.run.stream.ChunkRange;
 import dev.runcast.run.stream.SegmentAppended;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * resumed from, by reads, and by the places in the stream sent since. Owned by the hub's event
  * loop.
  */
-final class Told {
+public final class Told {
   private static final Position NOWHERE = new Position(Lsn.ZERO, 0);
 
   /** What reads have shown and no horizon has proven yet; null once everything is proven. */
@@ -41,7 +39,7 @@ final class Told {
   private long hole;
 
   /** The table is to be read again: until then nothing is known. */
-  void forget() {
+  public void forget() {
     shown = null;
     resumedAfter = null;
     reached = NOWHERE;
@@ -49,7 +47,7 @@ final class Told {
   }
 
   /** The client resumes: it was told everything up to and with the cursor's place. */
-  Position resume(Cursor cursor) {
+  public Position resume(Cursor cursor) {
     Position position = cursor.position();
     if (position == null) {
       throw new IllegalArgumentException("only a cursor with a position can be resumed from");
@@ -61,7 +59,7 @@ final class Told {
   }
 
   /** The same from a bookmark, which may rest on a snapshot. */
-  Position resume(Bookmark bookmark) {
+  public Position resume(Bookmark bookmark) {
     Visibility kept = bookmark.shown();
     shown = kept == null ? null : new Shown(kept);
     return resume(bookmark.cursor());
@@ -72,7 +70,7 @@ final class Told {
    *
    * @param leftOpen the hole that the read may have missed something in; 0 for none
    */
-  void read(Visibility snapshot, long horizon, long leftOpen) {
+  public void read(Visibility snapshot, long horizon, long leftOpen) {
     shown = new Shown(snapshot);
     base = Math.min(snapshot.xmin(), horizon);
     hole = leftOpen;
@@ -80,48 +78,48 @@ final class Told {
   }
 
   /** The client is given what a read of one run shows. */
-  void readOne(RunId run, Visibility snapshot) {
+  public void readOne(RunId run, Visibility snapshot) {
     shown = shown == null ? new Shown(null) : shown;
     shown.one(run, snapshot);
   }
 
   /** The client was given the chunks of one run that a read shows. */
-  void readChunks(RunId run, Visibility snapshot) {
+  public void readChunks(RunId run, Visibility snapshot) {
     shown = shown == null ? new Shown(null) : shown;
     shown.chunks.put(run, snapshot);
   }
 
   /** Whether the client was told of this change already. */
-  boolean covers(RunChanged change) {
+  public boolean covers(RunChanged change) {
     return isBehind(change.position())
         || (shown != null && shown.shows(change.xid(), shown.ones.get(change.run().id())));
   }
 
   /** The same of chunks of a run. */
-  boolean covers(SegmentAppended appended) {
+  public boolean covers(SegmentAppended appended) {
     RunId run = appended.segment().stream().run();
     return isBehind(appended.position())
         || (shown != null && shown.shows(appended.xid(), shown.chunks.get(run)));
   }
 
   /** Whether it was told of this place before this connection. */
-  boolean isBehind(Position position) {
+  public boolean isBehind(Position position) {
     return resumedAfter != null && !position.isAfter(resumedAfter);
   }
 
   /** What of a run's chunks the client may not have been told. */
-  ChunkRange untold(RunId run) {
+  public ChunkRange untold(RunId run) {
     Visibility one = shown == null ? null : shown.chunks.get(run);
     return one == null ? ChunkRange.since(base) : ChunkRange.notShownBy(one);
   }
 
   /** Whether the last read of the feed has shown this, and no horizon has proven that yet. */
-  boolean wasShown(long xid) {
+  public boolean wasShown(long xid) {
     return shown != null && shown.shows(xid, null);
   }
 
   /** Lets go of what a horizon proves. */
-  void horizonPassed(long horizon) {
+  public void horizonPassed(long horizon) {
     if (shown != null) {
       shown.horizonPassed(horizon);
       shown = shown.isProven() ? null : shown;
@@ -129,17 +127,17 @@ final class Told {
   }
 
   /** Whether a snapshot still decides what was told. */
-  boolean restsOnSnapshot() {
+  public boolean restsOnSnapshot() {
     return shown != null;
   }
 
   /** Whether something may have been missed by both the stream and the last read. */
-  boolean hasHole() {
+  public boolean hasHole() {
     return hole != 0;
   }
 
   /** Whether everything that the hole may have hidden has become visible to a new read. */
-  boolean canCloseHole(HeardLog heard) {
+  public boolean canCloseHole(HeardLog heard) {
     if (hole == 0) {
       return false;
     }
@@ -148,18 +146,18 @@ final class Told {
   }
 
   /** Whether the client was told of something, elsewhere, that this log has not come to yet. */
-  boolean isAhead(HeardLog heard) {
+  public boolean isAhead(HeardLog heard) {
     return placeOfLive(heard).isAfter(Position.endOf(heard.last()));
   }
 
   /** The place that going live reaches: where the log is, or the client, if it is ahead. */
-  Position placeOfLive(HeardLog heard) {
+  public Position placeOfLive(HeardLog heard) {
     Position now = Position.endOf(heard.last());
     return resumedAfter != null && resumedAfter.isAfter(now) ? resumedAfter : now;
   }
 
   /** Everything up to this place has been sent or is withheld. */
-  void reach(Position place) {
+  public void reach(Position place) {
     reached = place.isAfter(reached) ? place : reached;
   }
 
@@ -167,7 +165,7 @@ final class Told {
    * A change is sent while nothing is withheld or unproven: its cursor is the one that all who are
    * as far share, unless the last read was complete at a later horizon.
    */
-  Cursor reach(Cursor shared) {
+  public Cursor reach(Cursor shared) {
     reached = requireNonNull(shared.position());
     if (base > shared.horizon()) {
       return new Cursor(shared.incarnation(), base, reached, null);
@@ -177,7 +175,7 @@ final class Told {
   }
 
   /** The greatest cursor before which nothing is withheld. */
-  Cursor cursor(HeardLog heard, @Nullable Position withheld) {
+  public Cursor cursor(HeardLog heard, @Nullable Position withheld) {
     Incarnation incarnation = heard.requireIncarnation();
     if (hole != 0) {
       return Cursor.ofRead(incarnation, base);
@@ -193,7 +191,7 @@ final class Told {
   }
 
   /** The horizon that proves what a read of this run on its own has shown; 0 for none. */
-  long readAheadUntil(RunId run) {
+  public long readAheadUntil(RunId run) {
     Visibility one = shown == null ? null : shown.ones.get(run);
     return one == null ? 0 : one.xmax();
   }
@@ -204,7 +202,7 @@ final class Told {
    *
    * @param withheld the first place of what waits; null when nothing does
    */
-  Bookmark bookmark(HeardLog heard, @Nullable Position withheld) {
+  public Bookmark bookmark(HeardLog heard, @Nullable Position withheld) {
     Visibility kept = shown == null || shown.feedProven ? null : shown.feed;
     Cursor cursor =
         hole == 0 ? cursorBefore(heard, withheld) : Cursor.ofRead(heard.requireIncarnation(), base);
@@ -215,44 +213,5 @@ final class Told {
     Position place = withheld == null ? placeOfLive(heard) : withheld.before();
     long horizon = Math.max(base, heard.horizonAt(place));
     return new Cursor(heard.requireIncarnation(), horizon, place, null);
-  }
-
-  /**
-   * What reads have shown a subscriber, kept until a horizon has passed everything that they may
-   * not have shown; from then on the order of the stream alone decides.
-   */
-  private static final class Shown {
-    private final @Nullable Visibility feed;
-    private final Map<RunId, Visibility> ones = new HashMap<>(2);
-    private final Map<RunId, Visibility> chunks = new HashMap<>(0);
-    private boolean feedProven;
-
-    /** A read of the whole feed; null where there was none. */
-    Shown(@Nullable Visibility feed) {
-      this.feed = feed;
-      this.feedProven = feed == null;
-    }
-
-    void one(RunId run, Visibility snapshot) {
-      ones.put(run, snapshot);
-    }
-
-    /**
-     * @param one what a read of the run alone has shown; null when there was none
-     */
-    boolean shows(long xid, @Nullable Visibility one) {
-      return (feed != null && !feedProven && feed.shows(xid)) || (one != null && one.shows(xid));
-    }
-
-    void horizonPassed(long horizon) {
-      feedProven = feedProven || (feed != null && horizon >= feed.xmax());
-      ones.values().removeIf(one -> horizon >= one.xmax());
-      chunks.values().removeIf(one -> horizon >= one.xmax());
-    }
-
-    /** Whether nothing is left to be proven. */
-    boolean isProven() {
-      return feedProven && ones.isEmpty() && chunks.isEmpty();
-    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.runcast.hub;
+package dev.runcast.hub.clock;
 
 import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
@@ -8,7 +8,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the log is heard, and what is told of that. Owned by the hub's event loop. */
-final class Freshness {
+public final class Freshness {
   private final Duration staleAfter;
   private final InstantSource clock;
 
@@ -20,7 +20,7 @@ final class Freshness {
 
   private Instant heardAt;
 
-  Freshness(Duration staleAfter, InstantSource clock) {
+  public Freshness(Duration staleAfter, InstantSource clock) {
     this.staleAfter = staleAfter;
     this.clock = clock;
     this.heardAt = clock.instant();
@@ -31,7 +31,7 @@ final class Freshness {
    *
    * @return whether the log had been silent
    */
-  boolean hears() {
+  public boolean hears() {
     heardAt = clock.instant();
     boolean wasSilent = isStale();
     silence = null;
@@ -39,7 +39,7 @@ final class Freshness {
   }
 
   /** Whether the log counts as silent from now on, and did not before. */
-  boolean fallsSilent() {
+  public boolean fallsSilent() {
     if (isStale() || !heardAt.plus(staleAfter).isBefore(clock.instant())) {
       return false;
     }
@@ -47,12 +47,12 @@ final class Freshness {
     return true;
   }
 
-  boolean isStale() {
+  public boolean isStale() {
     return silence != null;
   }
 
   /** That the log is heard, or since when it is not. */
-  SharedFrame frame() {
+  public SharedFrame frame() {
     return silence == null ? live : silence;
   }
 }
