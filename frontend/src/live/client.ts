@@ -13,7 +13,7 @@ import type {
 } from './feed.ts';
 
 /** What a feed of the page may do, and for how long: a stolen one is soon worth nothing. */
-const SCOPES = ['read:runs'];
+const SCOPES = ['read:runs', 'read:traces'];
 const LIFE = '10m';
 
 /** What lists do not show. */

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { RunSummary } from '../../api/run.ts';
+import { isFinal, type RunSummary } from '../../api/run.ts';
 import { Json } from '../../ui/Json.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { RelatedRuns } from './RelatedRuns.tsx';
@@ -9,6 +9,7 @@ import { RunFacts } from './RunFacts.tsx';
 import { RunMetadata } from './RunMetadata.tsx';
 import { RunStream } from './RunStream.tsx';
 import { RunTimeline } from './RunTimeline.tsx';
+import { RunTrace } from './RunTrace.tsx';
 import { errorOf, packetOf, streamsOf } from './runColumns.ts';
 import type { RunState } from './runSource.ts';
 import type { StreamSpan } from './timeline.ts';
@@ -37,6 +38,7 @@ export function RunBody({ state, run }: Props) {
             <RunError error={error} />
           </Section>
         )}
+        <RunTrace runId={run.id} over={isFinal(run.status)} />
         {streams.map((key) => (
           <Section key={key} title={`Stream ${key}`}>
             <RunStream runId={run.id} stream={key} onSpan={onSpan} />

@@ -298,7 +298,10 @@ final class RouteTable {
               "/realtime/v1/streams/run_a/input/s?",
               READ_RUN),
           feed("GET /realtime/v1/streams/:runId/:key", "/realtime/v1/streams/run_a/s?", READ_RUN),
-          feed("GET /realtime/v1/runs/:runId/trace", "/realtime/v1/runs/run_a/trace?", READ_TRACE),
+          feed(
+              "GET /realtime/v1/streams/:runId/:key",
+              "/realtime/v1/streams/run_a/$$trace?",
+              READ_TRACE),
           feed("GET /realtime/v1/runs/:runId", "/realtime/v1/runs/run_a?", READ_RUN),
           feed("GET /realtime/v1/batches/:batchId", "/realtime/v1/batches/batch_a?", READ_BATCH),
           feed("GET /realtime/v1/runs", "/realtime/v1/runs?", READ_RUNS),

@@ -43,6 +43,10 @@ public final class StreamReadHandler {
   /** {@code GET /realtime/v1/streams/:runId/:key} */
   public void output(RoutingContext context) {
     RunId run = FeedAccess.runId(context.pathParam("runId"));
+    if (StreamKey.isTrace(context.pathParam("key"))) {
+      trace(context, run);
+      return;
+    }
     String key = StreamWriteHandler.key(context.pathParam("key"));
     serve(context, new StreamKey(Principal.of(context).environment(), run, key));
   }
@@ -54,9 +58,7 @@ public final class StreamReadHandler {
     serve(context, StreamKey.input(Principal.of(context).environment(), run, name));
   }
 
-  /** {@code GET /realtime/v1/runs/:runId/trace} */
-  public void trace(RoutingContext context) {
-    RunId run = FeedAccess.runId(context.pathParam("runId"));
+  private void trace(RoutingContext context, RunId run) {
     Principal principal = Principal.of(context);
     Authorizer.requireAny(principal, Authorizer.readTrace(run));
     StreamKey stream = StreamKey.trace(principal.environment(), run);

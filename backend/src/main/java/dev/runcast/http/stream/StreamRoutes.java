@@ -39,7 +39,6 @@ public final class StreamRoutes {
     router.post(STREAMS + "input/:streamId").handler(auth).handler(chunk).handler(writes::send);
     router.get(STREAMS + "input/:streamId").handler(auth).handler(reads::input);
     router.get(STREAMS + ":key").handler(auth).handler(reads::output);
-    router.get("/realtime/v1/runs/:runId/trace").handler(auth).handler(reads::trace);
 
     // With the body read: it could not wait for what is stored meanwhile.
     router.patch("/api/v1/runs/:runId").handler(auth).handler(body).handler(this::storeFirst);

@@ -35,6 +35,11 @@ public record StreamKey(EnvironmentId environment, RunId run, String key) {
     return new StreamKey(environment, run, TRACE);
   }
 
+  /** Whether a name is that of {@link #trace}. */
+  public static boolean isTrace(String name) {
+    return name.equals(TRACE);
+  }
+
   /**
    * Whether a task, or who sends in to one, may give this name: the check to make before believing
    * a client.

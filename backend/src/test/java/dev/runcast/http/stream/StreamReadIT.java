@@ -103,7 +103,7 @@ class StreamReadIT {
   @Test
   void whatIsTracedOfARunIsFollowedLive() throws IOException {
     String run = server.run();
-    StreamReading reader = StreamReading.of(server, "/realtime/v1/runs/" + run + "/trace");
+    StreamReading reader = StreamReading.of(server, "/realtime/v1/streams/" + run + "/$$trace");
 
     for (String text : List.of("one", "two")) {
       assertThat(call("POST /otel/v1/logs", logOf(run, text))).isEqualTo(200);
@@ -112,7 +112,7 @@ class StreamReadIT {
     server.complete(run);
 
     assertThat(reader.toTheEnd()).isEmpty();
-    assertThat(StreamReading.of(server, "/realtime/v1/runs/" + run + "/trace").toTheEnd())
+    assertThat(StreamReading.of(server, "/realtime/v1/streams/" + run + "/$$trace").toTheEnd())
         .hasSize(2);
     assertThat(StreamReading.of(server, reading(run)).toTheEnd()).isEmpty();
   }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.runcast.it.harness.Answer;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.Shared;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,6 +67,61 @@ class RunPageIT {
       assertThat(dashboard.button("Cancel").count()).as("of what is over").isZero();
       assertThat(dashboard.errors()).isEmpty();
     }
+  }
+
+  @Test
+  void whatATaskTracesIsSeenAsItComes() {
+    String run = api.trigger(task, Map.of());
+    try (Dashboard dashboard = open(run)) {
+      dashboard.awaitLive();
+      assertThat(section(dashboard, "Trace").count()).isZero();
+
+      trace(run, "Traces", "Spans", "spans", span(run, "a", "", "Attempt 1"));
+      trace(run, "Logs", "Logs", "logRecords", log(run, "a", "packing parcel 5"));
+      Locator trace = section(dashboard, "Trace");
+      dashboard.awaitText(trace, "Attempt 1");
+      dashboard.awaitText(trace, "packing parcel 5");
+
+      trace.getByText("packing parcel 5").click();
+      dashboard.awaitText(trace, "\"shelf\": \"B\"");
+    }
+  }
+
+  private void trace(String run, String signal, String kind, String records, Map<?, ?> record) {
+    Answer answer =
+        api.post(
+            "/otel/v1/" + signal.toLowerCase(Locale.ROOT),
+            Map.of(
+                "resource" + kind,
+                List.of(Map.of("scope" + kind, List.of(Map.of(records, List.of(record)))))));
+    assertThat(answer.status()).as(run).isEqualTo(200);
+  }
+
+  private static Map<String, Object> span(String run, String id, String parent, String name) {
+    return Map.of(
+        "spanId", id,
+        "parentSpanId", parent,
+        "name", name,
+        "startTimeUnixNano", System.currentTimeMillis() + "000000",
+        "attributes", List.of(attribute("ctx.run.id", run)));
+  }
+
+  private static Map<String, Object> log(String run, String span, String text) {
+    return Map.of(
+        "spanId",
+        span,
+        "severityText",
+        "INFO",
+        "body",
+        Map.of("stringValue", text),
+        "timeUnixNano",
+        System.currentTimeMillis() + "000000",
+        "attributes",
+        List.of(attribute("ctx.run.id", run), attribute("shelf", "B")));
+  }
+
+  private static Map<String, Object> attribute(String key, String value) {
+    return Map.of("key", key, "value", Map.of("stringValue", value));
   }
 
   @Test
