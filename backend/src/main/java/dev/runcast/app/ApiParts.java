@@ -3,11 +3,13 @@ package dev.runcast.app;
 import dev.runcast.cluster.ChangeBus;
 import dev.runcast.config.Settings;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.execution.Bounds;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
+import dev.runcast.http.dev.DevRoutes;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
@@ -92,17 +94,33 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
         new Api.Backing(
             shares.database,
             shares.requests,
-            new dev.runcast.engine.Limits(
-                limits.payloadBytes(),
-                limits.metadataBytes(),
-                limits.tags(),
-                limits.tagLength(),
-                limits.depth(),
-                BATCH_ITEMS),
+            engineLimits(limits),
             InstantSource.system(),
             settings.server().requestTimeout()),
         new Variables(tenancy.vault()),
+        new DevRoutes.Backing(
+            bounds(settings.engine()),
+            key -> tenancy.vault().open(key.sealed().getBytes()).reveal()),
         limits.bodyBytes());
+  }
+
+  static dev.runcast.engine.Limits engineLimits(Settings.Limits limits) {
+    return new dev.runcast.engine.Limits(
+        limits.payloadBytes(),
+        limits.metadataBytes(),
+        limits.tags(),
+        limits.tagLength(),
+        limits.depth(),
+        BATCH_ITEMS);
+  }
+
+  static Bounds bounds(Settings.Engine engine) {
+    return new Bounds(
+        engine.concurrentRuns(),
+        engine.beginWithin(),
+        engine.heardWithin(),
+        engine.cancelWithin(),
+        engine.shortRetry());
   }
 
   private Limits limits() {

@@ -6,7 +6,9 @@ import dev.runcast.config.PostgresAddress;
 import dev.runcast.config.Settings;
 import dev.runcast.demo.DemoFleet;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.Runs;
 import dev.runcast.engine.due.Timers;
+import dev.runcast.engine.execution.Lapses;
 import dev.runcast.engine.stream.ChunkWriter;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.http.ApiVerticle;
@@ -105,7 +107,8 @@ public final class Application {
     metrics.watchTail(tail::retainedBytes);
     NodeHealth health =
         new NodeHealth(bus, database, tail::state, metrics, settings.tail().staleAfter());
-    Timers timers = new Timers(database, settings.retention(), InstantSource.system());
+    Timers timers =
+        new Timers(database, settings.retention(), lapses(database), InstantSource.system());
     Requests requests = new Requests(database, timers::dueAt);
     ChunkWriter chunks = new ChunkWriter(database, metrics::chunksStored);
     Streams streams =
@@ -125,6 +128,14 @@ public final class Application {
         .compose(welcome -> deploy("management", management(health, metrics)).map(welcome))
         .onSuccess(welcome -> startTail(tail))
         .compose(this::startDemo);
+  }
+
+  private Lapses lapses(Database database) {
+    return new Lapses(
+        database,
+        new Runs(ApiParts.engineLimits(settings.limits())),
+        ApiParts.bounds(settings.engine()),
+        InstantSource.system());
   }
 
   private Database openPool(PostgresAddress address) {

@@ -9,6 +9,7 @@ public enum Section {
   RETENTION("How long things are kept"),
   TAIL("Reading changes from Postgres"),
   REALTIME("Serving subscribers"),
+  ENGINE("Executing tasks"),
   CLUSTER("Several nodes");
 
   private final String title;

@@ -53,8 +53,7 @@ public enum Setting {
       Section.SECURITY,
       "TOKEN",
       "",
-      "The first personal token; generated when not given. It is for a command line tool to come:"
-          + " nothing takes it yet."),
+      "The first personal token, for the command line tool; generated when not given."),
   ENCRYPTION_KEY(
       Section.SECURITY,
       "KEY",
@@ -147,6 +146,32 @@ public enum Setting {
   PING_EVERY(Section.REALTIME, "DURATION", "15s", "Comment sent on a quiet connection."),
   MAX_CONNECTION_AGE(
       Section.REALTIME, "DURATION", "1h", "A connection is asked to come back after this."),
+
+  CONCURRENT_RUNS(
+      Section.ENGINE,
+      "COUNT",
+      "100",
+      "Most runs of an environment with workers at once, those that wait not counted."),
+  BEGIN_WITHIN(
+      Section.ENGINE,
+      "DURATION",
+      "1m",
+      "A run whose worker has not begun it goes back to the queue after this."),
+  HEARD_WITHIN(
+      Section.ENGINE,
+      "DURATION",
+      "5m",
+      "A run fails whose worker was not heard of for this long; workers say something every 30 s."),
+  CANCEL_WITHIN(
+      Section.ENGINE,
+      "DURATION",
+      "1m",
+      "A worker that has not let go of a cancelled run is taken for gone after this."),
+  SHORT_RETRY(
+      Section.ENGINE,
+      "DURATION",
+      "30s",
+      "A retry that is sooner than this stays with its worker; a later one goes to the queue."),
 
   CLUSTER_MEMBERS(
       Section.CLUSTER,

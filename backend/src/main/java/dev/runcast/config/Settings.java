@@ -20,6 +20,7 @@ public record Settings(
     Retention retention,
     Tail tail,
     Realtime realtime,
+    Engine engine,
     Cluster cluster,
     boolean demo) {
 
@@ -139,6 +140,22 @@ public record Settings(
 
   /** Snapshot pages and how many reads one event loop runs at once. */
   public record Reads(int pageRows, int pageBytes, int concurrent) {}
+
+  /**
+   * Executing tasks.
+   *
+   * @param concurrentRuns of an environment, with workers at once
+   * @param beginWithin how long a worker may have a run without beginning it
+   * @param heardWithin how long nothing may be heard of a run's worker
+   * @param cancelWithin how long a worker may take to let go of a run
+   * @param shortRetry retries that are sooner are left to the worker that has the run
+   */
+  public record Engine(
+      int concurrentRuns,
+      Duration beginWithin,
+      Duration heardWithin,
+      Duration cancelWithin,
+      Duration shortRetry) {}
 
   /**
    * The other nodes.

@@ -73,6 +73,7 @@ public final class SettingsLoader {
             retention(),
             tail(),
             realtime(),
+            engine(),
             cluster(),
             values.onOff(Setting.DEMO));
     if (settings.demo() && settings.server().tls().isPresent()) {
@@ -173,6 +174,15 @@ public final class SettingsLoader {
           Setting.MAX_BODY.label() + " is smaller than a payload or metadata may be: raise it.");
     }
     return limits;
+  }
+
+  private Settings.Engine engine() {
+    return new Settings.Engine(
+        values.integer(Setting.CONCURRENT_RUNS, 1, 10_000),
+        values.duration(Setting.BEGIN_WITHIN, SECOND, DAY),
+        values.duration(Setting.HEARD_WITHIN, SECOND, DAY),
+        values.duration(Setting.CANCEL_WITHIN, SECOND, DAY),
+        values.duration(Setting.SHORT_RETRY, Duration.ZERO, DAY));
   }
 
   private Settings.Retention retention() {

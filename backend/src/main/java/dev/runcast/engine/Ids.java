@@ -31,6 +31,11 @@ public final class Ids {
     return new WaitpointId("waitpoint_" + random());
   }
 
+  /** A new worker's id. */
+  public static String worker() {
+    return "worker_" + random();
+  }
+
   /** A text that is good for whoever knows it. */
   public static String secret() {
     return random();

@@ -17,7 +17,9 @@ public final class RefusedException extends RuntimeException {
     /** It is larger than a limit. */
     TOO_LARGE,
     /** It expected another version of the run than the current one. */
-    STALE
+    STALE,
+    /** It speaks of a state that has passed. */
+    OUTDATED
   }
 
   private final Kind kind;
@@ -43,6 +45,11 @@ public final class RefusedException extends RuntimeException {
   /** Names the field at fault; the sentence says the limit. */
   public static RefusedException tooLarge(String field, String sentence) {
     return new RefusedException(Kind.TOO_LARGE, field, sentence, 0);
+  }
+
+  /** The sentence says what is the case now. */
+  public static RefusedException outdated(String sentence) {
+    return new RefusedException(Kind.OUTDATED, null, sentence, 0);
   }
 
   static RefusedException stale(long expected, long current) {

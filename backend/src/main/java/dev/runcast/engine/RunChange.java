@@ -37,7 +37,7 @@ public record RunChange(
       root = List.copyOf(root);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
       return own.isEmpty() && parent.isEmpty() && root.isEmpty();
     }
   }

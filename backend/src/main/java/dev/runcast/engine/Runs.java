@@ -6,6 +6,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.store.Transaction;
+import dev.runcast.store.execution.ExecutionTable;
 import dev.runcast.store.table.DueTable;
 import dev.runcast.store.table.DueTable.Due;
 import dev.runcast.store.table.LockedRun;
@@ -62,6 +63,42 @@ public final class Runs {
   public Future<Changed> change(Transaction transaction, Subject subject, RunChange change) {
     return lock(transaction, subject)
         .compose(run -> changeLocked(transaction, subject, run, change));
+  }
+
+  /**
+   * Makes a change that a worker of another kind than the engine's tells. Besides what {@link
+   * #change} fails with, it fails for a run that the engine has given to one of its own.
+   */
+  public Future<Changed> work(Transaction transaction, Subject subject, RunChange change) {
+    return lock(transaction, subject)
+        .compose(
+            run ->
+                requireFree(transaction, run)
+                    .compose(free -> changeLocked(transaction, subject, run, change)));
+  }
+
+  private static Future<Void> requireFree(Transaction transaction, LockedRun run) {
+    if (Transitions.UNTOUCHED.contains(run.status()) || run.status().isFinal()) {
+      return Future.succeededFuture();
+    }
+    return new ExecutionTable(transaction)
+        .holds(run.environment(), run.id())
+        .map(
+            held -> {
+              if (held) {
+                throw RefusedException.unprocessable(
+                    "status",
+                    "The engine has given this run to a worker, which alone tells how it goes on;"
+                        + " it can be cancelled, tagged, and its metadata changed.");
+              }
+              return null;
+            });
+  }
+
+  /** Makes a change to a run that the caller has locked, and may change. */
+  public Future<Changed> changeHeld(Transaction transaction, LockedRun run, RunChange change) {
+    Subject subject = new Subject(run.environment(), run.id(), anybody -> {});
+    return changeLocked(transaction, subject, run, change);
   }
 
   /** Cancels a run; one that has finished is left as it is. */

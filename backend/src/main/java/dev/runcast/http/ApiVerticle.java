@@ -10,6 +10,8 @@ import dev.runcast.http.auth.RevokeHandler;
 import dev.runcast.http.auth.Standing;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
+import dev.runcast.http.dev.DevRoutes;
+import dev.runcast.http.dev.PersonalAuth;
 import dev.runcast.http.limit.BodyLimit;
 import dev.runcast.http.limit.HeadClocks;
 import dev.runcast.http.realtime.FeedAccess;
@@ -41,6 +43,7 @@ import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
+import dev.runcast.store.tenant.ProjectStore;
 import dev.runcast.subscribe.Arriving;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.StreamFlow;
@@ -153,9 +156,11 @@ public final class ApiVerticle extends VerticleBase {
   /**
    * What the management API works on.
    *
+   * @param dev what executing tasks takes
    * @param maxBody of a request, in bytes
    */
-  public record Management(Api.Backing backing, Variables variables, int maxBody) {}
+  public record Management(
+      Api.Backing backing, Variables variables, DevRoutes.Backing dev, int maxBody) {}
 
   /**
    * How much each event loop may hold and do.
@@ -263,7 +268,18 @@ public final class ApiVerticle extends VerticleBase {
     new RevokeHandler(shared.management.backing, shared.keys.revoking.known)
         .mount(router, auth, body);
     Stored.create(shared.management.backing, shared.management.variables).mount(router, auth, body);
+    dev(router, auth, body);
     return router;
+  }
+
+  private void dev(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    Management management = shared.management;
+    DevRoutes.create(management.backing, management.variables, management.dev)
+        .mount(
+            router,
+            auth,
+            new PersonalAuth(auth, new ProjectStore(management.backing.database())),
+            body);
   }
 
   private Handler<RoutingContext> chunkBody() {

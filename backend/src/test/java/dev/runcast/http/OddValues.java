@@ -83,6 +83,21 @@ final class OddValues {
         "POST /api/v1/waitpoints/tokens",
         "{\"idempotencyKey\":\"w\",\"idempotencyKeyTTL\":\"1h\",\"timeout\":\"1h\",\"tags\":[\"t\"]}");
     WHOLE.put(
+        "POST /api/v1/projects/:project/background-workers",
+        "{\"metadata\":{\"contentHash\":\"odd\",\"packageVersion\":\"4\",\"runtime\":\"node\","
+            + "\"queues\":[{\"name\":\"q\",\"concurrencyLimit\":1}],\"tasks\":[{\"id\":\"task_odd\","
+            + "\"filePath\":\"o.ts\",\"exportName\":\"o\",\"queue\":{\"name\":\"q\",\"concurrencyLimit\":1},"
+            + "\"retry\":{\"maxAttempts\":2,\"factor\":2},\"machine\":{\"preset\":\"micro\"},"
+            + "\"maxDuration\":5,\"ttl\":\"1h\",\"schedule\":{\"cron\":\"@daily\",\"timezone\":\"UTC\"},"
+            + "\"payloadSchema\":{\"type\":\"object\"}}]}}");
+    WHOLE.put(
+        "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/attempts/complete",
+        "{\"completion\":{\"ok\":false,\"id\":\"run_busy\",\"output\":\"1\","
+            + "\"outputType\":\"application/json\",\"error\":{\"type\":\"INTERNAL_ERROR\","
+            + "\"code\":\"TASK_EXECUTION_FAILED\",\"message\":\"m\"},"
+            + "\"retry\":{\"timestamp\":1,\"delay\":1},\"skippedRetrying\":false,"
+            + "\"flushedMetadata\":{\"data\":\"{}\",\"dataType\":\"application/super+json\"}}}");
+    WHOLE.put(
         "POST /api/v1/auth/public-tokens",
         "{\"scopes\":[\"read:runs\"],\"expirationTime\":\"1h\",\"oneTimeUse\":true,"
             + "\"realtime\":{\"skipColumns\":[\"payload\"]}}");

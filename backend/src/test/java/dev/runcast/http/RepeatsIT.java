@@ -26,7 +26,8 @@ class RepeatsIT {
 
   /**
    * They give what is their bearer's alone, or what can be put again without harm. Streams tell
-   * chunks apart by numbers of their own.
+   * chunks apart by numbers of their own, and the engine attempts by their snapshots: {@code
+   * ExecutionIT} tries those.
    */
   private static final Set<String> NOT_REPEATED =
       Set.of(
@@ -36,6 +37,10 @@ class RepeatsIT {
           "POST /otel/v1/traces",
           "POST /otel/v1/logs",
           "POST /otel/v1/metrics",
+          "POST /engine/v1/dev/dequeue",
+          "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/attempts/start",
+          "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/heartbeat",
+          "POST /engine/v1/dev/runs/:runId/logs/debug",
           "PUT /api/v[12]/packets/(?<name>.+)",
           "PUT /api/v1/packet-contents/(?<name>.+)");
 

@@ -43,6 +43,18 @@ final class RouteTable {
         ('env_dev', 'task_a', 'key_a', 'run_a', now() + interval '1 h');
       insert into waitpoint (environment_id, id, callback, tags)
         values ('env_dev', 'waitpoint_a', 'secret_a', '{hidden}');
+      insert into run (environment_id, id, task_identifier, status)
+        values ('env_dev', 'run_held', 'task_a', 'DEQUEUED'),
+          ('env_dev', 'run_busy', 'task_a', 'EXECUTING');
+      insert into worker (environment_id, id, number, version, content_hash)
+        values ('env_dev', 'worker_a', 1, '20200101.1', 'hash');
+      insert into queue (environment_id, name, id) values ('env_dev', 'task/task_a', 'queue_a');
+      update run set locked_version = '20200101.1' where id in ('run_held', 'run_busy');
+      insert into execution (environment_id, run_id, task, queue, rank, status, snapshot, description,
+          worker_id)
+        values ('env_dev', 'run_held', 'task_a', 'task/task_a', now(), 'PENDING_EXECUTING', 1, '',
+            'worker_a'),
+          ('env_dev', 'run_busy', 'task_a', 'task/task_a', now(), 'EXECUTING', 2, '', 'worker_a');
       insert into schedule (environment_id, id, task, cron, timezone, deduplication_key, external_id)
         values ('env_dev', 'sched_a', 'task_a', '@daily', 'UTC', 'a', 'hidden')""";
 
@@ -279,6 +291,38 @@ final class RouteTable {
               "POST /api/v1/schedules/:schedule/deactivate",
               "/api/v1/schedules/sched_a/deactivate"),
           keyOnly("DELETE /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a"),
+          keyOnly("GET /api/v1/projects/:project/envvars", "/api/v1/projects/proj_p/envvars"),
+          keyOnly(
+                  "POST /api/v1/projects/:project/background-workers",
+                  "/api/v1/projects/proj_p/background-workers")
+              .with(
+                  "{\"metadata\":{\"contentHash\":\"new\",\"tasks\":[{\"id\":\"task_w\","
+                      + "\"filePath\":\"w.ts\"}]}}")
+              .making("worker"),
+          keyOnly("GET /engine/v1/dev/config", "/engine/v1/dev/config"),
+          keyOnly("GET /engine/v1/dev/presence", "/engine/v1/dev/presence"),
+          keyOnly("POST /engine/v1/dev/dequeue", "/engine/v1/dev/dequeue")
+              .maybeWith("{\"currentWorker\":\"worker_a\",\"oldWorkers\":[]}"),
+          keyOnly(
+              "GET /engine/v1/dev/runs/:runId/snapshots/latest",
+              "/engine/v1/dev/runs/run_busy/snapshots/latest"),
+          keyOnly(
+                  "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/heartbeat",
+                  "/engine/v1/dev/runs/run_busy/snapshots/snapshot_2/heartbeat")
+              .maybeWith("{\"cpu\":0,\"memory\":0}"),
+          keyOnly(
+                  "POST /engine/v1/dev/runs/:runId/logs/debug",
+                  "/engine/v1/dev/runs/run_busy/logs/debug")
+              .maybeWith("{\"message\":\"m\"}"),
+          keyOnly(
+              "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/attempts/start",
+              "/engine/v1/dev/runs/run_held/snapshots/snapshot_1/attempts/start"),
+          keyOnly(
+                  "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/attempts/complete",
+                  "/engine/v1/dev/runs/run_busy/snapshots/snapshot_2/attempts/complete")
+              .with("{\"completion\":{\"ok\":true,\"id\":\"run_busy\"}}"),
+          keyOnly("POST /engine/v1/dev/disconnect", "/engine/v1/dev/disconnect")
+              .with("{\"runFriendlyIds\":[]}"),
           open("GET /api/v1/timezones", "/api/v1/timezones"),
           sample("POST /otel/v1/traces", "/otel/v1/traces", WRITE_TRACES)
               .with("{\"resourceSpans\":[]}")
@@ -313,12 +357,15 @@ final class RouteTable {
   /**
    * All routes that there is a call of, and those where a token means something else: {@code
    * SocketIT} tries the commands of a socket, {@code ExplainIT} what is explained to whom, {@code
-   * SessionIT} who is told of a session.
+   * SessionIT} who is told of a session, {@code BootIT} what a personal token opens.
    */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
     routes.add("GET /realtime/v1/socket");
     routes.add("GET /realtime/v1/explain");
+    routes.add("GET /api/v2/whoami");
+    routes.add("GET /api/v1/platform-notifications");
+    routes.add("GET /api/v1/projects/:project/dev");
     routes.add("GET /api/v1/dashboard/session");
     routes.add("DELETE /api/v1/dashboard/session");
     SAMPLES.forEach(sample -> routes.add(sample.route()));

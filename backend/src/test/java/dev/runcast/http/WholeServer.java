@@ -3,10 +3,12 @@ package dev.runcast.http;
 import static dev.runcast.testing.Await.await;
 
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.execution.Bounds;
 import dev.runcast.engine.stream.ChunkWriter;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
+import dev.runcast.http.dev.DevRoutes;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
@@ -111,6 +113,8 @@ final class WholeServer implements AutoCloseable {
                 CLOCK,
                 PATIENCE),
             new Variables(new KeyVault(MasterKey.generate())),
+            new DevRoutes.Backing(
+                Bounds.DEFAULT, key -> key.sealed().toString(StandardCharsets.UTF_8)),
             MAX_BODY),
         new ApiVerticle.Budgets(
             patient(Hub.Budgets.DEFAULT),

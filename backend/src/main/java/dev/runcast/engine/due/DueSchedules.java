@@ -178,14 +178,7 @@ final class DueSchedules {
         List.of(),
         new NewRun.Origin(null, null, null, "trigger"),
         new NewRun.Traits(
-            "task/" + task,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            new NewRun.Bounds(0, null, null, false)),
+            null, null, null, null, null, null, null, new NewRun.Bounds(0, null, null, false)),
         new NewRun.Contents(payload, ScheduledPayload.TYPE, null, null, null, null));
   }
 

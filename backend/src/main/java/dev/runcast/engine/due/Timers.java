@@ -1,6 +1,7 @@
 package dev.runcast.engine.due;
 
 import dev.runcast.config.Settings;
+import dev.runcast.engine.execution.Lapses;
 import dev.runcast.store.Database;
 import dev.runcast.store.table.DueClaims;
 import io.vertx.core.Context;
@@ -34,6 +35,7 @@ public final class Timers extends VerticleBase {
   private final DueRuns runs;
   private final DueWaitpoints waitpoints;
   private final DueSchedules schedules;
+  private final Lapses lapses;
   private final Sweep sweep;
   private final InstantSource clock;
   private final Pace pace;
@@ -47,13 +49,21 @@ public final class Timers extends VerticleBase {
   private boolean stopped;
 
   /**
+   * @param lapses what is due of runs that workers have
    * @param clock only to tell how far off a time given to {@link #dueAt} is
    */
-  public Timers(Database database, Settings.Retention retention, InstantSource clock) {
-    this(database, retention, clock, Pace.DEFAULT);
+  public Timers(
+      Database database, Settings.Retention retention, Lapses lapses, InstantSource clock) {
+    this(database, retention, lapses, clock, Pace.DEFAULT);
   }
 
-  Timers(Database database, Settings.Retention retention, InstantSource clock, Pace pace) {
+  Timers(
+      Database database,
+      Settings.Retention retention,
+      Lapses lapses,
+      InstantSource clock,
+      Pace pace) {
+    this.lapses = lapses;
     this.database = database;
     this.runs = new DueRuns(database, CHUNK);
     this.waitpoints = new DueWaitpoints(database, CHUNK);
@@ -135,6 +145,7 @@ public final class Timers extends VerticleBase {
         .compose(enqueued -> runs.expire().map(expired -> enqueued || expired))
         .compose(moved -> waitpoints.timeOut().map(ended -> moved || ended))
         .compose(moved -> schedules.fire(vertx).map(fired -> moved || fired))
+        .compose(moved -> lapses.next().map(looked -> moved || looked))
         .compose(moved -> sweep.next().map(swept -> moved || swept))
         .map(pace::afterWork);
   }

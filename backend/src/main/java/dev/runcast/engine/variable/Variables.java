@@ -10,6 +10,7 @@ import dev.runcast.store.variable.SealedVariable;
 import dev.runcast.store.variable.VariableTable;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,22 @@ public final class Variables {
     return new VariableTable(transaction)
         .all(environment)
         .map(found -> found.stream().map(one -> told(environment, one)).toList());
+  }
+
+  /** The values of all of an environment by name, for whoever executes its tasks alone. */
+  public Future<Map<String, String>> values(Transaction transaction, EnvironmentId environment) {
+    return new VariableTable(transaction)
+        .all(environment)
+        .map(
+            found -> {
+              Map<String, String> values = new LinkedHashMap<>();
+              found.forEach(one -> values.put(one.name(), opened(environment, one)));
+              return values;
+            });
+  }
+
+  private String opened(EnvironmentId environment, SealedVariable sealed) {
+    return vault.open(sealed.sealed().getBytes(), place(environment, sealed.name())).reveal();
   }
 
   /** One as it may be told. */
@@ -136,9 +153,7 @@ public final class Variables {
     if (Boolean.TRUE.equals(sealed.secret())) {
       return new Variable(sealed.name(), REDACTED, true);
     }
-    String place = place(environment, sealed.name());
-    return new Variable(
-        sealed.name(), vault.open(sealed.sealed().getBytes(), place).reveal(), false);
+    return new Variable(sealed.name(), opened(environment, sealed), false);
   }
 
   private static String place(EnvironmentId environment, String name) {

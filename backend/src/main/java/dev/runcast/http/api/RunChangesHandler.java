@@ -68,8 +68,7 @@ public final class RunChangesHandler {
     act(
         context,
         transaction ->
-            runs.change(transaction, subject, change)
-                .map(changed -> answer(changed, state(changed))),
+            runs.work(transaction, subject, change).map(changed -> answer(changed, state(changed))),
         answer -> putEtag(context, answer));
   }
 

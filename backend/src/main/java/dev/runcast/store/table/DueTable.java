@@ -16,6 +16,9 @@ public record DueTable(Transaction transaction) {
       insert into due (kind, environment_id, ref, at) values ($1, $2, $3, $4)
       on conflict (kind, environment_id, ref) do update set at = excluded.at""";
 
+  private static final String REMOVE =
+      "delete from due where kind = $1 and environment_id = $2 and ref = $3";
+
   /** Before the run itself is changed: its present delay says by how much. */
   private static final String POSTPONE_EXPIRY =
       """
@@ -32,7 +35,9 @@ public record DueTable(Transaction transaction) {
     /** A waitpoint that nobody has completed ends. */
     WAITPOINT("waitpoint"),
     /** A schedule triggers a run, or what was written of it wants its next time worked out. */
-    SCHEDULE("schedule");
+    SCHEDULE("schedule"),
+    /** The engine looks after a run: it is to be tried again, or its worker is late. */
+    EXECUTION("run");
 
     private final String table;
 
@@ -71,6 +76,11 @@ public record DueTable(Transaction transaction) {
   public Future<Void> postponeExpiry(EnvironmentId environment, RunId run, Instant delayUntil) {
     Tuple values = Tuple.of(environment.value(), run.value(), delayUntil.atOffset(ZoneOffset.UTC));
     return transaction.query(POSTPONE_EXPIRY, values).mapEmpty();
+  }
+
+  /** Takes a time back, if it was set. */
+  public Future<Void> remove(Kind kind, EnvironmentId environment, String ref) {
+    return transaction.query(REMOVE, Tuple.of(kind.name(), environment.value(), ref)).mapEmpty();
   }
 
   private static Tuple values(Due due) {

@@ -34,6 +34,7 @@ public record NewRun(
   /**
    * How and when it is to be executed.
    *
+   * @param queue null for that of its task
    * @param ttl as it was written
    */
   public record Traits(

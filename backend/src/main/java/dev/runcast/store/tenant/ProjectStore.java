@@ -61,9 +61,17 @@ public final class ProjectStore {
 
   private static final String HOME =
       """
-      select p.reference, e.slug from environment e join project p on p.id = e.project_id
+      select p.reference, e.slug, p.id from environment e join project p on p.id = e.project_id
       where e.id = $1
       """;
+
+  private static final String NAMED =
+      """
+      select e.id, p.id as project, p.name from environment e join project p on p.id = e.project_id
+      where p.reference = $1 and e.slug = $2
+      """;
+
+  private static final String KNOWS_PERSONAL_TOKEN = "select from personal_token where digest = $1";
 
   private static final String ADD_PERSONAL_TOKEN =
       "insert into personal_token (digest, name) values ($1, $2) on conflict do nothing";
@@ -78,8 +86,19 @@ public final class ProjectStore {
    */
   public record NewKey(Buffer digest, Buffer sealed, String masterKeyId) {}
 
-  /** An environment as people know it: by its project's reference and its own name. */
-  public record Home(String project, String environment) {}
+  /**
+   * An environment as people know it: by its project's reference and its own name.
+   *
+   * @param projectId what the project is called in the database
+   */
+  public record Home(String project, String environment, String projectId) {}
+
+  /**
+   * An environment with what its project is called.
+   *
+   * @param project its id
+   */
+  public record Named(EnvironmentId environment, String project, String projectName) {}
 
   private final Database database;
 
@@ -104,6 +123,30 @@ public final class ProjectStore {
     return database
         .query(FIND_ENVIRONMENT, Tuple.of(projectReference, slug))
         .map(ProjectStore::environment);
+  }
+
+  /** The environment of this name in a project, with what is to be told of that. */
+  public Future<Optional<Named>> named(String projectReference, String slug) {
+    return database
+        .query(NAMED, Tuple.of(projectReference, slug))
+        .map(
+            rows -> {
+              Iterator<Row> first = rows.iterator();
+              if (!first.hasNext()) {
+                return Optional.empty();
+              }
+              Row row = first.next();
+              return Optional.of(
+                  new Named(
+                      new EnvironmentId(row.getString("id")),
+                      row.getString("project"),
+                      row.getString("name")));
+            });
+  }
+
+  /** Whether there is a personal token of this SHA-256. */
+  public Future<Boolean> knowsPersonalToken(Buffer digest) {
+    return database.query(KNOWS_PERSONAL_TOKEN, Tuple.of(digest)).map(rows -> rows.size() > 0);
   }
 
   /**
@@ -133,7 +176,9 @@ public final class ProjectStore {
     return database
         .query(HOME, Tuple.of(environment.value()))
         .map(rows -> rows.iterator().next())
-        .map(row -> new Home(row.getString("reference"), row.getString("slug")));
+        .map(
+            row ->
+                new Home(row.getString("reference"), row.getString("slug"), row.getString("id")));
   }
 
   /** The ids of the master keys that keys in force and variables are sealed with. */

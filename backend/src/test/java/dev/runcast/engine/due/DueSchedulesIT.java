@@ -5,6 +5,10 @@ import static dev.runcast.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.config.Settings;
+import dev.runcast.engine.Limits;
+import dev.runcast.engine.Runs;
+import dev.runcast.engine.execution.Bounds;
+import dev.runcast.engine.execution.Lapses;
 import dev.runcast.testing.DueDatabase;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -40,7 +44,17 @@ class DueSchedulesIT {
   private void start() {
     await(
         db.vertx()
-            .deployVerticle(new Timers(db.database(), KEEP_ALL, InstantSource.system(), PROMPT)));
+            .deployVerticle(
+                new Timers(
+                    db.database(),
+                    KEEP_ALL,
+                    new Lapses(
+                        db.database(),
+                        new Runs(Limits.DEFAULT),
+                        Bounds.DEFAULT,
+                        InstantSource.system()),
+                    InstantSource.system(),
+                    PROMPT)));
   }
 
   /** A schedule that was served until a time, in SQL. */

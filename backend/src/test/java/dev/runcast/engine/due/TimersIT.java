@@ -5,6 +5,10 @@ import static dev.runcast.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.config.Settings;
+import dev.runcast.engine.Limits;
+import dev.runcast.engine.Runs;
+import dev.runcast.engine.execution.Bounds;
+import dev.runcast.engine.execution.Lapses;
 import dev.runcast.testing.DueDatabase;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -39,7 +43,14 @@ class TimersIT {
   }
 
   private Timers start(Pace pace) {
-    Timers timers = new Timers(db.database(), KEEP_ALL, InstantSource.system(), pace);
+    Timers timers =
+        new Timers(
+            db.database(),
+            KEEP_ALL,
+            new Lapses(
+                db.database(), new Runs(Limits.DEFAULT), Bounds.DEFAULT, InstantSource.system()),
+            InstantSource.system(),
+            pace);
     await(db.vertx().deployVerticle(timers));
     return timers;
   }

@@ -5,12 +5,14 @@ import static dev.runcast.testing.Await.await;
 import dev.runcast.cluster.ChangeBus;
 import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.execution.Bounds;
 import dev.runcast.engine.stream.ChunkWriter;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
+import dev.runcast.http.dev.DevRoutes;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
@@ -128,6 +130,7 @@ final class StreamServer implements AutoCloseable {
         new ApiVerticle.Management(
             new Api.Backing(database, new Requests(database, due -> {}), Limits.DEFAULT, CLOCK),
             new Variables(new KeyVault(MasterKey.generate())),
+            new DevRoutes.Backing(Bounds.DEFAULT, key -> ""),
             1 << 20),
         new ApiVerticle.Budgets(
             Hub.Budgets.DEFAULT, 4, new FeedLoop.Pace(Duration.ofMinutes(10), Duration.ofHours(1))),

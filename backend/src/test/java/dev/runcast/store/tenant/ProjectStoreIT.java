@@ -140,7 +140,8 @@ class ProjectStoreIT {
 
   @Test
   void tellsWhereAnEnvironmentBelongs() {
-    assertThat(await(projects.home(PROD))).isEqualTo(new ProjectStore.Home("proj_one", "prod"));
+    assertThat(await(projects.home(PROD)))
+        .isEqualTo(new ProjectStore.Home("proj_one", "prod", "p1"));
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * again.
  */
 public final class Node implements AutoCloseable {
+  private static final String PERSONAL_TOKEN = "tr_pat_itPersonalToken0123456789abcdef";
+
   private final NodeSpec spec;
   private final int port = FreePort.next();
   private final int managementPort = FreePort.next();
@@ -162,6 +164,11 @@ public final class Node implements AutoCloseable {
     return managementPort;
   }
 
+  /** What the command line tool shows. */
+  public String personalToken() {
+    return PERSONAL_TOKEN;
+  }
+
   public String secretKey() {
     return spec.secretKey();
   }
@@ -227,7 +234,7 @@ public final class Node implements AutoCloseable {
   private Map<String, String> variables() {
     Map<String, String> variables = new HashMap<>();
     variables.put("RUNCAST_SECRET_KEY", spec.secretKey());
-    variables.put("RUNCAST_PERSONAL_TOKEN", "tr_pat_itPersonalToken0123456789abcdef");
+    variables.put("RUNCAST_PERSONAL_TOKEN", PERSONAL_TOKEN);
     variables.put("RUNCAST_ENCRYPTION_KEY", "ab".repeat(32));
     variables.putAll(spec.environment());
     return variables;

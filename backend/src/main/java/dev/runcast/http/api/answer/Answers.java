@@ -98,6 +98,7 @@ public final class Answers {
       case UNPROCESSABLE -> ApiError.UNPROCESSABLE;
       case TOO_LARGE -> ApiError.TOO_LARGE;
       case STALE -> ApiError.PRECONDITION_FAILED;
+      case OUTDATED -> ApiError.BAD_REQUEST;
     };
   }
 }

@@ -82,6 +82,16 @@ public final class ChangeParser {
     return change;
   }
 
+  /** The same as the end of an attempt tells it: perhaps nothing. */
+  public RunChange.Metadata flushed(JsonFields body) {
+    return OperationsParser.parse(body);
+  }
+
+  /** Why a run failed, as it is stored. */
+  public String errorText(JsonNode error) {
+    return checked(ErrorParser.parse(error));
+  }
+
   /** Tags to add; at least one. */
   public RunChange tags(JsonFields body) {
     List<String> tags = TriggerParser.checkedTags(body, limits);
@@ -147,7 +157,10 @@ public final class ChangeParser {
     if (error == null) {
       return Optional.empty();
     }
-    String text = ErrorParser.parse(error);
+    return Optional.of(errorText(error));
+  }
+
+  private String checked(String text) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > limits.payloadBytes()) {
       throw new ApiException(
@@ -156,6 +169,6 @@ public final class ChangeParser {
               .formatted(bytes, limits.payloadBytes()),
           "error");
     }
-    return Optional.of(text);
+    return text;
   }
 }

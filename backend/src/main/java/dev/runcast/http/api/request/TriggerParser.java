@@ -83,7 +83,7 @@ public final class TriggerParser {
             task,
             tags(options),
             origin(options),
-            traits(task, options, delayUntil, ttl),
+            traits(options, delayUntil, ttl),
             contents(body, options, key));
     Instant queuedAt = delayUntil == null ? now : delayUntil;
     return new TriggerOrder(
@@ -174,7 +174,7 @@ public final class TriggerParser {
   }
 
   private static NewRun.Traits traits(
-      String task, JsonFields options, @Nullable Instant delayUntil, @Nullable String ttl) {
+      JsonFields options, @Nullable Instant delayUntil, @Nullable String ttl) {
     String queue = options.fields("queue").text("name", MAX_TASK);
     String machine = options.text("machine", MAX_NAME);
     if (machine != null && !MACHINES.contains(machine)) {
@@ -186,7 +186,7 @@ public final class TriggerParser {
               + ".");
     }
     return new NewRun.Traits(
-        queue == null ? "task/" + task : queue,
+        queue,
         options.textOrNumber("concurrencyKey", MAX_TASK),
         machine,
         options.text("region", MAX_NAME),

@@ -3,12 +3,14 @@ package dev.runcast.it.bench.hubfed;
 import dev.runcast.cluster.ChangeBus;
 import dev.runcast.config.PostgresAddress;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.execution.Bounds;
 import dev.runcast.engine.stream.ChunkWriter;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
+import dev.runcast.http.dev.DevRoutes;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
@@ -80,6 +82,7 @@ final class HubFedService {
                     dev.runcast.engine.Limits.DEFAULT,
                     InstantSource.system()),
                 new Variables(new KeyVault(MasterKey.generate())),
+                new DevRoutes.Backing(Bounds.DEFAULT, key -> ""),
                 LARGEST_BODY),
             new ApiVerticle.Budgets(
                 Hub.Budgets.DEFAULT,

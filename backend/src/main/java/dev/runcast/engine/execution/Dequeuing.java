@@ -1,0 +1,122 @@
+package dev.runcast.engine.execution;
+
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.RunId;
+import dev.runcast.store.Database;
+import dev.runcast.store.Transaction;
+import dev.runcast.store.execution.DequeueTable;
+import dev.runcast.store.execution.HandedOut;
+import dev.runcast.store.table.DueTable;
+import dev.runcast.store.table.DueTable.Due;
+import dev.runcast.store.worker.Worker;
+import dev.runcast.store.worker.WorkerTable;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Gives runs to workers that ask for some. Stateless. */
+public final class Dequeuing {
+  private static final int AT_ONCE = 10;
+
+  private final Database database;
+  private final Bounds bounds;
+  private final InstantSource clock;
+
+  public Dequeuing(Database database, Bounds bounds, InstantSource clock) {
+    this.database = database;
+    this.bounds = bounds;
+    this.clock = clock;
+  }
+
+  /**
+   * Who asks.
+   *
+   * @param worker the build that it is, by its own word; null when it does not say
+   * @param request the key of its request: one that comes again is given the same; null for none
+   */
+  public record Asker(
+      EnvironmentId environment, @Nullable String worker, @Nullable String request) {}
+
+  /**
+   * Hands out the runs that come next. To look for some writes nothing and locks nothing: most who
+   * ask get none.
+   */
+  public Future<List<HandedOut>> next(Asker asker) {
+    Transaction look = database.autocommit();
+    return again(look, asker)
+        .compose(
+            before ->
+                before.isEmpty()
+                    ? first(look, asker)
+                        .compose(
+                            first ->
+                                first.isEmpty()
+                                    ? Future.succeededFuture(List.of())
+                                    : database.transaction(open -> handOut(open, asker)))
+                    : Future.succeededFuture(before));
+  }
+
+  private static Future<List<HandedOut>> again(Transaction look, Asker asker) {
+    return asker.request() == null
+        ? Future.succeededFuture(List.of())
+        : new DequeueTable(look).again(asker.environment(), asker.request());
+  }
+
+  private Future<List<RunId>> first(Transaction transaction, Asker asker) {
+    return new DequeueTable(transaction)
+        .first(asker.environment(), AT_ONCE, bounds.concurrentRuns());
+  }
+
+  /** What was seen before is looked for again, now that nobody else can take up places. */
+  private Future<List<HandedOut>> handOut(Transaction transaction, Asker asker) {
+    DequeueTable table = new DequeueTable(transaction);
+    return table
+        .takeTurn(asker.environment())
+        .compose(turn -> first(transaction, asker))
+        .compose(runs -> table.lock(asker.environment(), runs))
+        .compose(
+            runs ->
+                worker(transaction, asker)
+                    .compose(
+                        worker ->
+                            runs.isEmpty() || worker.isEmpty()
+                                ? Future.succeededFuture(List.of())
+                                : table.handOut(
+                                    asker.environment(), runs, worker.get().id(), asker.request())))
+        .compose(handed -> watch(transaction, handed).map(handed));
+  }
+
+  /** The build that asks, if it is one of the environment's; else the newest. */
+  private static Future<Optional<Worker>> worker(Transaction transaction, Asker asker) {
+    WorkerTable table = new WorkerTable(transaction);
+    String named = asker.worker();
+    Future<Optional<Worker>> found =
+        named == null
+            ? Future.succeededFuture(Optional.empty())
+            : table.find(asker.environment(), named);
+    return found.compose(
+        worker ->
+            worker.isPresent()
+                ? Future.succeededFuture(worker)
+                : table.newest(asker.environment()));
+  }
+
+  private Future<Void> watch(Transaction transaction, List<HandedOut> handed) {
+    Instant late = clock.instant().plus(bounds.beginWithin());
+    List<Due> dues =
+        handed.stream()
+            .map(HandedOut::execution)
+            .map(
+                execution ->
+                    new Due(
+                        DueTable.Kind.EXECUTION,
+                        execution.environment(),
+                        execution.run().value(),
+                        late))
+            .toList();
+    return new DueTable(transaction).put(dues);
+  }
+}

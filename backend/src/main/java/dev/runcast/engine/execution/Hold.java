@@ -1,0 +1,55 @@
+package dev.runcast.engine.execution;
+
+import dev.runcast.engine.RefusedException;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.RunId;
+import dev.runcast.store.Transaction;
+import dev.runcast.store.execution.Execution;
+import dev.runcast.store.execution.ExecutionTable;
+import dev.runcast.store.table.DueTable;
+import dev.runcast.store.table.DueTable.Due;
+import dev.runcast.store.table.LockedRun;
+import dev.runcast.store.table.RunTable;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A run and its execution, both locked until the transaction ends. */
+record Hold(LockedRun run, Execution execution) {
+
+  /** Locks them, the run first; fails with a {@link RefusedException} when one is missing. */
+  static Future<Hold> of(Transaction transaction, EnvironmentId environment, RunId run) {
+    return find(transaction, environment, run)
+        .map(
+            found ->
+                found.orElseThrow(
+                    () ->
+                        RefusedException.unknown(
+                            "The engine has no run " + run.value() + " in this environment.")));
+  }
+
+  static Future<Optional<Hold>> find(
+      Transaction transaction, EnvironmentId environment, RunId run) {
+    return new RunTable(transaction)
+        .lock(environment, run)
+        .compose(
+            locked ->
+                new ExecutionTable(transaction)
+                    .lock(environment, run)
+                    .map(
+                        execution ->
+                            locked.flatMap(row -> execution.map(stands -> new Hold(row, stands)))));
+  }
+
+  /** Has the engine look at the run at a time, in place of any that was set before. */
+  Future<Void> watch(Transaction transaction, Instant at) {
+    return new DueTable(transaction)
+        .put(List.of(new Due(DueTable.Kind.EXECUTION, run.environment(), run.id().value(), at)));
+  }
+
+  Future<Void> unwatch(Transaction transaction) {
+    return new DueTable(transaction)
+        .remove(DueTable.Kind.EXECUTION, run.environment(), run.id().value());
+  }
+}

@@ -1,0 +1,164 @@
+package dev.runcast.engine.execution;
+
+import dev.runcast.engine.RunChange;
+import dev.runcast.engine.Runs;
+import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
+import dev.runcast.store.Database;
+import dev.runcast.store.Transaction;
+import dev.runcast.store.execution.Execution;
+import dev.runcast.store.execution.Execution.Origin;
+import dev.runcast.store.execution.ExecutionStatus;
+import dev.runcast.store.execution.ExecutionTable;
+import dev.runcast.store.execution.ExecutionTable.Move;
+import dev.runcast.store.table.DueClaims;
+import dev.runcast.store.table.DueTable.Claimed;
+import dev.runcast.store.table.DueTable.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is due when nobody tells anything of a run: another attempt, or the end of the patience with
+ * its worker. Stateless.
+ */
+public final class Lapses {
+  private static final Logger log = LoggerFactory.getLogger(Lapses.class);
+
+  /** Each is a handful of statements. */
+  private static final int CHUNK = 50;
+
+  private static final int MOST_RETURNS = 5;
+
+  private final Database database;
+  private final Runs runs;
+  private final Bounds bounds;
+  private final InstantSource clock;
+
+  public Lapses(Database database, Runs runs, Bounds bounds, InstantSource clock) {
+    this.database = database;
+    this.runs = runs;
+    this.bounds = bounds;
+    this.clock = clock;
+  }
+
+  /** Looks after some of the runs whose time has come. Says whether there were any. */
+  public Future<Boolean> next() {
+    return database.transaction(
+        transaction ->
+            new DueClaims(transaction)
+                .claim(Kind.EXECUTION, CHUNK)
+                .compose(
+                    claimed ->
+                        claimed.isEmpty()
+                            ? Future.succeededFuture(false)
+                            : new DueClaims(transaction)
+                                .remove(Kind.EXECUTION, claimed)
+                                .compose(removed -> each(transaction, claimed))
+                                .map(done -> true)));
+  }
+
+  private Future<Void> each(Transaction transaction, List<Claimed> claimed) {
+    Future<Void> all = Future.succeededFuture();
+    for (Claimed one : claimed) {
+      all = all.compose(before -> look(transaction, one));
+    }
+    return all;
+  }
+
+  private Future<Void> look(Transaction transaction, Claimed claimed) {
+    return Hold.find(transaction, claimed.environment(), new RunId(claimed.ref()))
+        .compose(
+            found -> found.map(hold -> look(transaction, hold)).orElseGet(Future::succeededFuture));
+  }
+
+  private Future<Void> look(Transaction transaction, Hold hold) {
+    Instant until = patience(hold.execution());
+    return until.isAfter(clock.instant()) ? hold.watch(transaction, until) : act(transaction, hold);
+  }
+
+  /** Until when nothing is wrong, whatever time was set. */
+  private Instant patience(Execution execution) {
+    Instant since = execution.snapshot().createdAt();
+    Instant heard = Optional.ofNullable(execution.holder().heardAt()).orElse(since);
+    return switch (execution.status()) {
+      case PENDING_EXECUTING -> since.plus(bounds.beginWithin());
+      case EXECUTING, EXECUTING_WITH_WAITPOINTS -> heard.plus(bounds.heardWithin());
+      case PENDING_CANCEL -> since.plus(bounds.cancelWithin());
+      case PENDING_VERSION, DELAYED, QUEUED, FINISHED -> Instant.MIN;
+    };
+  }
+
+  private Future<Void> act(Transaction transaction, Hold hold) {
+    return switch (hold.execution().status()) {
+      case DELAYED -> enqueue(transaction, hold, "Run is to be tried again", 0);
+      case PENDING_EXECUTING -> giveBack(transaction, hold);
+      case EXECUTING -> fail(transaction, hold, "TASK_RUN_STALLED_EXECUTING");
+      case EXECUTING_WITH_WAITPOINTS ->
+          fail(transaction, hold, "TASK_RUN_STALLED_EXECUTING_WITH_WAITPOINTS");
+      case PENDING_CANCEL -> letGo(transaction, hold);
+      case PENDING_VERSION, QUEUED, FINISHED -> Future.succeededFuture();
+    };
+  }
+
+  private Future<Void> enqueue(
+      Transaction transaction, Hold hold, String description, int returns) {
+    Move move =
+        new Move(
+            ExecutionStatus.QUEUED,
+            description,
+            hold.execution().holder().attempt(),
+            returns,
+            Origin.NONE);
+    return new ExecutionTable(transaction)
+        .move(hold.execution(), move)
+        .compose(
+            moved ->
+                runs.changeHeld(transaction, hold.run(), RunChange.ofStatus(RunStatus.PENDING)))
+        .mapEmpty();
+  }
+
+  private Future<Void> giveBack(Transaction transaction, Hold hold) {
+    int returns = hold.execution().holder().returns() + 1;
+    log.warn("worker has not begun a run run={} times={}", hold.run().id().value(), returns);
+    return returns > MOST_RETURNS
+        ? fail(transaction, hold, "TASK_RUN_DEQUEUED_MAX_RETRIES")
+        : enqueue(transaction, hold, "Worker has not begun it", returns);
+  }
+
+  private Future<Void> fail(Transaction transaction, Hold hold, String code) {
+    log.warn("worker of a run is lost run={} code={}", hold.run().id().value(), code);
+    String error =
+        new JsonObject()
+            .put("type", "INTERNAL_ERROR")
+            .put("code", code)
+            .put("message", "Nothing was heard of the run's worker for too long.")
+            .encode();
+    RunChange change =
+        new RunChange(
+            null,
+            ErrorCodes.end(code),
+            Optional.empty(),
+            Optional.of(error),
+            RunChange.Metadata.NONE,
+            List.of());
+    return finish(transaction, hold, "Worker is lost")
+        .compose(moved -> runs.changeHeld(transaction, hold.run(), change))
+        .mapEmpty();
+  }
+
+  private static Future<Void> letGo(Transaction transaction, Hold hold) {
+    log.warn("worker has not let go of a run run={}", hold.run().id().value());
+    return finish(transaction, hold, "Worker has not let go of it").mapEmpty();
+  }
+
+  private static Future<Execution> finish(Transaction transaction, Hold hold, String description) {
+    return new ExecutionTable(transaction)
+        .move(hold.execution(), Attempts.finished(hold.execution(), description, Origin.NONE));
+  }
+}

@@ -1,0 +1,99 @@
+package dev.runcast.http.dev;
+
+import dev.runcast.engine.Answer;
+import dev.runcast.engine.Requests;
+import dev.runcast.engine.execution.Attempts;
+import dev.runcast.engine.execution.Attempts.Word;
+import dev.runcast.engine.execution.Completion;
+import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.api.answer.Repeats;
+import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
+import dev.runcast.http.auth.Principal;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How attempts begin and end: {@code /engine/v1/dev/runs/:runId/snapshots/:snapshot/attempts}. */
+public final class AttemptsHandler {
+  private static final Logger log = LoggerFactory.getLogger(AttemptsHandler.class);
+
+  private final Requests requests;
+  private final Attempts attempts;
+  private final CompletionParser parser;
+  private final Environs environs;
+
+  AttemptsHandler(
+      Requests requests, Attempts attempts, CompletionParser parser, Environs environs) {
+    this.requests = requests;
+    this.attempts = attempts;
+    this.parser = parser;
+    this.environs = environs;
+  }
+
+  void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    String path = "/engine/v1/dev/runs/:runId/snapshots/:snapshot/attempts";
+    router.post(path + "/start").handler(auth).handler(body).handler(this::start);
+    router.post(path + "/complete").handler(auth).handler(body).handler(this::complete);
+  }
+
+  /** Its answer holds secrets and is not stored: that it came again is seen from the run. */
+  private void start(RoutingContext context) {
+    Word word = word(context);
+    requests
+        .step(transaction -> attempts.begin(transaction, word), begun -> null)
+        .compose(
+            begun ->
+                environs
+                    .of(word.environment(), context.request())
+                    .map(variables -> AssignmentView.json(begun, variables)))
+        .onSuccess(body -> Answers.send(context, new Answer(200, body.encode(), null)))
+        .onFailure(failure -> refuse(context, word, failure));
+  }
+
+  private void complete(RoutingContext context) {
+    Word word = word(context);
+    Completion completion = parser.parse(context.body().buffer());
+    requests
+        .act(
+            Repeats.of(context),
+            transaction -> attempts.end(transaction, word, completion).map(AttemptsHandler::answer))
+        .onSuccess(answer -> Answers.send(context, answer))
+        .onFailure(failure -> refuse(context, word, failure));
+  }
+
+  private static Answer answer(Attempts.Ended ended) {
+    JsonObject result =
+        new JsonObject()
+            .put("attemptStatus", ended.told())
+            .put("snapshot", DevJson.snapshot(ended.execution().snapshot()))
+            .put(
+                "run",
+                DevJson.run(
+                    ended.execution().run(), ended.status(), ended.execution().holder().attempt()));
+    return new Answer(200, new JsonObject().put("result", result).encode(), null, ended.again());
+  }
+
+  /** The tool drops a run whose word is refused, without saying so. */
+  private static void refuse(RoutingContext context, Word word, Throwable failure) {
+    log.info(
+        "word of a worker refused run={} snapshot={} cause={}",
+        word.run().value(),
+        word.snapshot(),
+        String.valueOf(failure.getMessage()));
+    Answers.fail(context, failure);
+  }
+
+  private static Word word(RoutingContext context) {
+    Principal principal = Principal.of(context);
+    Authorizer.requireSecretKey(principal);
+    return new Word(
+        principal.environment(),
+        PathRun.of(context),
+        DevJson.snapshotNumber(context.pathParam("snapshot")),
+        RequestKey.of(context));
+  }
+}

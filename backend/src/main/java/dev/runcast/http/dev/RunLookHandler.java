@@ -1,0 +1,152 @@
+package dev.runcast.http.dev;
+
+import dev.runcast.engine.Answer;
+import dev.runcast.engine.Requests;
+import dev.runcast.engine.execution.Disconnection;
+import dev.runcast.http.ApiException;
+import dev.runcast.http.api.answer.Answers;
+import dev.runcast.http.api.answer.Repeats;
+import dev.runcast.http.api.request.Bodies;
+import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
+import dev.runcast.http.auth.Principal;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.RunId;
+import dev.runcast.store.Database;
+import dev.runcast.store.Transaction;
+import dev.runcast.store.execution.Execution;
+import dev.runcast.store.execution.ExecutionTable;
+import dev.runcast.store.execution.ExecutionTable.Seen;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/** Tells workers where their runs stand, hears that they live, and that they are gone. */
+public final class RunLookHandler {
+  private static final int MAX_RUNS = 10_000;
+  private static final int MAX_NAME = 128;
+  private static final Answer OK = new Answer(200, "{\"ok\":true}", null);
+
+  private final Database database;
+  private final Requests requests;
+  private final Disconnection disconnection;
+  private final Bodies bodies;
+
+  RunLookHandler(Database database, Requests requests, Disconnection disconnection, Bodies bodies) {
+    this.database = database;
+    this.requests = requests;
+    this.disconnection = disconnection;
+    this.bodies = bodies;
+  }
+
+  void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+    String run = "/engine/v1/dev/runs/:runId";
+    router.get(run + "/snapshots/latest").handler(auth).handler(this::latest);
+    router
+        .post(run + "/snapshots/:snapshot/heartbeat")
+        .handler(auth)
+        .handler(body)
+        .handler(this::hear);
+    // What it tells its developers of itself is of no use to us.
+    router.post(run + "/logs/debug").handler(auth).handler(body).handler(this::drop);
+    router.post("/engine/v1/dev/disconnect").handler(auth).handler(body).handler(this::disconnect);
+  }
+
+  private void latest(RoutingContext context) {
+    RunId run = PathRun.of(context);
+    new ExecutionTable(database.autocommit())
+        .find(environment(context), run)
+        .map(found -> answer(found.orElseThrow(() -> unknown(run))))
+        .onSuccess(answer -> Answers.send(context, answer))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  private static Answer answer(Seen seen) {
+    Execution execution = seen.execution();
+    JsonObject told =
+        new JsonObject()
+            .put("version", "1")
+            .put("snapshot", DevJson.snapshot(execution.snapshot()))
+            .put("run", DevJson.run(execution.run(), seen.run(), execution.holder().attempt()))
+            .put("completedWaitpoints", new JsonArray());
+    if (seen.batch() != null) {
+      told.put("batch", DevJson.identity(seen.batch()));
+    }
+    return new Answer(200, new JsonObject().put("execution", told).encode(), null);
+  }
+
+  /** Whatever snapshot it names: it may not have heard of the newest. */
+  private void hear(RoutingContext context) {
+    RunId run = PathRun.of(context);
+    bodies.optional(context.body().buffer());
+    new ExecutionTable(database.autocommit())
+        .hear(environment(context), run)
+        .map(
+            held -> {
+              if (!held) {
+                throw unknown(run);
+              }
+              return OK;
+            })
+        .onSuccess(answer -> Answers.send(context, answer))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  private void drop(RoutingContext context) {
+    environment(context);
+    PathRun.of(context);
+    bodies.optional(context.body().buffer());
+    Answers.send(context, OK);
+  }
+
+  private void disconnect(RoutingContext context) {
+    EnvironmentId environment = environment(context);
+    List<String> named = bodies.required(context.body().buffer()).texts("runFriendlyIds", MAX_NAME);
+    if (named.size() > MAX_RUNS) {
+      throw ApiException.unprocessable(
+          "runFriendlyIds", "runFriendlyIds has more than %d runs.".formatted(MAX_RUNS));
+    }
+    List<RunId> runs =
+        named.stream().filter(RunId::accepts).distinct().sorted().map(RunId::new).toList();
+    requests
+        .act(
+            Repeats.of(context),
+            transaction ->
+                takeBack(transaction, environment, runs)
+                    .map(
+                        cancelled ->
+                            new Answer(
+                                200, new JsonObject().put("cancelled", cancelled).encode(), null)))
+        .onSuccess(answer -> Answers.send(context, answer))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** One after the other, in an order that all have in common. */
+  private Future<Integer> takeBack(
+      Transaction transaction, EnvironmentId environment, List<RunId> runs) {
+    Future<Integer> cancelled = Future.succeededFuture(0);
+    for (RunId run : runs) {
+      cancelled =
+          cancelled.compose(
+              before ->
+                  disconnection
+                      .takeBack(transaction, environment, run)
+                      .map(ended -> ended ? before + 1 : before));
+    }
+    return cancelled;
+  }
+
+  private static EnvironmentId environment(RoutingContext context) {
+    Principal principal = Principal.of(context);
+    Authorizer.requireSecretKey(principal);
+    return principal.environment();
+  }
+
+  private static ApiException unknown(RunId run) {
+    return ApiException.notFound("The engine has no run " + run.value() + " in this environment.");
+  }
+}

@@ -1,0 +1,53 @@
+package dev.runcast.store.execution;
+
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.RunId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Where a run stands with the engine. */
+public record Execution(
+    EnvironmentId environment, RunId run, Snapshot snapshot, Holder holder, Origin origin) {
+
+  /**
+   * One state of it. Each change makes a new one.
+   *
+   * @param number greater than that of any before
+   */
+  public record Snapshot(
+      long number, ExecutionStatus status, String description, Instant createdAt) {}
+
+  /**
+   * Who has it, or had it last.
+   *
+   * @param worker null before it was handed out
+   * @param attempt how many have begun
+   * @param heardAt when its holder was heard of last; null before it was handed out
+   * @param returns how often it was handed out and not begun
+   */
+  public record Holder(
+      @Nullable String worker, int attempt, @Nullable Instant heardAt, int returns) {}
+
+  /**
+   * What its holder made this snapshot by.
+   *
+   * @param snapshot the one that was the newest before; null when it was not the holder
+   * @param request the key of the request; null when it had none
+   */
+  public record Origin(@Nullable Long snapshot, @Nullable String request) {
+    /** Of what no holder did. */
+    public static final Origin NONE = new Origin(null, null);
+  }
+
+  public ExecutionStatus status() {
+    return snapshot.status();
+  }
+
+  /** Whether a holder made the newest snapshot from that one, under this request. */
+  public boolean wasMadeFrom(long earlier, @Nullable String request) {
+    return request != null
+        && request.equals(origin.request())
+        && origin.snapshot() != null
+        && origin.snapshot() == earlier;
+  }
+}

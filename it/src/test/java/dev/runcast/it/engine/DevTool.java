@@ -1,0 +1,142 @@
+package dev.runcast.it.engine;
+
+import dev.runcast.it.harness.Await;
+import dev.runcast.it.harness.Installation;
+import dev.runcast.it.harness.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The official command line tool, which executes the tasks of {@code it/tasks}: a process of its
+ * own, in a directory of its own, for it keeps files and a lock beside the tasks.
+ */
+final class DevTool implements AutoCloseable {
+  private static final String PROGRAM = "node_modules/trigger.dev/dist/esm/index.js";
+
+  private final Path project;
+  private final Path output;
+  private final ProcessBuilder builder;
+  private Process process;
+
+  private DevTool(Path project, Path output, ProcessBuilder builder) {
+    this.project = project;
+    this.output = output;
+    this.builder = builder;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "kill dev tool"));
+  }
+
+  /** Starts it for a node, and returns when the node knows its tasks. */
+  static DevTool start(Node node) {
+    DevTool tool = create(node);
+    tool.launch();
+    tool.awaitRegistered(node, 1);
+    return tool;
+  }
+
+  private static DevTool create(Node node) {
+    Path tasks = Installation.root().resolve("it/tasks");
+    if (!Files.isRegularFile(tasks.resolve(PROGRAM))) {
+      throw new IllegalStateException(
+          "the command line tool is not installed: run npm ci in it/tasks");
+    }
+    try {
+      Path project = Files.createTempDirectory("runcast-it-tasks");
+      copy(tasks, project);
+      Files.createSymbolicLink(project.resolve("node_modules"), tasks.resolve("node_modules"));
+      Path output = Files.createTempFile("runcast-it-tool", ".log");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+                  "node",
+                  PROGRAM,
+                  "dev",
+                  "--skip-update-check",
+                  "--skip-telemetry",
+                  "--log-level",
+                  "debug")
+              .directory(project.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+      builder.environment().keySet().removeIf(name -> name.startsWith("TRIGGER_"));
+      builder.environment().put("CI", "1");
+      builder.environment().put("TRIGGER_API_URL", node.url());
+      builder.environment().put("TRIGGER_ACCESS_TOKEN", node.personalToken());
+      return new DevTool(project, output, builder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectory(to.resolve("src"));
+    for (String file :
+        List.of("package.json", "package-lock.json", "tsconfig.json", "trigger.config.ts")) {
+      Files.copy(from.resolve(file), to.resolve(file));
+    }
+    try (Stream<Path> sources = Files.list(from.resolve("src"))) {
+      for (Path source : sources.toList()) {
+        Files.copy(source, to.resolve("src").resolve(source.getFileName()));
+      }
+    }
+  }
+
+  void launch() {
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns when so many builds were registered with a node that is new. */
+  void awaitRegistered(Node node, int builds) {
+    Await.until(
+        "the tool to register its tasks",
+        () -> {
+          if (!process.isAlive()) {
+            throw new AssertionError("the tool has ended\n" + this);
+          }
+          return node.log().split("build registered", -1).length > builds;
+        },
+        this::toString);
+  }
+
+  /** The files of the tasks, to be changed at will. */
+  Path sources() {
+    return project.resolve("src");
+  }
+
+  /** Ends it with SIGKILL; its watchdog is left, and says that it is gone. */
+  void kill() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.toHandle().destroy();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What it has printed. */
+  @Override
+  public String toString() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
