@@ -7,10 +7,12 @@ import dev.runcast.it.harness.Answer;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.ClientModel;
 import dev.runcast.it.harness.Frame;
+import dev.runcast.it.harness.RawHttp;
 import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.Speech;
 import dev.runcast.it.harness.SseProbe;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,39 @@ class StreamFeedIT {
       probe.await("what is left", known -> holds(known, "log", 10));
 
       assertThat(firstOf(probe)).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void thoseWhoFollowOnAreToldWhatAWriterDeliversWhoComesBackAfterTheCompletion()
+      throws IOException {
+    String stream = "/realtime/v1/streams/" + run + "/self/log";
+    try (SseProbe probe = Shared.node().follow(path).awaitLive();
+        RawHttp writer = new RawHttp(Shared.node().port(), 0)) {
+      writer.send(
+          String.join(
+              "\r\n",
+              "POST " + stream + " HTTP/1.1",
+              "host: test",
+              "authorization: Bearer " + Shared.node().secretKey(),
+              "x-client-id: one",
+              "transfer-encoding: chunked",
+              "",
+              "4",
+              "0\n1\n",
+              ""));
+      awaitChunks(probe, "log", 2);
+      writer.cut();
+      api.move(run, Map.of("status", "COMPLETED", "output", "done"));
+      probe.awaitStatus(run, "COMPLETED");
+      Map<String, String> again = Map.of("x-client-id", "one", "x-resume-from-chunk", "2");
+      assertThat(api.send("POST", stream, "2\n3\n", again).status()).isEqualTo(200);
+      awaitChunks(probe, "log", 4);
+
+      Map<String, String> another = Map.of("x-client-id", "two");
+      assertThat(api.send("POST", stream, "4\n", another).status())
+          .as("who did not begin before")
+          .isEqualTo(400);
     }
   }
 

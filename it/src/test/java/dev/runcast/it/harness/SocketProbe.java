@@ -31,6 +31,7 @@ public final class SocketProbe implements WebSocket.Listener, AutoCloseable {
   private final StringBuilder part = new StringBuilder();
   private final WebSocket socket;
   private String closed;
+  private boolean paused;
 
   private SocketProbe(HttpClient client, URI where) {
     socket =
@@ -67,7 +68,9 @@ public final class SocketProbe implements WebSocket.Listener, AutoCloseable {
       part.setLength(0);
       notifyAll();
     }
-    from.request(1);
+    if (!paused) {
+      from.request(1);
+    }
     return null;
   }
 
@@ -153,6 +156,17 @@ public final class SocketProbe implements WebSocket.Listener, AutoCloseable {
     awaitSelf(
         what + " of " + name, () -> feeds.containsKey(name) && condition.test(feeds.get(name)));
     return this;
+  }
+
+  /** Takes no further message. */
+  public synchronized void pause() {
+    paused = true;
+  }
+
+  /** Takes messages again. */
+  public synchronized void goOn() {
+    paused = false;
+    socket.request(1);
   }
 
   /** Waits until a subscription has said that what is in the table has been told. */

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *   <li>{@code {"client": {…}}} or {@code {"clientText": "…"}}: what the client sends
  *   <li>{@code {"service": {…}}}: what the service sends
  *   <li>{@code {"closed": "1001 shutdown"}}: status and reason of the close
- *   <li>{@code {"world": "insert" | "update" | "stop", …}}: what happens meanwhile
+ *   <li>{@code {"world": "insert" | "update" | "say" | "stop", …}}: what happens meanwhile
  * </ul>
  *
  * <p>Runs, tags, tokens and cursors have names in it ({@code run_1}, {@code token-1}, {@code

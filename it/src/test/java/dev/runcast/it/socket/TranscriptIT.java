@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.runcast.it.harness.Answer;
 import dev.runcast.it.harness.NewRun;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
@@ -19,6 +20,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,10 +135,20 @@ class TranscriptIT {
       switch (step.path("world").asText()) {
         case "insert" -> sql.insert(newRun(step));
         case "update" ->
-            sql.update(names.real(step.path("run").asText()), step.path("set").asText());
+            sql.update(
+                names.real(step.path("run").asText()), names.real(step.path("set").asText()));
+        case "say" -> say(step);
         case "stop" -> node.stop();
         default -> throw new AssertionError("no such step: " + step);
       }
+    }
+
+    private void say(ObjectNode step) {
+      String stream =
+          "/realtime/v1/streams/%s/self/%s"
+              .formatted(names.real(step.path("run").asText()), step.path("stream").asText());
+      Answer answer = node.api().send("POST", stream, step.path("chunk") + "\n", Map.of());
+      assertThat(answer.status()).isEqualTo(200);
     }
 
     private NewRun newRun(ObjectNode step) {
