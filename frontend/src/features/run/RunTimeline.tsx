@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { isFinal, type RunSummary } from '../../api/run.ts';
 import { duration } from '../../lib/format.ts';
 import { useNow } from '../../lib/useNow.ts';
+import { Lasted, type Tone } from '../../ui/Lasted.tsx';
 import classes from './RunTimeline.module.css';
 import { type Bar, placeOf, type StreamSpan, type Timeline, timelineOf } from './timeline.ts';
 
@@ -48,16 +49,27 @@ function TimelineBar({ bar, timeline }: { readonly bar: Bar; readonly timeline: 
           </Link>
         )}
       </span>
-      <span className={classes.track} aria-hidden="true">
-        <span
-          className={classes.bar}
-          data-kind={bar.kind}
-          data-status={bar.status}
-          data-moving={bar.to === undefined}
-          style={{ left: `${left}%`, width: `${width}%` }}
-        />
-      </span>
-      <span className={classes.took}>{duration((bar.to ?? timeline.to) - bar.from)}</span>
+      <Lasted
+        left={left}
+        width={width}
+        tone={toneOf(bar)}
+        took={duration((bar.to ?? timeline.to) - bar.from)}
+      />
     </li>
   );
+}
+
+const FAILED: ReadonlySet<string | undefined> = new Set([
+  'FAILED',
+  'CRASHED',
+  'SYSTEM_FAILURE',
+  'TIMED_OUT',
+  'EXPIRED',
+]);
+
+function toneOf({ kind, status }: Bar): Tone {
+  if (kind === 'child') {
+    return FAILED.has(status) ? 'failed' : status === 'COMPLETED' ? 'done' : 'child';
+  }
+  return kind === 'executing' ? 'moving' : kind === 'stream' ? 'waiting' : 'queued';
 }

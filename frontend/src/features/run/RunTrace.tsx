@@ -3,6 +3,7 @@ import { count, duration } from '../../lib/format.ts';
 import { useNow } from '../../lib/useNow.ts';
 import { useService } from '../../live/Service.tsx';
 import { Json } from '../../ui/Json.tsx';
+import { Lasted, type Tone } from '../../ui/Lasted.tsx';
 import { Section } from '../../ui/Section.tsx';
 import classes from './RunTrace.module.css';
 import { NO_PARTS, readAll, type StreamState } from './streamReader.ts';
@@ -97,7 +98,6 @@ function Line({ row, view, over }: LineProps) {
   const left = (100 * (row.at - view.from)) / whole;
   const to = row.to ?? (row.kind === 'log' ? row.at : view.to);
   const width = Math.max((100 * (to - row.at)) / whole, 0.6);
-  const going = row.kind === 'span' && row.to === undefined && !over;
   return (
     <>
       <span
@@ -108,16 +108,13 @@ function Line({ row, view, over }: LineProps) {
       >
         {row.kind === 'log' && <span className={classes.level}>{row.level}</span>} {row.name}
       </span>
-      <span className={classes.track} aria-hidden="true">
-        <span
-          className={classes.bar}
-          data-kind={row.kind}
-          data-failed={row.failed}
-          data-moving={going}
-          style={{ left: `${Math.min(left, 100 - width)}%`, width: `${width}%` }}
-        />
-      </span>
-      <span className={classes.took}>{tookOf(row, to, view.from)}</span>
+      <Lasted
+        left={Math.min(left, 100 - width)}
+        width={width}
+        tone={toneOf(row, over)}
+        took={tookOf(row, to, view.from)}
+        className={classes.track}
+      />
     </>
   );
 }
@@ -125,4 +122,11 @@ function Line({ row, view, over }: LineProps) {
 /** Of a span how long it took, of a log when it came. */
 function tookOf(row: TraceRow, to: number, from: number): string {
   return row.kind === 'span' ? duration(to - row.at) : `+${duration(row.at - from)}`;
+}
+
+function toneOf({ kind, to, failed }: TraceRow, over: boolean): Tone {
+  if (failed) {
+    return 'failed';
+  }
+  return kind === 'log' ? 'quiet' : to === undefined && !over ? 'moving' : 'done';
 }

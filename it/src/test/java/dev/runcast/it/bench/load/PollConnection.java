@@ -16,6 +16,7 @@ final class PollConnection implements Connection {
   private static final String HEAD_END = "\r\n\r\n";
 
   private final SocketChannel channel;
+  private final Wire wire;
   private final String path;
   private final String token;
   private final EventScanner scanner;
@@ -31,6 +32,7 @@ final class PollConnection implements Connection {
    */
   PollConnection(SocketChannel channel, String path, String token, EventScanner scanner) {
     this.channel = channel;
+    this.wire = new Wire(channel);
     this.path = path;
     this.token = token;
     this.scanner = scanner;
@@ -51,12 +53,7 @@ final class PollConnection implements Connection {
   @Override
   public void read(ByteBuffer direct, byte[] bytes, DayClock clock, Tally tally)
       throws IOException {
-    direct.clear();
-    int length = channel.read(direct);
-    if (length < 0) {
-      throw new IOException("the server hung up");
-    }
-    direct.flip().get(bytes, 0, length);
+    int length = wire.receive(direct, bytes);
     answered = true;
     tally.bytes(length);
     int bodyFrom = bodyLeft < 0 ? readHead(bytes, length) : 0;
@@ -119,9 +116,6 @@ final class PollConnection implements Connection {
             "GET %s?%s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n"
                 .formatted(path, query, token)
                 .getBytes(StandardCharsets.US_ASCII));
-    channel.write(request);
-    if (request.hasRemaining()) {
-      throw new IOException("the request did not go out at once");
-    }
+    wire.send(request);
   }
 }

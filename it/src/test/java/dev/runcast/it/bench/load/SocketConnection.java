@@ -22,6 +22,7 @@ final class SocketConnection implements Connection {
   private static final int CLOSE = 0x88;
 
   private final SocketChannel channel;
+  private final Wire wire;
   private final EventScanner scanner;
   private final ByteBuffer request;
   private final ByteBuffer commands;
@@ -37,6 +38,7 @@ final class SocketConnection implements Connection {
 
   SocketConnection(SocketChannel channel, List<String> feeds, String token, EventScanner scanner) {
     this.channel = channel;
+    this.wire = new Wire(channel);
     this.scanner = scanner;
     request =
         ByteBuffer.wrap(
@@ -85,10 +87,7 @@ final class SocketConnection implements Connection {
       return;
     }
     channel.finishConnect();
-    channel.write(request);
-    if (request.hasRemaining()) {
-      throw new IOException("the request did not go out at once");
-    }
+    wire.send(request);
     key.interestOps(SelectionKey.OP_READ);
   }
 
@@ -109,12 +108,7 @@ final class SocketConnection implements Connection {
   @Override
   public void read(ByteBuffer direct, byte[] bytes, DayClock clock, Tally tally)
       throws IOException {
-    direct.clear();
-    int length = channel.read(direct);
-    if (length < 0) {
-      throw new IOException("the server hung up");
-    }
-    direct.flip().get(bytes, 0, length);
+    int length = wire.receive(direct, bytes);
     answered = true;
     tally.bytes(length);
     take(bytes, opened ? 0 : skipHead(bytes, length), length, clock.nowMicros(), tally);

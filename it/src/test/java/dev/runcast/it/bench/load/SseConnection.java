@@ -11,12 +11,14 @@ final class SseConnection implements Connection {
   private static final int STATUS_LINE = 12;
 
   private final SocketChannel channel;
+  private final Wire wire;
   private final ByteBuffer request;
   private final EventScanner scanner;
   private boolean answered;
 
   SseConnection(SocketChannel channel, String path, String token, EventScanner scanner) {
     this.channel = channel;
+    this.wire = new Wire(channel);
     this.scanner = scanner;
     String head =
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n%s\r\n"
@@ -27,10 +29,7 @@ final class SseConnection implements Connection {
   @Override
   public void connected(SelectionKey key) throws IOException {
     channel.finishConnect();
-    channel.write(request);
-    if (request.hasRemaining()) {
-      throw new IOException("the request did not go out at once");
-    }
+    wire.send(request);
     key.interestOps(SelectionKey.OP_READ);
   }
 
@@ -42,12 +41,7 @@ final class SseConnection implements Connection {
   @Override
   public void read(ByteBuffer direct, byte[] bytes, DayClock clock, Tally tally)
       throws IOException {
-    direct.clear();
-    int length = channel.read(direct);
-    if (length < 0) {
-      throw new IOException("the server hung up");
-    }
-    direct.flip().get(bytes, 0, length);
+    int length = wire.receive(direct, bytes);
     if (!answered) {
       answered = true;
       requireOk(bytes, length);
