@@ -12,6 +12,7 @@ import { RunStream } from './runStream.js';
 import type { AnyTask } from './task.js';
 import type { HttpWorld } from './transport/http.js';
 import { Ladder } from './transport/ladder.js';
+import { LazyTransport } from './transport/lazyTransport.js';
 import type { Transport } from './transport/link.js';
 import { tabMemory } from './transport/wayMemory.js';
 import type { TriggerOptions } from './trigger.js';
@@ -24,6 +25,11 @@ export interface ClientOptions extends Credential {
   /** Another way than the network, as the test kit has one. */
   readonly transport?: Transport;
   readonly clock?: Clock;
+  /**
+   * Whether tabs of one browser share a connection, where it lets them; they do unless it is false,
+   * or `fetch` or `WebSocket` are given.
+   */
+  readonly shareTabs?: boolean;
 }
 
 /** How to follow runs. */
@@ -247,9 +253,27 @@ class Core {
     this.rest = new Rest(this.world);
     const connect = () => new WebSocket(socketUrl(base), 'runcast.v1');
     const socket = WebSocket === undefined ? undefined : { clock, random, connect };
-    const transport = options.transport ?? new Ladder(this.world, socket, tabMemory(base));
-    this.registry = new Registry(transport, clock);
+    const own = () => new Ladder(this.world, socket, tabMemory(base));
+    this.registry = new Registry(options.transport ?? shared(options, this.world, own), clock);
   }
+}
+
+/** The way of all tabs of a browser together, where they can share one; else this one's own. */
+function shared(options: ClientOptions, world: HttpWorld, own: () => Transport): Transport {
+  const { locks } = globalThis.navigator ?? {};
+  const isPage = globalThis.document !== undefined && globalThis.BroadcastChannel !== undefined;
+  const isPlain = options.fetch === undefined && options.WebSocket === undefined;
+  if (!isPage || !locks || !isPlain || options.shareTabs === false) {
+    return own();
+  }
+  return new LazyTransport(world, async () => {
+    const channel = (name: string) => new BroadcastChannel(name);
+    const name = `runcast.tabs.1 ${world.base}`;
+    return import('./tabs/tabTransport.js').then(
+      ({ TabTransport }) => new TabTransport({ locks, channel, name, own, clock: world.clock }),
+      own,
+    );
+  });
 }
 
 /** Whether a stream's name can stand in a list of names. */

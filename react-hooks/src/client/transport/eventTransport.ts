@@ -6,7 +6,7 @@ import type { Barred, Link } from './link.js';
 import { type Round, Rounds } from './rounds.js';
 
 /** The service says something at once: what comes later has been kept back on the way. */
-const FIRST_BYTE_MS = 10_000;
+const FIRST_BYTE_MS = 6_000;
 /** After so many requests in a row of which nothing was heard, the way may be barred. */
 const DEAF_ROUNDS = 2;
 

@@ -11,11 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,6 +37,7 @@ final class HooksPage implements BeforeEachCallback, AfterAllCallback {
   private Relay relay;
   private OtherOrigin origin;
   private Chromium chromium;
+  private @Nullable String detour;
 
   private HooksPage(String built, String generation, Supplier<Node> node) {
     this.built = built;
@@ -73,6 +73,7 @@ final class HooksPage implements BeforeEachCallback, AfterAllCallback {
     requests.clear();
     aborted.clear();
     sockets.clear();
+    detour = null;
     chromium.page().navigate(origin.url() + "?generation=" + generation);
     chromium.await("window.loaded === true");
   }
@@ -112,21 +113,33 @@ final class HooksPage implements BeforeEachCallback, AfterAllCallback {
    * @param arguments what the hook is called with
    */
   void mount(String name, String hook, String token, Object... arguments) {
-    mount(name, hook, token, false, arguments);
+    tab().mount(name, hook, token, arguments);
   }
 
   /** The same, mounted twice as React does in development. */
   void mountTwice(String name, String hook, String token, Object... arguments) {
-    mount(name, hook, token, true, arguments);
+    tab().mountTwice(name, hook, token, arguments);
   }
 
-  private void mount(String name, String hook, String token, boolean strict, Object... arguments) {
-    Map<String, Object> what = new HashMap<>();
-    what.put("hook", hook);
-    what.put("args", List.of(arguments));
-    what.put("auth", Map.of("baseURL", relay.url(), "accessToken", token));
-    what.put("strict", strict);
-    chromium.page().evaluate("([name, what]) => mount(name, what)", List.of(name, what));
+  /** Another tab of the same browser, with the same application in it. */
+  HooksTab openTab() {
+    Page page = chromium.page().context().newPage();
+    page.navigate(origin.url() + "?generation=" + generation);
+    page.waitForFunction("window.loaded === true");
+    return new HooksTab(page, this::service);
+  }
+
+  /** From now on, until the end of the test, the service is reached by another way. */
+  void reachServiceAt(String url) {
+    detour = url;
+  }
+
+  private HooksTab tab() {
+    return new HooksTab(chromium.page(), this::service);
+  }
+
+  private String service() {
+    return detour == null ? relay.url() : detour;
   }
 
   /** Waits until a condition in the page's own words holds. */

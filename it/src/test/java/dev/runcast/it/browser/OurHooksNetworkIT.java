@@ -11,6 +11,7 @@ import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.TestDatabase;
 import dev.runcast.it.harness.TestTokens;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,20 +96,49 @@ class OurHooksNetworkIT {
   }
 
   @Test
-  void aBrowserToWhichNoEventsComeAsksByTurns() {
-    page.read("void sessionStorage.setItem('runcast.way " + page.relay().url() + "', 'poll')");
-    String id = follow();
-    sql.update(id, "status = 'EXECUTING'");
-    page.await("probes.one.now.run.status === 'EXECUTING'");
-    page.relay().cut();
-    sql.update(id, DONE);
+  void aProxyThatRefusesSocketsIsFoundOutAndEventsAreTaken() {
+    try (Middlebox proxy = Middlebox.withoutSockets(page.relay().url())) {
+      page.reachServiceAt(proxy.url());
+      String id = follow();
+      sql.update(id, "status = 'EXECUTING'");
+      page.await("probes.one.now.run.status === 'EXECUTING'");
+      page.relay().cut();
+      sql.update(id, DONE);
 
-    page.await("probes.one.now.run.status === 'COMPLETED'");
-    page.await("probes.all.now.runs[0].status === 'COMPLETED'");
-    assertThat(page.sockets()).isEqualTo(new Sockets(0, 0));
-    assertThat(page.requests())
-        .anyMatch(path -> path.contains("offset=") && path.contains("live=true"));
-    page.read("void sessionStorage.clear()");
+      page.await("probes.one.now.run.status === 'COMPLETED'");
+      page.await("probes.all.now.runs[0].status === 'COMPLETED'");
+      assertThat(page.sockets().open()).isZero();
+      assertThat(wayThrough(proxy)).isEqualTo("events");
+      assertThat(page.requests()).noneMatch(path -> path.contains("offset="));
+    }
+  }
+
+  @Test
+  void aProxyThatKeepsEventsBackIsFoundOutAndTurnsAreTaken() {
+    try (Middlebox proxy = Middlebox.thatBuffers(page.relay().url())) {
+      page.reachServiceAt(proxy.url());
+      String id = follow();
+      String log = "/realtime/v1/streams/" + id + "/self/log/append";
+      node.api().send("POST", log, "said", Map.of()).expect(200);
+      page.mount("log", "useRealtimeStream", token, id, "log");
+      sql.update(id, "status = 'EXECUTING'");
+      page.await("probes.one.now.run.status === 'EXECUTING'");
+      page.relay().cut();
+      sql.update(id, DONE);
+
+      page.await("probes.one.now.run.status === 'COMPLETED'");
+      page.await("probes.all.now.runs[0].status === 'COMPLETED'");
+      assertThat(page.sockets().open()).isZero();
+      assertThat(wayThrough(proxy)).isEqualTo("poll");
+      assertThat(page.requests())
+          .anyMatch(path -> path.contains("offset=") && path.contains("live=true"));
+      page.await("probes.log.now.parts.join() === 'said'");
+    }
+  }
+
+  /** Which way the page has found, as it remembers it. */
+  private static Object wayThrough(Middlebox proxy) {
+    return page.read("sessionStorage.getItem('runcast.way " + proxy.url() + "')");
   }
 
   /** A run that is followed by itself and by its tag. */

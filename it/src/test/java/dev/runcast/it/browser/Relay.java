@@ -8,14 +8,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /** A network between a browser and a node: it carries bytes, and can be cut. */
 final class Relay implements Closeable {
   private final ServerSocket server;
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> webSockets = ConcurrentHashMap.newKeySet();
 
   private Relay(ServerSocket server, int target) {
     this.server = server;
@@ -36,6 +39,11 @@ final class Relay implements Closeable {
   /** Where clients go. */
   String url() {
     return "http://127.0.0.1:" + server.getLocalPort();
+  }
+
+  /** How many WebSockets to the node are open. */
+  int webSockets() {
+    return webSockets.size();
   }
 
   /** Breaks every connection that is open. */
@@ -65,24 +73,35 @@ final class Relay implements Closeable {
       Socket node = new Socket(InetAddress.getLoopbackAddress(), target);
       sockets.add(client);
       sockets.add(node);
-      start("relay in", () -> carry(client, node));
-      start("relay out", () -> carry(node, client));
+      start("relay in", () -> carry(client, node, this::noteRequest));
+      start("relay out", () -> carry(node, client, (to, bytes) -> {}));
     } catch (IOException refused) {
       closeQuietly(client);
     }
   }
 
-  private static void carry(Socket from, Socket to) {
+  /** A WebSocket begins with the first request of a connection of its own. */
+  private void noteRequest(Socket node, String bytes) {
+    if (bytes.startsWith("GET /realtime/v1/socket") && bytes.contains("Upgrade: websocket")) {
+      webSockets.add(node);
+    }
+  }
+
+  private void carry(Socket from, Socket to, BiConsumer<Socket, String> note) {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       byte[] buffer = new byte[8192];
       for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+        note.accept(to, new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
         out.write(buffer, 0, got);
         out.flush();
       }
     } catch (IOException cut) {
       closeQuietly(from);
       closeQuietly(to);
+    } finally {
+      webSockets.remove(from);
+      webSockets.remove(to);
     }
   }
 
