@@ -49,6 +49,7 @@ export {
 } from './react/useRealtimeRun.js';
 export {
   type UseRealtimeRunsInstance,
+  type UseRealtimeRunsOptions,
   type UseRealtimeRunsWithTagOptions,
   useRealtimeBatch,
   useRealtimeRuns,

@@ -208,10 +208,11 @@ export class RealtimeClient {
    * A feed and who may share it: for those who hold subscriptions themselves.
    *
    * @param streams a stream of the one run to tell beside it, `*` for all of them
+   * @param limit how many rows to hold at most
    */
-  wanted(feed: string, options: FollowOptions, streams?: string): Wanted {
+  wanted(feed: string, options: FollowOptions, streams?: string, limit?: number): Wanted {
     const { token, key } = this.#reader(options);
-    return { feed, token, reader: key, seed: seedOf(feed, options.initialData), streams };
+    return { feed, token, reader: key, seed: seedOf(feed, options.initialData), streams, limit };
   }
 
   /** A hold on the subscription to a filter, to be released. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { change, fullRead, told } from '../fakes/runs.js';
 import { RealtimeError } from './errors.js';
@@ -38,6 +39,73 @@ function chunk(seq: number, ...data: unknown[]): Frame {
 function chunks(state: FeedState): unknown[] {
   return (state.chunks.get('s') ?? []).map(({ id, chunk }) => [id, chunk]);
 }
+
+describe('the order', () => {
+  const at = (second: number) => ({ createdAt: `2026-01-02T03:04:${10 + second}.000Z` });
+
+  function ids({ runs }: FeedState): string {
+    return runs.map(({ id }) => id).join('');
+  }
+
+  it('is that of creation, whatever comes when', () => {
+    const state = after(fullRead(told('d', 1, at(3)), told('b', 1, at(1)), told('c', 1, at(1))));
+    expect(ids(state)).toBe('bcd');
+
+    const more = take(
+      state,
+      part({ full: false }, told('a', 1, at(0)), told('e', 1, at(2)), told('f', 1, at(9))),
+      change('c', 2, { status: 'EXECUTING' }),
+      { type: 'leave', id: 'b', version: 1 },
+    );
+    expect(ids(more)).toBe('acedf');
+    expect(more.runs.map(({ status }) => status)[1]).toBe('EXECUTING');
+  });
+
+  it('is the same as of all of them sorted, after whatever has happened', () => {
+    const step = fc.record({
+      id: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      second: fc.nat(4),
+      leaves: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.array(step, { maxLength: 6 }), { maxLength: 6 }), (rounds) => {
+        let state = NOTHING;
+        let version = 0;
+        for (const round of rounds) {
+          const frames = round.map(
+            ({ id, second, leaves }): Frame =>
+              leaves
+                ? { type: 'leave', id, version: null }
+                : part({ full: false }, told(id, ++version, at(second))),
+          );
+          state = take(state, ...frames);
+          const sorted = [...state.rows.values()]
+            .map(({ view }) => view)
+            .sort((a, b) => +a.createdAt - +b.createdAt || (a.id < b.id ? -1 : 1));
+          expect(state.runs).toEqual(sorted);
+        }
+      }),
+    );
+  });
+
+  it('says which rows fall out where only so many are held', () => {
+    const frames: Frame[] = [
+      fullRead(told('a', 1, at(1)), told('b', 1, at(2)), told('c', 1, at(3))),
+      part({ full: false }, told('d', 1, at(4))),
+      change('a', 2, { status: 'EXECUTING' }),
+      { type: 'leave', id: 'd', version: 1 },
+      part({ full: false }, told('0', 1, at(0))),
+    ];
+    let state = NOTHING;
+    const seen = frames.map((frame) => {
+      state = reduce(state, [{ type: 'frame', frame, at: AT }], 2);
+      return ids(state);
+    });
+
+    expect(seen).toEqual(['bc', 'cd', 'cd', 'c', '0c']);
+    expect(state.rows.size).toBe(2);
+  });
+});
 
 describe('the parts of a stream', () => {
   it('come by their numbers', () => {

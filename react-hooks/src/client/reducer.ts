@@ -11,15 +11,23 @@ import { viewOf } from './runView.js';
  * stand here and nowhere else.
  */
 
-/** Takes what has happened since, in its order. Many at once cost one copy of the rows. */
-export function reduce(state: FeedState, events: readonly FeedEvent[]): FeedState {
+/**
+ * Takes what has happened since, in its order. Many at once cost one copy of the rows.
+ *
+ * @param limit how many rows to keep, those that were created last; all without
+ */
+export function reduce(
+  state: FeedState,
+  events: readonly FeedEvent[],
+  limit = Number.POSITIVE_INFINITY,
+): FeedState {
   const draft = new Draft(state);
   for (const event of events) {
     if (draft.connection !== 'ended') {
       draft.take(event);
     }
   }
-  return draft.state();
+  return draft.state(limit);
 }
 
 type Cause = Frame['type'] | 'end-for-good' | Exclude<FeedEvent['type'], 'frame'>;
@@ -59,6 +67,7 @@ class Draft {
   #sum: bigint;
   #isWrong: boolean;
   readonly #told = new Set<string>();
+  readonly #changed = new Set<string>();
 
   constructor(before: FeedState) {
     this.#before = before;
@@ -83,13 +92,14 @@ class Draft {
     }
   }
 
-  state(): FeedState {
+  state(limit: number): FeedState {
+    const runs = this.#order(limit);
     const rows = this.#rows ?? this.#before.rows;
     const { asOf } = this.#before;
     return {
       connection: this.connection,
       rows,
-      runs: this.#rows === undefined ? this.#before.runs : oldestFirst(rows),
+      runs,
       news: [...this.#told].flatMap((id) => rows.get(id)?.view ?? []),
       asOf: asOf?.getTime() === this.#asOf ? asOf : dateOf(this.#asOf),
       error: this.#error,
@@ -99,6 +109,22 @@ class Draft {
       isWrong: this.#isWrong,
       reading: this.#reading,
     };
+  }
+
+  /** Only what has changed is put in its place. */
+  #order(limit: number): readonly RealtimeRun[] {
+    const rows = this.#rows;
+    if (rows === undefined) {
+      return this.#before.runs;
+    }
+    const kept = this.#before.runs.filter(({ id }) => !this.#changed.has(id));
+    const news = [...this.#changed].flatMap((id) => rows.get(id)?.view ?? []).sort(byAge);
+    const runs = merged(kept, news);
+    const fallen = Math.max(0, runs.length - limit);
+    for (const { id } of runs.slice(0, fallen)) {
+      rows.delete(id);
+    }
+    return runs.slice(fallen);
   }
 
   #step(cause: Cause): void {
@@ -200,12 +226,14 @@ class Draft {
   #drop(id: string, held: Row): void {
     this.#sum -= hashOf(id, held.version);
     this.#copy().delete(id);
+    this.#changed.add(id);
   }
 
   #put(columns: RunColumns, version: number): void {
     const held = this.#row(columns.id);
     this.#sum += hashOf(columns.id, version) - (held ? hashOf(columns.id, held.version) : 0n);
     this.#copy().set(columns.id, { version, columns, view: viewOf(columns) });
+    this.#changed.add(columns.id);
     this.#told.delete(columns.id);
     this.#told.add(columns.id);
   }
@@ -244,10 +272,21 @@ function isSame(held: RunColumns, told: RunColumns): boolean {
   return JSON.stringify(held) === JSON.stringify(told);
 }
 
-function oldestFirst(rows: ReadonlyMap<string, Row>): readonly RealtimeRun[] {
-  return [...rows.values()]
-    .map(({ view }) => view)
-    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1));
+function byAge(a: RealtimeRun, b: RealtimeRun): number {
+  return a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
+}
+
+/** Two lists that are in order, as one. */
+function merged(kept: readonly RealtimeRun[], news: readonly RealtimeRun[]): RealtimeRun[] {
+  const runs: RealtimeRun[] = [];
+  let next = 0;
+  for (const run of news) {
+    for (let old = kept[next]; old !== undefined && byAge(old, run) < 0; old = kept[++next]) {
+      runs.push(old);
+    }
+    runs.push(run);
+  }
+  return runs.concat(kept.slice(next));
 }
 
 function dateOf(time: number | undefined): Date | undefined {

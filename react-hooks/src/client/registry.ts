@@ -12,10 +12,13 @@ export interface Wanted {
   readonly seed?: Seed | undefined;
   /** A stream of the one run to tell beside it; `*` for all of them. */
   readonly streams?: string | undefined;
+  /** How many rows to hold at most; who holds fewer shares with nobody who holds more. */
+  readonly limit?: number | undefined;
 }
 
 interface Entry {
-  readonly feed: string;
+  /** The feed, and how much of it. */
+  readonly held: string;
   readonly subscription: Subscription;
   users: number;
   cancelClose: (() => void) | undefined;
@@ -43,8 +46,8 @@ export class Registry {
   }
 
   /** What is held of a feed already, by anybody on this page. */
-  peek(wanted: Pick<Wanted, 'feed' | 'reader'>): Subscription | undefined {
-    const entry = this.#entries.get(keyOf(wanted)) ?? this.#sibling(wanted.feed);
+  peek(wanted: Pick<Wanted, 'feed' | 'reader' | 'limit'>): Subscription | undefined {
+    const entry = this.#entries.get(keyOf(wanted)) ?? this.#sibling(heldOf(wanted));
     return entry?.subscription;
   }
 
@@ -61,10 +64,11 @@ export class Registry {
       known.cancelClose = undefined;
       return this.#hold(key, known, wanted.streams);
     }
-    const { feed, token, streams } = wanted;
-    const seed = this.#sibling(feed)?.subscription.seed() ?? wanted.seed;
-    const subscription = new Subscription(feed, token, this.transport, this.clock, seed);
-    const entry: Entry = { feed, subscription, users: 1, cancelClose: undefined };
+    const { token, streams } = wanted;
+    const held = heldOf(wanted);
+    const seed = this.#sibling(held)?.subscription.seed() ?? wanted.seed;
+    const subscription = new Subscription(wanted, token, this.transport, this.clock, seed);
+    const entry: Entry = { held, subscription, users: 1, cancelClose: undefined };
     this.#entries.set(key, entry);
     const hold = this.#hold(key, entry, streams);
     subscription.open();
@@ -104,9 +108,9 @@ export class Registry {
     entry.subscription.close();
   }
 
-  #sibling(feed: string): Entry | undefined {
+  #sibling(held: string): Entry | undefined {
     for (const entry of this.#entries.values()) {
-      if (entry.feed === feed && entry.subscription.getSnapshot().connection !== 'ended') {
+      if (entry.held === held && entry.subscription.getSnapshot().connection !== 'ended') {
         return entry;
       }
     }
@@ -114,6 +118,10 @@ export class Registry {
   }
 }
 
-function keyOf({ feed, reader }: Pick<Wanted, 'feed' | 'reader'>): string {
-  return `${reader}\n${feed}`;
+function heldOf({ feed, limit }: Pick<Wanted, 'feed' | 'limit'>): string {
+  return limit === undefined ? feed : `${feed}#${limit}`;
+}
+
+function keyOf(wanted: Pick<Wanted, 'feed' | 'reader' | 'limit'>): string {
+  return `${wanted.reader}\n${heldOf(wanted)}`;
 }

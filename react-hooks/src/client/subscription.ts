@@ -27,6 +27,7 @@ export class Subscription implements Link {
   readonly token: TokenSource;
   /** The feed without its streams. */
   readonly #rows: string;
+  readonly #limit: number | undefined;
   readonly #transport: Transport;
   readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();
@@ -42,13 +43,14 @@ export class Subscription implements Link {
   #tellsStreams = true;
 
   constructor(
-    feed: string,
+    { feed, limit }: { readonly feed: string; readonly limit?: number | undefined },
     token: TokenSource,
     transport: Transport,
     clock: Clock,
     seed: Seed = { state: NOTHING, cursor: undefined },
   ) {
     this.#rows = feed;
+    this.#limit = limit;
     this.token = token;
     this.#transport = transport;
     this.#clock = clock;
@@ -155,7 +157,7 @@ export class Subscription implements Link {
     if (this.#waiting.length === 0) {
       return;
     }
-    this.#state = reduce(this.#state, this.#waiting);
+    this.#state = reduce(this.#state, this.#waiting, this.#limit);
     this.#waiting = [];
     this.#repair();
     this.#tell();

@@ -52,6 +52,20 @@ describe('runs', () => {
     expect(page.source.opened).toBe(1);
   });
 
+  it('are no more than are wanted', async () => {
+    for (let count = 0; count < 5; count++) {
+      const createdAt = `2026-01-02T03:04:0${count}.000Z`;
+      page.source.emit({ id: `r${count}`, createdAt });
+    }
+    const some = page.mount(() => useRealtimeRuns({}, { limit: 2 }));
+    const all = page.mount(() => useRealtimeRuns({}));
+    await waitFor(() => expect(ids(some.seen.now)).toEqual(['r3', 'r4']));
+    await waitFor(() => expect(all.seen.now.runs).toHaveLength(5));
+    await page.happens(() => page.source.emit({ id: 'r5' }));
+
+    await waitFor(() => expect(ids(some.seen.now)).toEqual(['r4', 'r5']));
+  });
+
   it('are rendered once for all that happens at once', async () => {
     const { seen } = page.mount(() => useRealtimeRuns({}));
     await waitFor(() => expect(seen.now.connection).toBe('live'));

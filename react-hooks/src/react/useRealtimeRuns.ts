@@ -16,12 +16,24 @@ export interface UseRealtimeRunsWithTagOptions extends UseRealtimeRunOptions {
   skipColumns?: readonly SkipColumn[] | undefined;
 }
 
+export interface UseRealtimeRunsOptions extends UseRealtimeRunOptions {
+  /**
+   * How many runs to hold at most, those that were created last. What falls out is not told of any
+   * more: when one that is held leaves, no older one takes its place. It takes no `initialData`.
+   * Without, all are held.
+   */
+  limit?: number | undefined;
+}
+
 /** Follows the runs that a filter lets through; `{}` for every run of the environment. */
 export function useRealtimeRuns<TTask extends AnyTask = AnyTask>(
   filter: ManyRuns | undefined,
-  options?: UseRealtimeRunOptions,
+  options: UseRealtimeRunsOptions = {},
 ): UseRealtimeRunsInstance<TTask> {
-  const { state, followed } = useSubscription(filter, options);
+  const { limit } = options;
+  // What is held can only be proven where it is all that there is.
+  const told = limit === undefined ? 'proof' : 'rows';
+  const { state, followed } = useSubscription(filter, options, { told, limit });
   // The list is never changed in place; its type is the official one.
   return { runs: state.runs as RealtimeRun<TTask>[], ...followed };
 }

@@ -37,6 +37,8 @@ interface Asked {
   readonly told?: Told;
   /** A stream of the one run, `*` for all of them. */
   readonly streams?: string | undefined;
+  /** How many rows to hold at most. */
+  readonly limit?: number | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ interface Asked {
 export function useSubscription(
   filter: RunFilter | undefined,
   options: UseRealtimeRunOptions = {},
-  { completed, told = 'proof', streams }: Asked = {},
+  { completed, told = 'proof', streams, limit }: Asked = {},
 ): { state: FeedState; followed: Followed } {
   const { enabled = true, throttleInMs = 0, initialData } = options;
   const access = useAccess(options);
@@ -57,9 +59,9 @@ export function useSubscription(
   const wanted = useMemo(
     () =>
       access && feed !== undefined
-        ? access.client.wanted(feed, { ...access.credential, initialData }, streams)
+        ? access.client.wanted(feed, { ...access.credential, initialData }, streams, limit)
         : undefined,
-    [access, feed, initialData, streams],
+    [access, feed, initialData, streams, limit],
   );
 
   const read = () => (access && wanted ? view.read(access.client, wanted) : NOTHING);
