@@ -72,7 +72,7 @@ final class ChunkRoutes {
   /** Chunks, in the order of the log among the changes. */
   void take(SegmentAppended appended) {
     FilterKey run = appended.segment().stream().ofRun();
-    if (appended.segment().count() == 0) {
+    if (!holdsChunks(appended)) {
       return;
     }
     offer(appended, index.followersOf(run), false);
@@ -84,6 +84,11 @@ final class ChunkRoutes {
         tell(appended, card, false);
       }
     }
+  }
+
+  /** Whether it is more than that a writer came or left, and of what runs put out. */
+  private static boolean holdsChunks(SegmentAppended appended) {
+    return appended.segment().count() > 0 && appended.segment().stream().isOutput();
   }
 
   /** A change, before it is told: what waits to be placed comes before it. */
@@ -149,7 +154,7 @@ final class ChunkRoutes {
     if (!subscription.tellsChunksOfSeveral()) {
       return run.equals(subscription.filter().keys().get(0));
     }
-    if (!run.environment().equals(subscription.filter().environment())) {
+    if (!run.environment().equals(subscription.filter().environment()) || !holdsChunks(appended)) {
       return false;
     }
     RunCard card = placing.known(run, appended.position());
@@ -171,7 +176,7 @@ final class ChunkRoutes {
         .segments(
             appended ->
                 appended.segment().stream().ofRun().equals(run)
-                    && appended.segment().count() > 0
+                    && holdsChunks(appended)
                     && change.position().isAfter(appended.position())
                     && wasOutside(appended.position(), card, subscription)
                     && !subscription.covers(appended))

@@ -183,6 +183,14 @@ class ChunkRoutesTest {
   }
 
   @Test
+  void whatIsSentInToARunOrTracedOfItConcernsNobodyHere() {
+    chunks("a", StreamKey.RESERVED + "in", 0);
+
+    assertThat(asked).isEmpty();
+    assertThat(sink.events()).isEmpty();
+  }
+
+  @Test
   void aStatusThatItLeftIsNoneOfItsFeed() {
     RecordingSink running = new RecordingSink();
     Narrowing narrowing = new Narrowing(null, Set.of(RunStatus.EXECUTING), Set.of());
@@ -273,9 +281,13 @@ class ChunkRoutesTest {
   }
 
   private void chunks(String run, long seq) {
+    chunks(run, "s", seq);
+  }
+
+  private void chunks(String run, String stream, long seq) {
     StreamSegment segment =
         new StreamSegment(
-            new StreamKey(Sample.ENVIRONMENT, id(run), "s"), 1, seq, 1, "1", 1, Instant.EPOCH);
+            new StreamKey(Sample.ENVIRONMENT, id(run), stream), 1, seq, 1, "1", 1, Instant.EPOCH);
     dispatch(
         new ChangeBatch.Committed(
             new Lsn(lsn + 1),
