@@ -1,6 +1,8 @@
 package dev.runcast.http.dev;
 
 import dev.runcast.engine.execution.Attempts.Begun;
+import dev.runcast.engine.trace.TraceIds;
+import dev.runcast.run.RunId;
 import dev.runcast.store.execution.Assignment;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -92,7 +94,7 @@ final class AssignmentView {
             .put("durationMs", 0)
             .put("costInCents", 0)
             .put("baseCostInCents", 0)
-            .put("traceContext", new JsonObject())
+            .put("traceContext", traceContext(assignment))
             .put("realtimeStreamsVersion", "v1");
     putNumber(run, "maxAttempts", timing.maxAttempts());
     putNumber(run, "maxDuration", timing.maxDurationSeconds());
@@ -101,6 +103,14 @@ final class AssignmentView {
     putText(run, "rootTaskRunId", assignment.links().root());
     putKey(run, input.options());
     return run;
+  }
+
+  private static JsonObject traceContext(Assignment assignment) {
+    String root = assignment.links().root();
+    return new JsonObject()
+        .put(
+            "traceparent",
+            TraceIds.parent(assignment.run(), root == null ? null : new RunId(root)));
   }
 
   private static Instant started(Assignment.Timing timing) {

@@ -91,6 +91,27 @@ class EngineIT {
   }
 
   @Test
+  void whatItLogsAndTracesIsToldBelowTheRun() {
+    String run = execute("greet", Map.of("name", "Ada"), Map.of()).get("id").asText();
+
+    JsonNode root =
+        api.get("/api/v1/runs/" + run + "/trace").expect(200).json().at("/trace/rootSpan");
+
+    List<String> paths = new ArrayList<>();
+    addPaths(root, "", paths);
+    assertThat(paths)
+        .as(root.toString())
+        .anyMatch(path -> path.matches("/greet/Attempt 1/.*run\\(\\)/greeting"));
+    assertThat(paths).as(root.toString()).doesNotHaveDuplicates();
+  }
+
+  private static void addPaths(JsonNode span, String above, List<String> paths) {
+    String path = above + "/" + span.at("/data/message").asText();
+    paths.add(path);
+    span.path("children").forEach(child -> addPaths(child, path, paths));
+  }
+
+  @Test
   void richTypesComeAsTheyWere() {
     JsonNode run =
         finished(
