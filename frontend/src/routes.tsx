@@ -49,10 +49,32 @@ const batch = createRoute({
   component: lazyRouteComponent(() => import('./features/batch/BatchPage.tsx'), 'BatchPage'),
 });
 
+const test = createRoute({
+  getParentRoute: () => root,
+  path: '/test',
+  validateSearch: (search): UrlState => search as UrlState,
+  component: lazyRouteComponent(() => import('./features/test/TestPage.tsx'), 'TestPage'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./features/tokens/TokensPage.tsx'), 'TokensPage'),
+});
+
+const realtime = createRoute({
+  getParentRoute: () => root,
+  path: '/inside',
+  component: lazyRouteComponent(
+    () => import('./features/realtime/RealtimePage.tsx'),
+    'RealtimePage',
+  ),
+});
+
 /** The table of pages. */
 export function newRouter() {
   return createRouter({
-    routeTree: root.addChildren([home, runs, run, batch]),
+    routeTree: root.addChildren([home, runs, run, batch, test, tokens, realtime]),
     parseSearch,
     stringifySearch,
     context: { onSignedOut: () => {} },

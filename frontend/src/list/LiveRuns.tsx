@@ -16,7 +16,7 @@ import { StaleBanner } from '../ui/StaleBanner.tsx';
 import { ListHead } from './ListHead.tsx';
 import { RunsTable } from './RunsTable.tsx';
 import { matchesId, type RunFilters } from './runFilters.ts';
-import { RunsSource } from './runsSource.ts';
+import { RunsSource, type RunsState } from './runsSource.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 
 const BulkBar = lazy(async () => ({ default: (await import('./BulkBar.tsx')).BulkBar }));
@@ -73,7 +73,9 @@ export function LiveRuns({ filters, title, order, empty }: Props) {
         shown={shown.length}
         onReveal={source.reveal}
       />
-      {shown.length === 0 ? (
+      {shown.length === 0 && state.older !== 'none' ? (
+        <LookFurther read={ids.length} state={state} onOlder={source.more} />
+      ) : shown.length === 0 ? (
         <Suspense>{empty}</Suspense>
       ) : (
         <RunsTable
@@ -97,5 +99,30 @@ export function LiveRuns({ filters, title, order, empty }: Props) {
         </Suspense>
       )}
     </>
+  );
+}
+
+interface FurtherProps {
+  /** How many runs were looked through. */
+  readonly read: number;
+  readonly state: RunsState;
+  readonly onOlder: () => void;
+}
+
+/** What is looked for is not among what was read: reads on until it is, or there is no more. */
+function LookFurther({ read, state, onOlder }: FurtherProps) {
+  const { older, error } = state;
+  useEffect(() => {
+    if (older === 'some' && error === undefined) {
+      onOlder();
+    }
+  }, [older, error, onOlder]);
+  return error === undefined ? (
+    <Center flex={1} mih={120} role="status">
+      <Loader size="sm" mr="sm" />
+      Looking through older runs, {read.toLocaleString('en')} so far
+    </Center>
+  ) : (
+    <ErrorNotice error={error} onAgain={onOlder} />
   );
 }

@@ -12,6 +12,14 @@ export const PERIODS = {
 
 export type Period = keyof typeof PERIODS;
 
+/** The same in words. */
+export const PERIOD_CHOICES: readonly { readonly value: Period; readonly label: string }[] = [
+  { value: '1h', label: 'Last hour' },
+  { value: '24h', label: 'Last 24 hours' },
+  { value: '7d', label: 'Last 7 days' },
+  { value: '30d', label: 'Last 30 days' },
+];
+
 /** Which runs are shown. An empty list leaves a thing open. */
 export interface RunFilters {
   readonly status: readonly Status[];

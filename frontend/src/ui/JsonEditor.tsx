@@ -12,6 +12,8 @@ interface Props {
   /** What it begins with. */
   readonly text: string;
   readonly onChange: (text: string) => void;
+  /** Whether it has a page to itself. */
+  readonly tall?: boolean;
 }
 
 const LOOK = EditorView.theme({
@@ -28,6 +30,11 @@ const LOOK = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
 });
 
+const TALL = EditorView.theme({
+  '&': { maxHeight: '60vh' },
+  '.cm-scroller': { minHeight: '22rem' },
+});
+
 const COLOURS = HighlightStyle.define([
   { tag: tags.propertyName, color: 'light-dark(#1c4c9f, #9dbdf8)' },
   { tag: tags.string, color: 'light-dark(#0f6a4b, #7fd3ae)' },
@@ -35,7 +42,7 @@ const COLOURS = HighlightStyle.define([
 ]);
 
 /** A place to write JSON. */
-export function JsonEditor({ label, text, onChange }: Props) {
+export function JsonEditor({ label, text, onChange, tall = false }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const tell = useRef(onChange);
   tell.current = onChange;
@@ -63,11 +70,11 @@ export function JsonEditor({ label, text, onChange }: Props) {
           keymap.of([...defaultKeymap, ...historyKeymap]),
           json(),
           syntaxHighlighting(COLOURS),
-          LOOK,
+          tall ? [TALL, LOOK] : LOOK,
         ],
       }),
     });
     return () => view.destroy();
-  }, [label, text]);
+  }, [label, text, tall]);
   return <div ref={place} />;
 }

@@ -1,8 +1,8 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import type { RunSummary } from '../../api/run.ts';
 import { cancelRun } from '../../api/runs.ts';
+import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
-import { useDeed } from './useDeed.ts';
 
 interface Props {
   readonly run: RunSummary;

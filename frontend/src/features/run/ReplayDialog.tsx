@@ -3,9 +3,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { RunSummary } from '../../api/run.ts';
 import { replayRun } from '../../api/runs.ts';
+import { jsonProblem } from '../../lib/jsonProblem.ts';
+import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
 import { JsonEditor } from '../../ui/JsonEditor.tsx';
-import { useDeed } from './useDeed.ts';
 
 interface Props {
   readonly run: RunSummary;
@@ -21,7 +22,7 @@ export function ReplayDialog({ run, payload, onClose }: Props) {
     payload === undefined ? '' : JSON.stringify(payload, null, 2),
   );
   const [text, setText] = useState(original);
-  const problem = text === original ? undefined : problemOf(text);
+  const problem = text === original ? undefined : jsonProblem(text);
   const { busy, error, go } = useDeed(async () => {
     const id = await replayRun(api, run.id, text === original ? undefined : JSON.parse(text));
     onClose();
@@ -43,13 +44,4 @@ export function ReplayDialog({ run, payload, onClose }: Props) {
       </Stack>
     </Modal>
   );
-}
-
-function problemOf(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    return `This is no JSON: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { RunSummary } from '../../api/run.ts';
 import { rescheduleRun } from '../../api/runs.ts';
 import { exactTime } from '../../lib/format.ts';
+import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
-import { useDeed } from './useDeed.ts';
 
 interface Props {
   readonly run: RunSummary;

@@ -1,9 +1,9 @@
 import { Button, Stack, Tabs, Text } from '@mantine/core';
 import { useState } from 'react';
 import { issueToken } from '../../api/tokens.ts';
+import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
-import { useDeed } from './useDeed.ts';
 import { watchSnippets } from './watchSnippets.ts';
 
 /** How to watch the run from elsewhere, with a token that may do nothing else. */

@@ -1,7 +1,8 @@
-import { Group, MultiSelect, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Group, MultiSelect, NativeSelect, Stack, TagsInput, TextInput } from '@mantine/core';
 import { STATUSES, type Status } from '../../api/run.ts';
-import type { RunFilters } from '../../list/runFilters.ts';
+import { PERIOD_CHOICES, type Period, type RunFilters } from '../../list/runFilters.ts';
 import { statusWord } from '../../ui/StatusBadge.tsx';
+import classes from './RunFilterBar.module.css';
 
 interface Props {
   readonly filters: RunFilters;
@@ -21,6 +22,13 @@ export function FilterFields({ filters, set }: Props) {
         onChange={(status) => set({ status: status as Status[] })}
         comboboxProps={{ withinPortal: false }}
         clearable
+      />
+      <NativeSelect
+        className={classes.phone}
+        label="Time"
+        data={[{ value: '', label: 'Any time' }, ...PERIOD_CHOICES]}
+        value={filters.period ?? ''}
+        onChange={(event) => set({ period: (event.currentTarget.value || undefined) as Period })}
       />
       <TagsInput
         label="Task"

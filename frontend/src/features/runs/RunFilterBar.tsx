@@ -3,7 +3,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { IconFilter, IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, lazy, Suspense, useRef } from 'react';
-import type { Period, RunFilters } from '../../list/runFilters.ts';
+import { PERIOD_CHOICES, type Period, type RunFilters } from '../../list/runFilters.ts';
 import { FilterPills } from './FilterPills.tsx';
 import classes from './RunFilterBar.module.css';
 
@@ -15,13 +15,6 @@ interface Props {
   readonly filters: RunFilters;
   readonly onChange: (filters: RunFilters) => void;
 }
-
-const PERIOD_CHOICES: { value: Period; label: string }[] = [
-  { value: '1h', label: 'Last hour' },
-  { value: '24h', label: 'Last 24 hours' },
-  { value: '7d', label: 'Last 7 days' },
-  { value: '30d', label: 'Last 30 days' },
-];
 
 const WHOLE_ID = /^(run|batch)_[A-Za-z0-9_-]{8,}$/;
 
@@ -60,7 +53,7 @@ export function RunFilterBar({ filters, onChange }: Props) {
           aria-label="Time"
           placeholder="Any time"
           clearable
-          data={PERIOD_CHOICES}
+          data={[...PERIOD_CHOICES]}
           value={filters.period ?? null}
           onChange={(period) => set({ period: (period ?? undefined) as Period | undefined })}
         />

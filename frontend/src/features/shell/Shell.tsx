@@ -35,6 +35,15 @@ export function Shell() {
           <Link to="/runs" search={{}} className={classes.link}>
             Runs
           </Link>
+          <Link to="/test" search={{}} className={classes.link}>
+            Test
+          </Link>
+          <Link to="/tokens" className={classes.link}>
+            Tokens
+          </Link>
+          <Link to="/inside" className={classes.link}>
+            Realtime
+          </Link>
         </nav>
         <span className={classes.tenant} title={`${project.ref} / ${environment.slug}`}>
           <span className="quiet">{project.name} / </span>

@@ -11,6 +11,7 @@ const SHORTCUTS: readonly (readonly [keys: readonly string[], does: string])[] =
   [['x'], 'Select the run'],
   [['n'], 'Show new runs'],
   [['Esc'], 'Clear the selection'],
+  [['Ctrl', 'Enter'], 'Run the test'],
   [['?'], 'Show this list'],
 ];
 

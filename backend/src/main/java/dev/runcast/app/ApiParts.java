@@ -10,6 +10,7 @@ import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.dev.DevRoutes;
+import dev.runcast.http.inside.InsideHandler;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
@@ -36,7 +37,12 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
   private static final int BATCH_ITEMS = 1_000;
 
   /** What the public port has in common with the rest of the node. */
-  record Shares(Database database, Requests requests, Streams streams, Metrics metrics) {}
+  record Shares(
+      Database database,
+      Requests requests,
+      Streams streams,
+      Metrics metrics,
+      InsideHandler.Sources inside) {}
 
   ApiVerticle.Shared shared(ChangeBus bus) {
     return new ApiVerticle.Shared(
@@ -64,9 +70,12 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
     return new ApiVerticle.Keys(
         new KeyStore(shares.database),
         this::open,
-        new SessionTable(
-            shares.database, new SessionTable.Lengths(sessions.life(), sessions.idle())),
-        new SignInLimits(InstantSource.system()),
+        new ApiVerticle.Dashboard(
+            new SessionTable(
+                shares.database, new SessionTable.Lengths(sessions.life(), sessions.idle())),
+            new SignInLimits(InstantSource.system(), sessions.trustedProxies()::holds),
+            tenancy.tenants()::rotateKey,
+            shares.inside),
         revoking());
   }
 

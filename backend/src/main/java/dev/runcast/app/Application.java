@@ -13,7 +13,10 @@ import dev.runcast.engine.stream.ChunkWriter;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ManagementVerticle;
+import dev.runcast.http.inside.FeedCensus;
+import dev.runcast.http.inside.InsideHandler;
 import dev.runcast.metrics.Metrics;
+import dev.runcast.metrics.ServicePulse;
 import dev.runcast.postgres.Migrations;
 import dev.runcast.postgres.OpenDatabase;
 import dev.runcast.postgres.PoolAddress;
@@ -26,6 +29,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -107,6 +111,10 @@ public final class Application {
     metrics.watchTail(tail::retainedBytes);
     NodeHealth health =
         new NodeHealth(bus, database, tail::state, metrics, settings.tail().staleAfter());
+    ServicePulse pulse = new ServicePulse(metrics);
+    long beating =
+        vertx.setPeriodic(ServicePulse.EVERY.toMillis(), timer -> pulse.beat(Instant.now()));
+    running.add("pulse", () -> cancel(beating));
     Timers timers =
         new Timers(database, settings.retention(), lapses(database), InstantSource.system());
     Requests requests = new Requests(database, timers::dueAt);
@@ -120,7 +128,14 @@ public final class Application {
         .map(
             tenancy ->
                 new ApiParts(
-                    settings, new ApiParts.Shares(database, requests, streams, metrics), tenancy))
+                    settings,
+                    new ApiParts.Shares(
+                        database,
+                        requests,
+                        streams,
+                        metrics,
+                        new InsideHandler.Sources(pulse, new FeedCensus(), health::position)),
+                    tenancy))
         .compose(parts -> deploy("chunks", chunks).map(parts))
         .compose(parts -> startApi(parts.shared(bus)).map(port -> welcome(parts.tenancy(), port)))
         .compose(welcome -> deploy("timers", timers).map(welcome))
@@ -195,6 +210,11 @@ public final class Application {
         tenancy.first().secretKey(),
         tenancy.personalToken(),
         settings.demo());
+  }
+
+  private Future<Void> cancel(long timer) {
+    vertx.cancelTimer(timer);
+    return Future.succeededFuture();
   }
 
   private <T> Future<T> blocking(Callable<T> work) {

@@ -3,6 +3,7 @@ package dev.runcast.app;
 import dev.runcast.cluster.ChangeBus;
 import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.place.Lsn;
 import dev.runcast.store.Database;
 import dev.runcast.wal.WalState;
 import io.vertx.core.Future;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this node can serve: the database answers, and horizons arrive. It listens on the bus as
@@ -29,6 +31,8 @@ final class NodeHealth extends VerticleBase {
 
   /** Written on this verticle's context, read by whoever asks. */
   private volatile Instant lastHorizon = Instant.EPOCH;
+
+  private volatile @Nullable Lsn heard;
 
   NodeHealth(
       ChangeBus bus,
@@ -82,7 +86,14 @@ final class NodeHealth extends VerticleBase {
     };
   }
 
+  /** How far this node has heard the log; empty before it has. From any thread. */
+  Optional<String> position() {
+    Lsn known = heard;
+    return known == null ? Optional.empty() : Optional.of(known.toString());
+  }
+
   private void hear(ChangeBatch batch) {
+    heard = batch.last();
     for (ChangeBatch.Entry entry : batch.entries()) {
       if (entry instanceof ChangeBatch.Horizon) {
         lastHorizon = clock.instant();

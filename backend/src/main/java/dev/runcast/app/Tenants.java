@@ -4,6 +4,8 @@ import dev.runcast.config.CannotStartException;
 import dev.runcast.config.Secret;
 import dev.runcast.config.Setting;
 import dev.runcast.config.Settings;
+import dev.runcast.http.session.KeyHandler;
+import dev.runcast.http.session.Sessions.InSession;
 import dev.runcast.keys.Credential;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.run.EnvironmentId;
@@ -13,6 +15,7 @@ import dev.runcast.store.tenant.ProjectStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -101,6 +104,15 @@ final class Tenants {
     return find(project, slug).compose(environment -> rotate(environment, slug));
   }
 
+  /** The same for who has signed in to it: that session goes on under the new key. */
+  Future<KeyHandler.NewKey> rotateKey(InSession in) {
+    EnvironmentId environment = in.session().environment();
+    Secret key = Credential.newSecretKey(in.session().slug()).text();
+    return projects
+        .setKeyIn(in.digest(), environment, sealed(key), previousFor)
+        .map(set -> new KeyHandler.NewKey(key.reveal(), Instant.now().plus(previousFor)));
+  }
+
   /** An environment with its current key, made if it has none in force. */
   Future<Opened> open(String project, String slug) {
     return find(project, slug)
@@ -156,13 +168,8 @@ final class Tenants {
   }
 
   private Future<Secret> setKey(EnvironmentId environment, Secret key) {
-    ProjectStore.NewKey sealed =
-        new ProjectStore.NewKey(
-            Buffer.buffer(new Credential(key).digest()),
-            Buffer.buffer(vault.seal(key)),
-            vault.masterKeyId());
     return projects
-        .setKey(environment, sealed, previousFor)
+        .setKey(environment, sealed(key), previousFor)
         .compose(
             set ->
                 set
@@ -170,6 +177,13 @@ final class Tenants {
                     : refused(
                         Setting.SECRET_KEY.label()
                             + " is another environment's key: give each its own."));
+  }
+
+  private ProjectStore.NewKey sealed(Secret key) {
+    return new ProjectStore.NewKey(
+        Buffer.buffer(new Credential(key).digest()),
+        Buffer.buffer(vault.seal(key)),
+        vault.masterKeyId());
   }
 
   private static String id(String prefix) {

@@ -75,6 +75,11 @@ public enum Setting {
       "DURATION",
       "12h",
       "A session of the dashboard that nobody uses ends after this."),
+  TRUSTED_PROXIES(
+      Section.SECURITY,
+      "ADDRESSES",
+      "",
+      "Proxies whose X-Forwarded-For is believed when failures to sign in are counted: 10.0.0.0/8,…"),
 
   MAX_PAYLOAD(Section.LIMITS, "BYTES", "3MiB", "Largest payload or output of a run."),
   MAX_METADATA(Section.LIMITS, "BYTES", "256KiB", "Largest metadata of a run."),

@@ -76,8 +76,9 @@ public record Settings(
    *
    * @param life at most
    * @param idle without doing anything
+   * @param trustedProxies who is believed where a request comes from
    */
-  public record Sessions(Duration life, Duration idle) {}
+  public record Sessions(Duration life, Duration idle, Networks trustedProxies) {}
 
   /** What a request may ask for; each is refused with a 4xx that names it. */
   public record Limits(

@@ -148,7 +148,21 @@ public final class SettingsLoader {
         values.duration(Setting.PREVIOUS_KEY_FOR, Duration.ZERO, Duration.ofDays(30)),
         new Settings.Sessions(
             values.duration(Setting.SESSION_LIFE, SECOND, Duration.ofDays(365)),
-            values.duration(Setting.SESSION_IDLE, SECOND, Duration.ofDays(365))));
+            values.duration(Setting.SESSION_IDLE, SECOND, Duration.ofDays(365)),
+            trustedProxies()));
+  }
+
+  private Networks trustedProxies() {
+    try {
+      return Networks.parse(values.text(Setting.TRUSTED_PROXIES));
+    } catch (IllegalArgumentException wrong) {
+      values.refuse(
+          Setting.TRUSTED_PROXIES.label()
+              + " holds '"
+              + wrong.getMessage()
+              + "': give addresses or networks, such as 10.0.0.0/8, with commas between them.");
+      return Networks.NONE;
+    }
   }
 
   private Settings.Limits limits() {

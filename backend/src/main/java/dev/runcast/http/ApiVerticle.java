@@ -12,6 +12,7 @@ import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.http.dev.DevRoutes;
 import dev.runcast.http.dev.PersonalAuth;
+import dev.runcast.http.inside.InsideHandler;
 import dev.runcast.http.limit.BodyLimit;
 import dev.runcast.http.limit.HeadClocks;
 import dev.runcast.http.realtime.FeedAccess;
@@ -25,6 +26,7 @@ import dev.runcast.http.realtime.socket.SocketFeeds;
 import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.http.realtime.sse.SseHandler;
 import dev.runcast.http.realtime.sse.SseLoop;
+import dev.runcast.http.session.KeyHandler;
 import dev.runcast.http.session.SessionHandler;
 import dev.runcast.http.session.Sessions;
 import dev.runcast.http.session.SignInLimits;
@@ -128,9 +130,19 @@ public final class ApiVerticle extends VerticleBase {
   public record Keys(
       KeyStore store,
       Function<KeyStore.SealedKey, SigningKey> open,
+      Dashboard dashboard,
+      Revoking revoking) {}
+
+  /**
+   * What only the dashboard is for.
+   *
+   * @param rotate see {@link KeyHandler}
+   */
+  public record Dashboard(
       SessionTable sessions,
       SignInLimits limits,
-      Revoking revoking) {}
+      Function<Sessions.InSession, Future<KeyHandler.NewKey>> rotate,
+      InsideHandler.Sources inside) {}
 
   /**
    * What of credentials is taken back.
@@ -197,7 +209,8 @@ public final class ApiVerticle extends VerticleBase {
     Revoking revoking = shared.keys.revoking;
     RevocationWatch revocations = new RevocationWatch(hub, revoking.known, revoking.reads);
     Loops loops = new Loops(feeds, new SseLoop(feeds, eventLoop()), revocations, after(hub));
-    HubPulse pulse = new HubPulse(hub, shared.metrics, shared.clock);
+    HubPulse pulse = new HubPulse(hub, feeds::connections, shared.metrics, shared.clock);
+    dashboard().inside.census().join(vertx.getOrCreateContext(), hub);
     vertx.setPeriodic(HUB_TICK_MILLIS, timer -> pulse.beat());
     vertx.setPeriodic(FORGET_MILLIS, timer -> revoking.known.forgetExpired(shared.clock.instant()));
     Consumer<ChangeBatch> heard = revocations::hear;
@@ -239,7 +252,7 @@ public final class ApiVerticle extends VerticleBase {
 
   private Router router(Hub hub, Loops loops, RandomGenerator random) {
     KeyCache keys = new KeyCache(shared.keys.store, shared.keys.open, shared.clock);
-    Sessions sessions = new Sessions(shared.keys.sessions);
+    Sessions sessions = new Sessions(dashboard().sessions);
     Standing standing = new Standing(loops.revocations, shared.clock);
     BearerAuth auth =
         new BearerAuth(keys, new TokenVerifier(shared.clock), standing)
@@ -259,8 +272,7 @@ public final class ApiVerticle extends VerticleBase {
             .router(vertx, requestTimeout());
     Handler<RoutingContext> body =
         Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout());
-    new SessionHandler(shared.keys.sessions, shared.keys.limits)
-        .mount(router, Routes.smallBody(requestTimeout()));
+    mountDashboard(router, sessions);
     streams(hub, loops, random).mount(router, auth, body, chunkBody());
     Api.create(shared.management.backing, mint, hub.heard()::now, loops.after)
         .mount(router, auth, body);
@@ -280,6 +292,17 @@ public final class ApiVerticle extends VerticleBase {
             auth,
             new PersonalAuth(auth, new ProjectStore(management.backing.database())),
             body);
+  }
+
+  private void mountDashboard(Router router, Sessions sessions) {
+    new SessionHandler(dashboard().sessions, dashboard().limits)
+        .mount(router, Routes.smallBody(requestTimeout()));
+    new KeyHandler(sessions, dashboard().rotate).mount(router);
+    new InsideHandler(sessions, dashboard().inside).mount(router);
+  }
+
+  private Dashboard dashboard() {
+    return shared.keys.dashboard;
   }
 
   private Handler<RoutingContext> chunkBody() {
@@ -341,6 +364,7 @@ public final class ApiVerticle extends VerticleBase {
     Running ending = running;
     if (ending != null) {
       ending.stopChanges.run();
+      dashboard().inside.census().leave(ending.hub);
       ending.hub.endAll(CloseCode.SHUTDOWN);
       ending.loops.feeds.endAll(CloseCode.SHUTDOWN);
       ending.loops.sse.close();

@@ -5,6 +5,7 @@ import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.IntSupplier;
 
 /**
  * Feeds a hub and counts what comes of it: how late a batch had reached its subscribers, and once a
@@ -12,6 +13,7 @@ import java.time.InstantSource;
  */
 final class HubPulse {
   private final Hub hub;
+  private final IntSupplier connections;
   private final Metrics metrics;
   private final InstantSource clock;
   private long deliveredTold;
@@ -19,9 +21,11 @@ final class HubPulse {
   private long gapsTold;
   private long behindTold;
   private long differencesTold;
+  private long connectionsTold;
 
-  HubPulse(Hub hub, Metrics metrics, InstantSource clock) {
+  HubPulse(Hub hub, IntSupplier connections, Metrics metrics, InstantSource clock) {
     this.hub = hub;
+    this.connections = connections;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -52,5 +56,8 @@ final class HubPulse {
     slowTold = hub.slowCount();
     gapsTold = hub.gapCount();
     behindTold = hub.behind();
+    int open = connections.getAsInt();
+    metrics.connectionsOpen(open - connectionsTold);
+    connectionsTold = open;
   }
 }

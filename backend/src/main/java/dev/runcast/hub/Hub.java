@@ -15,6 +15,8 @@ import dev.runcast.hub.waiting.Telling;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Oversized;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Filter;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.wire.CloseCode;
@@ -24,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -301,6 +304,11 @@ public final class Hub {
   /** What feeds add up to. */
   public Tallies tallies() {
     return tallies;
+  }
+
+  /** The feeds of an environment that most follow, those first; looks at every feed. */
+  public Map<Filter, Integer> largestFeeds(EnvironmentId environment, int most) {
+    return index.largest(environment, most);
   }
 
   public int subscriptions() {

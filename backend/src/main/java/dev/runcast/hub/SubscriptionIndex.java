@@ -74,6 +74,10 @@ final class SubscriptionIndex {
       return withStreams;
     }
 
+    private int size() {
+      return subscriptions.size() + rowless.size();
+    }
+
     private boolean isEmpty() {
       return subscriptions.isEmpty() && rowless.isEmpty();
     }
@@ -165,6 +169,17 @@ final class SubscriptionIndex {
       followers.addAll(feed.withStreams);
     }
     return followers;
+  }
+
+  /** The feeds of an environment that most follow, those first, with how many that are. */
+  Map<Filter, Integer> largest(EnvironmentId environment, int most) {
+    Map<Filter, Integer> largest = new LinkedHashMap<>();
+    feeds.values().stream()
+        .filter(feed -> feed.filter.environment().equals(environment))
+        .sorted(Comparator.comparingInt(Feed::size).reversed())
+        .limit(most)
+        .forEach(feed -> largest.put(feed.filter, feed.size()));
+    return largest;
   }
 
   List<Subscription> all() {

@@ -32,6 +32,21 @@ public final class Metrics implements AutoCloseable {
   private final Counter differed;
   private final AtomicLong lastHorizonMs = new AtomicLong();
   private final AtomicLong behind = new AtomicLong();
+  private final AtomicLong connections = new AtomicLong();
+  private final LagHistogram lags = new LagHistogram();
+  private volatile IntSupplier subscriptions = () -> 0;
+  private volatile Supplier<OptionalLong> retained = OptionalLong::empty;
+
+  /** What was counted since the node has begun. */
+  record Totals(double changes, double deliveries, double dropped, double missed) {}
+
+  /** How things are now. */
+  record Standing(
+      long connections,
+      long subscriptions,
+      long behind,
+      OptionalLong retainedBytes,
+      OptionalLong horizonAgeMs) {}
 
   private Metrics(MeterRegistry registry, Supplier<String> scrape) {
     this.registry = registry;
@@ -62,6 +77,9 @@ public final class Metrics implements AutoCloseable {
                 + " were handed it");
     Gauge.builder("runcast.subscribers.behind", behind, AtomicLong::doubleValue)
         .description("Subscribers that have not taken all that waits for them")
+        .register(registry);
+    Gauge.builder("runcast.connections", connections, AtomicLong::doubleValue)
+        .description("Connections that feeds are sent on; one socket of many feeds counts once")
         .register(registry);
     Gauge.builder("runcast.horizon.age", this, Metrics::horizonAgeS)
         .description("Time since the leader last proved that it lives; NaN before the first proof")
@@ -103,7 +121,9 @@ public final class Metrics implements AutoCloseable {
    * @param lag from the commit of its newest change to now
    */
   public void batchDelivered(Duration lag) {
-    deliveryLag.record(lag.isNegative() ? Duration.ZERO : lag);
+    Duration known = lag.isNegative() ? Duration.ZERO : lag;
+    deliveryLag.record(known);
+    lags.record(known);
   }
 
   /** Frames were handed to subscribers. */
@@ -118,6 +138,15 @@ public final class Metrics implements AutoCloseable {
    */
   public void subscribersBehind(long more) {
     behind.addAndGet(more);
+  }
+
+  /**
+   * Connections that feeds are sent on have come, or gone.
+   *
+   * @param more fewer if negative
+   */
+  public void connectionsOpen(long more) {
+    connections.addAndGet(more);
   }
 
   /** Chunks of streams were stored by this node. */
@@ -161,6 +190,7 @@ public final class Metrics implements AutoCloseable {
    * @param count called on the thread that scrapes; must not block
    */
   public void watchSubscriptions(IntSupplier count) {
+    subscriptions = count;
     Gauge.builder("runcast.subscriptions", count::getAsInt)
         .description("Subscriptions that are open on this node")
         .register(registry);
@@ -173,6 +203,7 @@ public final class Metrics implements AutoCloseable {
    *     not block
    */
   public void watchTail(Supplier<OptionalLong> retainedBytes) {
+    retained = retainedBytes;
     Gauge.builder("runcast.tail.leader", () -> retainedBytes.get().isPresent() ? 1 : 0)
         .description("1 on the node that has the replication slot, 0 elsewhere")
         .register(registry);
@@ -185,6 +216,27 @@ public final class Metrics implements AutoCloseable {
 
   private static double bytes(OptionalLong known) {
     return known.isPresent() ? known.getAsLong() : Double.NaN;
+  }
+
+  Totals totals() {
+    return new Totals(changes.count(), delivered.count(), slow.count(), missed.count());
+  }
+
+  Standing standing() {
+    long last = lastHorizonMs.get();
+    return new Standing(
+        connections.get(),
+        subscriptions.getAsInt(),
+        behind.get(),
+        retained.get(),
+        last == 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(Math.max(0, System.currentTimeMillis() - last)));
+  }
+
+  /** The lags of delivery since the last call. */
+  LagHistogram.Drained drainLags() {
+    return lags.drain();
   }
 
   @Override

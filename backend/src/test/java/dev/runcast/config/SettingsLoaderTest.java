@@ -180,4 +180,12 @@ class SettingsLoaderTest {
     assertThat(outcome).isInstanceOf(SettingsLoader.Refused.class);
     return ((SettingsLoader.Refused) outcome).problems();
   }
+
+  @Test
+  void proxiesAreAddressesAndNetworks() {
+    Settings settings = loaded(Map.of(Setting.TRUSTED_PROXIES, "127.0.0.1, 10.0.0.0/8"), Map.of());
+
+    assertThat(settings.security().sessions().trustedProxies().holds("10.9.8.7")).isTrue();
+    assertThat(problems(Map.of(Setting.TRUSTED_PROXIES, "localhost"), Map.of())).hasSize(1);
+  }
 }

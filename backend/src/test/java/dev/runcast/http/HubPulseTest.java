@@ -19,7 +19,7 @@ class HubPulseTest {
   void countsOnceWhatAHubHasMissedAndHasItLookAtTheClock() {
     Hub hub = new Hub(Hub.Budgets.DEFAULT, () -> now);
     try (Metrics metrics = Metrics.prometheus()) {
-      HubPulse pulse = new HubPulse(hub, metrics, () -> now);
+      HubPulse pulse = new HubPulse(hub, () -> 0, metrics, () -> now);
       hub.dispatch(batch(1, 2));
       hub.dispatch(batch(5, 6));
       hub.dispatch(batch(9, 10));
@@ -42,7 +42,7 @@ class HubPulseTest {
     Hub hub = new Hub(Hub.Budgets.DEFAULT, () -> now);
     now = Instant.EPOCH.plusSeconds(3);
     try (Metrics metrics = Metrics.prometheus()) {
-      HubPulse pulse = new HubPulse(hub, metrics, () -> now);
+      HubPulse pulse = new HubPulse(hub, () -> 0, metrics, () -> now);
       pulse.dispatch(
           new ChangeBatch(
               new Incarnation(1, 1),

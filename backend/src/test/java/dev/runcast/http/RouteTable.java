@@ -368,6 +368,8 @@ final class RouteTable {
     routes.add("GET /api/v1/projects/:project/dev");
     routes.add("GET /api/v1/dashboard/session");
     routes.add("DELETE /api/v1/dashboard/session");
+    routes.add("POST /api/v1/dashboard/key");
+    routes.add("GET /api/v1/dashboard/service");
     SAMPLES.forEach(sample -> routes.add(sample.route()));
     return routes;
   }

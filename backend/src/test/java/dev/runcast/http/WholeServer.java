@@ -9,12 +9,17 @@ import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.dev.DevRoutes;
+import dev.runcast.http.inside.FeedCensus;
+import dev.runcast.http.inside.InsideHandler;
 import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.http.session.KeyHandler;
+import dev.runcast.http.session.Sessions;
 import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.keys.MasterKey;
 import dev.runcast.metrics.Metrics;
+import dev.runcast.metrics.ServicePulse;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
@@ -26,6 +31,7 @@ import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
+import dev.runcast.store.tenant.ProjectStore;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.revocation.Revocations;
 import dev.runcast.testing.TestPostgres;
@@ -34,9 +40,12 @@ import dev.runcast.tokens.Expiry;
 import dev.runcast.tokens.Grants;
 import dev.runcast.tokens.SigningKey;
 import dev.runcast.tokens.TokenIssuer;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
+import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -46,8 +55,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -69,6 +80,7 @@ final class WholeServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final Database database = Database.open(vertx, postgres.options(), Database.Size.DEFAULT);
   private final ChunkWriter chunks = new ChunkWriter(database, stored -> {});
+  final ServicePulse pulse = new ServicePulse(Metrics.none());
   private final ApiVerticle verticle = new ApiVerticle(shared());
   private String stateQuery;
 
@@ -86,14 +98,30 @@ final class WholeServer implements AutoCloseable {
     await(vertx.deployVerticle(verticle));
   }
 
+  /** Keys lie open here. */
+  private Future<KeyHandler.NewKey> rotate(Sessions.InSession in) {
+    Buffer key = Buffer.buffer("tr_dev_" + UUID.randomUUID().toString().replace("-", ""));
+    return database
+        .query("select sha256($1)", Tuple.of(key))
+        .map(rows -> new ProjectStore.NewKey(rows.iterator().next().getBuffer(0), key, "test"))
+        .compose(
+            made ->
+                new ProjectStore(database)
+                    .setKeyIn(in.digest(), in.session().environment(), made, Duration.ofMinutes(1)))
+        .map(set -> new KeyHandler.NewKey(key.toString(), CLOCK.instant().plusSeconds(60)));
+  }
+
   private ApiVerticle.Shared shared() {
     return new ApiVerticle.Shared(
         ServerOptions.clear("127.0.0.1", 0),
         new ApiVerticle.Keys(
             new KeyStore(database),
             key -> SigningKey.of(key.sealed().toString(StandardCharsets.UTF_8)),
-            new SessionTable(database, SessionTable.Lengths.DEFAULT),
-            new SignInLimits(CLOCK),
+            new ApiVerticle.Dashboard(
+                new SessionTable(database, SessionTable.Lengths.DEFAULT),
+                new SignInLimits(CLOCK),
+                this::rotate,
+                new InsideHandler.Sources(pulse, new FeedCensus(), Optional::empty)),
             new ApiVerticle.Revoking(new Revocations(), new RevocationReads(database)::since)),
         new ApiVerticle.Feeds(
             new RunFeeds(database, new RunFeeds.PageSize(100, 1 << 20)),

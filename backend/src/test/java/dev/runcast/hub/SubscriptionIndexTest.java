@@ -15,10 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SubscriptionIndexTest {
@@ -42,6 +45,37 @@ class SubscriptionIndexTest {
             checkSame(index, added, change(random));
           }
         });
+  }
+
+  @Test
+  void tellsWhichFeedsMostFollowAndThoseOfNobodyElse() {
+    SubscriptionIndex index = new SubscriptionIndex();
+    Random random = new Random(7);
+    List<Subscription> added = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Subscription subscription = subscription(filter(random));
+      index.add(subscription);
+      added.add(subscription);
+    }
+    EnvironmentId mine = added.get(0).filter().environment();
+    Map<Filter, Long> counted =
+        added.stream()
+            .map(Subscription::filter)
+            .filter(filter -> filter.environment().equals(mine))
+            .collect(Collectors.groupingBy(filter -> filter, Collectors.counting()));
+
+    Map<Filter, Integer> largest = index.largest(mine, 3);
+
+    assertThat(List.copyOf(largest.values())).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(largest.values().stream().mapToLong(Integer::longValue).toArray())
+        .isEqualTo(
+            counted.values().stream()
+                .sorted(Comparator.reverseOrder())
+                .limit(3)
+                .mapToLong(Long::longValue)
+                .toArray());
+    largest.forEach((feed, size) -> assertThat(counted.get(feed)).isEqualTo((long) size));
+    assertThat(index.largest(new EnvironmentId("env_nobodys"), 3)).isEmpty();
   }
 
   private static void checkSame(

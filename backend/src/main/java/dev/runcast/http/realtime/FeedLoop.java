@@ -121,6 +121,6 @@ public final class FeedLoop {
 
   /** How many connections are open. */
   public int connections() {
-    return rounds.all().size();
+    return rounds.size();
   }
 }

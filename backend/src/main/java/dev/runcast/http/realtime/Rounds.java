@@ -65,6 +65,15 @@ public final class Rounds {
     }
   }
 
+  /** How many guests there are. */
+  int size() {
+    int size = 0;
+    for (List<Guest> row : places) {
+      size += row.size();
+    }
+    return size;
+  }
+
   /** All guests, as they are now. */
   List<Guest> all() {
     List<Guest> all = new ArrayList<>();

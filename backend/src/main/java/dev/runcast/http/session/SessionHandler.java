@@ -12,7 +12,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -54,7 +53,7 @@ public final class SessionHandler {
       throw ApiException.badRequest(
           "secretKey", "secretKey must be a secret key, such as tr_dev_ and letters and digits.");
     }
-    String address = address(request);
+    String address = limits.source(request);
     limits.count(address).ifPresent(wait -> tooMany(context, wait));
     SessionToken token = SessionToken.random();
     table
@@ -128,11 +127,6 @@ public final class SessionHandler {
     throw new ApiException(
         ApiError.TOO_MANY,
         "Signing in failed too often; try again in %d seconds.".formatted(wait.toSeconds() + 1));
-  }
-
-  private static @Nullable String address(HttpServerRequest request) {
-    SocketAddress address = request.remoteAddress();
-    return address == null ? null : address.hostAddress();
   }
 
   private static void answer(RoutingContext context, SessionToken token, Session session) {

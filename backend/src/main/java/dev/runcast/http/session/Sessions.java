@@ -3,8 +3,10 @@ package dev.runcast.http.session;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.auth.Principal;
+import dev.runcast.store.session.Session;
 import dev.runcast.store.session.SessionTable;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
@@ -47,6 +49,31 @@ public final class Sessions {
             .map(this::principal)
             .orElseGet(() -> Future.failedFuture(over())));
   }
+
+  /**
+   * The session that a request of the page is made in: it brings the cookie and says the word.
+   *
+   * @return fails with a 401 if there is no such session in force
+   */
+  public Future<InSession> require(HttpServerRequest request) {
+    String said = request.getHeader(HEADER);
+    return SessionCookie.of(request)
+        .filter(token -> said != null && token.knowsCsrf(said) && isOwn(request))
+        .map(
+            token ->
+                table
+                    .find(token.digest())
+                    .map(found -> found.orElseThrow(Sessions::over))
+                    .map(session -> new InSession(session, token.digest())))
+        .orElseGet(() -> Future.failedFuture(over()));
+  }
+
+  /**
+   * A session that a request is made in.
+   *
+   * @param digest of its token
+   */
+  public record InSession(Session session, Buffer digest) {}
 
   private Future<Principal> principal(SessionToken token) {
     return table

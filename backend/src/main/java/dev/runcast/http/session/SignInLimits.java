@@ -1,6 +1,7 @@
 package dev.runcast.http.session;
 
 import io.netty.util.NetUtil;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key can't be guessed however often one tries. This keeps a swarm of tries from keeping the
  * database busy, and a short key that an operator chose from being found. An address is that of the
- * connection, whatever a header says: behind a proxy all people have one, and share its limit.
+ * connection, unless it is a proxy that is trusted to say whom it speaks for: behind any other all
+ * people have one, and share its limit.
  */
 public final class SignInLimits {
   private static final Duration WINDOW = Duration.ofMinutes(1);
@@ -33,9 +36,24 @@ public final class SignInLimits {
 
   private final Map<String, Tries> tries = new ConcurrentHashMap<>();
   private final InstantSource clock;
+  private final ClientAddress addresses;
 
+  /** Believes no header. */
   public SignInLimits(InstantSource clock) {
+    this(clock, address -> false);
+  }
+
+  /**
+   * @param trusted whether an address is that of a proxy that is believed
+   */
+  public SignInLimits(InstantSource clock, Predicate<String> trusted) {
     this.clock = clock;
+    this.addresses = new ClientAddress(trusted);
+  }
+
+  /** Whose try a request is, as text; null if it is not known. */
+  @Nullable String source(HttpServerRequest request) {
+    return addresses.of(request);
   }
 
   private record Tries(int count, Instant until) {}

@@ -52,6 +52,9 @@ public final class ProjectStore {
         where k.environment_id = excluded.environment_id
       """;
 
+  private static final String FOLLOW_KEY =
+      "update dashboard_session set key_digest = $2 where digest = $1 and environment_id = $3";
+
   private static final String MASTER_KEYS =
       """
       select master_key_id from secret_key where valid_until is null or valid_until > now()
@@ -155,14 +158,35 @@ public final class ProjectStore {
    * @return false if it is already another environment's, and then nothing has changed
    */
   public Future<Boolean> setKey(EnvironmentId environment, NewKey key, Duration previousFor) {
+    return database.transaction(transaction -> setKey(transaction, environment, key, previousFor));
+  }
+
+  /**
+   * The same by somebody who has signed in: this session goes on under the new key, while those of
+   * others end with the old one.
+   *
+   * @param session the digest of its token
+   */
+  public Future<Boolean> setKeyIn(
+      Buffer session, EnvironmentId environment, NewKey key, Duration previousFor) {
     return database.transaction(
         transaction ->
-            addKey(transaction, environment, key)
+            setKey(transaction, environment, key, previousFor)
                 .compose(
-                    added ->
-                        added
-                            ? retireOthers(transaction, environment, key, previousFor).map(true)
-                            : Future.succeededFuture(false)));
+                    set ->
+                        transaction
+                            .query(FOLLOW_KEY, Tuple.of(session, key.digest(), environment.value()))
+                            .map(set)));
+  }
+
+  private static Future<Boolean> setKey(
+      Transaction transaction, EnvironmentId environment, NewKey key, Duration previousFor) {
+    return addKey(transaction, environment, key)
+        .compose(
+            added ->
+                added
+                    ? retireOthers(transaction, environment, key, previousFor).map(true)
+                    : Future.succeededFuture(false));
   }
 
   /** Takes public tokens of an environment back. */

@@ -13,12 +13,15 @@ import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.dev.DevRoutes;
+import dev.runcast.http.inside.FeedCensus;
+import dev.runcast.http.inside.InsideHandler;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.keys.MasterKey;
 import dev.runcast.metrics.Metrics;
+import dev.runcast.metrics.ServicePulse;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
@@ -47,6 +50,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -114,8 +118,12 @@ final class StreamServer implements AutoCloseable {
         new ApiVerticle.Keys(
             new KeyStore(database),
             key -> SigningKey.of(key.sealed().toString()),
-            new SessionTable(database, SessionTable.Lengths.DEFAULT),
-            new SignInLimits(CLOCK),
+            new ApiVerticle.Dashboard(
+                new SessionTable(database, SessionTable.Lengths.DEFAULT),
+                new SignInLimits(CLOCK),
+                in -> Future.failedFuture("nobody signs in here"),
+                new InsideHandler.Sources(
+                    new ServicePulse(Metrics.none()), new FeedCensus(), Optional::empty)),
             new ApiVerticle.Revoking(new Revocations(), new RevocationReads(database)::since)),
         new ApiVerticle.Feeds(
             new RunFeeds(database, RunFeeds.PageSize.DEFAULT),

@@ -14,6 +14,9 @@ import dev.runcast.it.bench.process.Usage;
 import dev.runcast.it.bench.report.Report;
 import dev.runcast.it.bench.trigger.TriggerRate;
 import dev.runcast.it.bench.wal.WalRate;
+import dev.runcast.it.bench.web.BusyTable;
+import dev.runcast.it.bench.web.FirstLoad;
+import dev.runcast.it.bench.web.ManyHooks;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,9 +25,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What {@code ./runcast bench} runs: {@code spine}, {@code clients} or {@code connection}, each of
- * several sections, or one section by its name. Prints one table and writes one JSON file;
- * everything that it started is stopped at the end, also when it is interrupted.
+ * What {@code ./runcast bench} runs: {@code spine}, {@code clients}, {@code connection} or {@code
+ * web}, each of several sections, or one section by its name. Prints one table and writes one JSON
+ * file; everything that it started is stopped at the end, also when it is interrupted.
  */
 public final class Bench {
   /** What is run when nothing is asked for. */
@@ -44,6 +47,7 @@ public final class Bench {
     whole.put(FIRST, spine());
     whole.put("clients", clients());
     whole.put("connection", connection());
+    whole.put("web", web());
     if (!Usage.isKnownHere()) {
       refuse("The benchmark reads Linux's /proc, which is not here: run it on Linux.");
     }
@@ -88,6 +92,14 @@ public final class Bench {
     sections.put("chunks", new ManyStreams());
     sections.put("sockets", new ManySubscriptions());
     sections.put("counts", new CountsOnly());
+    return sections;
+  }
+
+  private static Map<String, Section> web() {
+    Map<String, Section> sections = new LinkedHashMap<>();
+    sections.put("load", new FirstLoad());
+    sections.put("hooks", new ManyHooks());
+    sections.put("table", new BusyTable());
     return sections;
   }
 

@@ -70,6 +70,32 @@ class AccessibilityIT {
     softly.assertAll();
   }
 
+  @Test
+  void noPageOfFormsKeepsAnybodyOut() {
+    SoftAssertions softly = new SoftAssertions();
+    try (Dashboard dashboard = Dashboard.signedIn(Shared.node(), "/test?task=" + task)) {
+      dashboard
+          .page()
+          .getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Payload"))
+          .waitFor();
+      inEachGuise(dashboard, "a test", softly);
+
+      dashboard.go("/tokens");
+      dashboard.button("Issue the token").click();
+      dashboard.button("Look into it").click();
+      dashboard.button("Revoke this token").waitFor();
+      inEachGuise(dashboard, "tokens and keys", softly);
+      dashboard.button("Rotate the key").click();
+      dashboard.button("Make a new key").waitFor();
+      softly.assertThat(dashboard.barriers()).as("the rotation").isEmpty();
+
+      dashboard.go("/inside");
+      dashboard.page().locator("[data-connection='live']").waitFor();
+      inEachGuise(dashboard, "the service from inside", softly);
+    }
+    softly.assertAll();
+  }
+
   private String runWithEverything() {
     Api api = Shared.api();
     String run = api.trigger(task, Map.of("tags", List.of("user:1"), "metadata", Map.of("n", 1)));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A headless Chromium with one page, and what that page complained of. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final List<String> ARGUMENTS =
       List.of(
           "--disable-gpu",
@@ -35,7 +35,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Starts it. */
-  static Chromium start() {
+  public static Chromium start() {
     String browser = System.getenv("RUNCAST_CHROMIUM");
     if (browser == null) {
       throw new AssertionError(
@@ -65,12 +65,12 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  Page page() {
+  public Page page() {
     return page;
   }
 
   /** Waits until a condition in the page's own words holds. */
-  void await(String script) {
+  public void await(String script) {
     try {
       page.waitForFunction(script);
     } catch (RuntimeException e) {
@@ -80,7 +80,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Exceptions that the page did not catch. */
-  List<String> errors() {
+  public List<String> errors() {
     return List.copyOf(errors);
   }
 

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Somebody else's web server: what a user of the service would have. */
-final class OtherOrigin implements AutoCloseable {
+public final class OtherOrigin implements AutoCloseable {
   private static final String PAGE =
       """
       <!doctype html>
@@ -60,13 +60,13 @@ final class OtherOrigin implements AutoCloseable {
   }
 
   /** With one page, which knows nothing but what a browser brings. */
-  static OtherOrigin start() {
+  public static OtherOrigin start() {
     byte[] page = PAGE.getBytes(StandardCharsets.UTF_8);
     return serving(exchange -> send(exchange, "text/html", page));
   }
 
   /** With the files of a directory. */
-  static OtherOrigin serving(Path directory) {
+  public static OtherOrigin serving(Path directory) {
     return serving(
         exchange -> {
           String path = exchange.getRequestURI().getPath().substring(1);
@@ -100,7 +100,7 @@ final class OtherOrigin implements AutoCloseable {
     }
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
   }
 

@@ -202,6 +202,30 @@ class RunsPageIT {
   }
 
   @Test
+  void anIdIsLookedForInOlderRunsToo() {
+    Shared.sql()
+        .transact(
+            write ->
+                write.execute(
+                    "insert into run (environment_id, id, status, task_identifier, created_at)"
+                        + " select ?, ? || i, 'PENDING', ?, now() - i * interval '1 s'"
+                        + " from generate_series(100, 449) i",
+                    Shared.sql().environment(),
+                    "run_" + task,
+                    task));
+    try (Dashboard dashboard = openList("")) {
+      dashboard.text("100+").waitFor();
+      dashboard.page().keyboard().press("/");
+      dashboard.page().keyboard().type(task + "432");
+      dashboard.row("run_" + task + "432").waitFor();
+
+      dashboard.page().keyboard().type("x");
+      dashboard.text("No run matches").waitFor();
+      assertThat(dashboard.errors()).isEmpty();
+    }
+  }
+
+  @Test
   void whereThereIsNoRunOneIsToldHowToStartOne() {
     try (Node node = Node.start(NodeSpec.serve(Shared.postgres().database()));
         Dashboard dashboard = Dashboard.signedIn(node, "/")) {

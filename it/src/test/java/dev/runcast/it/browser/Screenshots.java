@@ -8,9 +8,11 @@ import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
+import dev.runcast.it.harness.SseProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +63,16 @@ public final class Screenshots {
       dashboard.page().locator("[data-run]").first().waitFor();
       dashboard.awaitLive();
       pictures.take("batch", DESK, TELEPHONE);
+      dashboard.go("/test?task=demo-order");
+      dashboard.button("Take that of its last run").click();
+      dashboard.text("\"order\"").waitFor();
+      pictures.take("test", DESK, TELEPHONE);
+      dashboard.go("/tokens");
+      dashboard.button("Issue the token").click();
+      dashboard.button("Look into it").click();
+      dashboard.button("Revoke this token").waitFor();
+      pictures.take("tokens", DESK, TELEPHONE);
+      followed(node, pictures);
     }
     System.out.println("The pictures are in " + directory);
     System.exit(0);
@@ -74,6 +86,22 @@ public final class Screenshots {
     String filter = "&filter%5Bstatus%5D=COMPLETED&filter%5BtaskIdentifier%5D=" + task;
     Await.until("a finished " + task, () -> !runs(node, filter).isEmpty());
     return runs(node, filter).get(0).get("id").asText();
+  }
+
+  /** Some who follow, and long enough for there to be something to plot. */
+  private static void followed(Node node, Screenshots pictures) {
+    List<SseProbe> followers = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      String feed = i < 12 ? "?tags=demo" : "?tags=user:" + i % 5;
+      followers.add(node.follow("/realtime/v1/runs" + feed));
+    }
+    Dashboard dashboard = pictures.dashboard;
+    dashboard.go("/inside");
+    dashboard.page().locator("[data-connection='live']").waitFor();
+    Instant enough = Instant.now().plusSeconds(70);
+    Await.until("a minute to be plotted", () -> Instant.now().isAfter(enough));
+    pictures.take("realtime", DESK, TELEPHONE);
+    followers.forEach(SseProbe::close);
   }
 
   /** A batch that is under way: most of it is done, some of it has failed. */

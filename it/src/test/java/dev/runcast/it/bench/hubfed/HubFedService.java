@@ -11,12 +11,15 @@ import dev.runcast.http.ApiVerticle;
 import dev.runcast.http.ServerOptions;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.dev.DevRoutes;
+import dev.runcast.http.inside.FeedCensus;
+import dev.runcast.http.inside.InsideHandler;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.session.SignInLimits;
 import dev.runcast.hub.Hub;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.keys.MasterKey;
 import dev.runcast.metrics.Metrics;
+import dev.runcast.metrics.ServicePulse;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
@@ -38,6 +41,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The service's own public port, one verticle a core, put together as the service does it. */
@@ -59,8 +63,12 @@ final class HubFedService {
             new ApiVerticle.Keys(
                 new KeyStore(database),
                 stored -> SigningKey.of("only secret keys are used here"),
-                new SessionTable(database, SessionTable.Lengths.DEFAULT),
-                new SignInLimits(InstantSource.system()),
+                new ApiVerticle.Dashboard(
+                    new SessionTable(database, SessionTable.Lengths.DEFAULT),
+                    new SignInLimits(InstantSource.system()),
+                    in -> Future.failedFuture("nobody signs in here"),
+                    new InsideHandler.Sources(
+                        new ServicePulse(Metrics.none()), new FeedCensus(), Optional::empty)),
                 new ApiVerticle.Revoking(new Revocations(), new RevocationReads(database)::since)),
             new ApiVerticle.Feeds(
                 new RunFeeds(database, RunFeeds.PageSize.DEFAULT),

@@ -1,0 +1,89 @@
+import { Center, Loader } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { StaleBanner } from '../../ui/StaleBanner.tsx';
+import { Figure } from './Figure.tsx';
+import classes from './RealtimePage.module.css';
+import { SlotCard } from './SlotCard.tsx';
+import { bytes, millis, short } from './serviceHistory.ts';
+import { TopFeeds } from './TopFeeds.tsx';
+import { useServiceHistory } from './useServiceHistory.ts';
+
+/** The service from inside, at the node that this page is connected to. */
+export function RealtimePage() {
+  useDocumentTitle('Realtime · Runcast');
+  const { history, feed, error, again } = useServiceHistory();
+  if (history === undefined) {
+    return error === undefined ? (
+      <Center flex={1}>
+        <Loader aria-label="Looking inside" />
+      </Center>
+    ) : (
+      <ErrorNotice error={error} onAgain={again} />
+    );
+  }
+  const { samples } = history;
+  return (
+    <div className={classes.page}>
+      <StaleBanner feed={feed} />
+      <div className={classes.head}>
+        <h1 className={classes.title}>Realtime</h1>
+        <span className="quiet">This node, the last 15 minutes</span>
+        <span className={classes.badge}>
+          <ConnectionBadge connection={feed.connection} asOf={feed.asOf} />
+        </span>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className={classes.grid} tabIndex={0} aria-label="Figures">
+        <Figure
+          title="Subscribers"
+          samples={samples}
+          say={short}
+          shown={[
+            { measure: 'subscriptions', name: 'subscriptions', colour: '--moving' },
+            { measure: 'connections', name: 'connections', colour: '--done' },
+          ]}
+        />
+        <Figure
+          title="Changes"
+          samples={samples}
+          say={short}
+          shown={[{ measure: 'changes', name: 'a second', colour: '--moving' }]}
+        />
+        <Figure
+          title="Deliveries"
+          samples={samples}
+          say={short}
+          shown={[{ measure: 'deliveries', name: 'a second', colour: '--moving' }]}
+        />
+        <Figure
+          title="Lag from commit to delivery"
+          samples={samples}
+          say={millis}
+          shown={[
+            { measure: 'lagP50Ms', name: 'p50', colour: '--moving' },
+            { measure: 'lagP99Ms', name: 'p99', colour: '--waiting' },
+          ]}
+        />
+        <Figure
+          title="Slow consumers"
+          samples={samples}
+          say={short}
+          shown={[
+            { measure: 'behind', name: 'behind now', colour: '--waiting' },
+            { measure: 'dropped', name: 'read again', colour: '--failed' },
+          ]}
+        />
+        <Figure
+          title="Log kept for the slot"
+          samples={samples}
+          say={bytes}
+          shown={[{ measure: 'retainedBytes', name: 'retained', colour: '--moving' }]}
+        />
+        <SlotCard history={history} />
+        <TopFeeds feeds={history.feeds} />
+      </section>
+    </div>
+  );
+}

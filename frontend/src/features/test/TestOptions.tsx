@@ -1,0 +1,68 @@
+import { Checkbox, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Section } from '../../ui/Section.tsx';
+import type { Draft, Problems } from './testOrder.ts';
+
+interface Props {
+  readonly draft: Draft;
+  readonly problems: Problems;
+  readonly set: (change: Partial<Draft>) => void;
+}
+
+/** What a run may be given beside its payload. */
+export function TestOptions({ draft, problems, set }: Props) {
+  return (
+    <Section title="Options">
+      <Stack gap="sm">
+        <TagsInput
+          label="Tags"
+          placeholder={draft.tags.length === 0 ? 'user:1' : ''}
+          value={[...draft.tags]}
+          onChange={(tags) => set({ tags })}
+          error={problems.tags}
+          acceptValueOnBlur
+        />
+        <TextInput
+          label="Delay"
+          description="A span such as 90s or 2h30m, or a time"
+          placeholder="none"
+          value={draft.delay}
+          onChange={(event) => set({ delay: event.currentTarget.value })}
+          error={problems.delay}
+        />
+        <TextInput
+          label="Time to live"
+          description="It expires if it has not begun by then"
+          placeholder="none"
+          value={draft.ttl}
+          onChange={(event) => set({ ttl: event.currentTarget.value })}
+          error={problems.ttl}
+        />
+        <TextInput
+          label="Idempotency key"
+          description="The same key gives the same run"
+          placeholder="none"
+          value={draft.idempotencyKey}
+          onChange={(event) => set({ idempotencyKey: event.currentTarget.value })}
+          error={problems.idempotencyKey}
+        />
+        <Textarea
+          label="Metadata"
+          description="A JSON object"
+          placeholder="{}"
+          autosize
+          minRows={2}
+          maxRows={8}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+          value={draft.metadata}
+          onChange={(event) => set({ metadata: event.currentTarget.value })}
+          error={problems.metadata}
+        />
+        <Checkbox
+          label="Mark it as a test"
+          checked={draft.isTest}
+          onChange={(event) => set({ isTest: event.currentTarget.checked })}
+        />
+      </Stack>
+    </Section>
+  );
+}

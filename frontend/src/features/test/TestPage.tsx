@@ -1,0 +1,187 @@
+import { Autocomplete, Button, Group, Kbd, Text } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { ApiError } from '../../api/http.ts';
+import { lastRunOf, seenTasks, type Triggered, triggerTask } from '../../api/tasks.ts';
+import { useService } from '../../live/Service.tsx';
+import { JsonEditor } from '../../ui/JsonEditor.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { TestOptions } from './TestOptions.tsx';
+import classes from './TestPage.module.css';
+import { bodyOf, type Draft, EMPTY, fieldOf, type Problems, problemsOf } from './testOrder.ts';
+
+/** Starts a run by hand, and goes to where it can be watched. */
+export function TestPage() {
+  const { api } = useService();
+  useDocumentTitle('Test · Runcast');
+  const { task } = useSearch({ from: '/test' });
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState<Draft>({ ...EMPTY, task: task ?? '' });
+  // What the editor begins with: it keeps what is typed to itself.
+  const [written, setWritten] = useState(EMPTY.payload);
+  const [refused, setRefused] = useState<Problems>({});
+  const [said, setSaid] = useState<string>();
+  const [known, setKnown] = useState<Triggered>();
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const seen = useQuery({ queryKey: ['tasks'], queryFn: ({ signal }) => seenTasks(api, signal) });
+  const problems = { ...refused, ...problemsOf(draft) };
+  const set = (change: Partial<Draft>) => {
+    setDraft((before) => ({ ...before, ...change }));
+    setRefused({});
+    setSaid(undefined);
+    setKnown(undefined);
+  };
+
+  const keepTask = () => {
+    const search = { task: draft.task.trim() };
+    void navigate({ to: '/test', search, replace: true });
+  };
+
+  async function go() {
+    setTried(true);
+    if (Object.keys(problemsOf(draft)).length > 0) {
+      return;
+    }
+    setBusy(true);
+    try {
+      const run = await triggerTask(api, draft.task.trim(), bodyOf(draft));
+      if (run.isCached) {
+        setKnown(run);
+      } else {
+        await navigate({ to: '/runs/$runId', params: { runId: run.id } });
+      }
+    } catch (error) {
+      const field = error instanceof ApiError ? fieldOf(error.param) : undefined;
+      const message = error instanceof Error ? error.message : String(error);
+      setRefused(field === undefined ? {} : { [field]: message });
+      setSaid(field === undefined ? message : undefined);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const submit = (event: FormEvent | KeyboardEvent) => {
+    event.preventDefault();
+    void go();
+  };
+  return (
+    <form
+      className={classes.page}
+      noValidate
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+          submit(event);
+        }
+      }}
+    >
+      <div className={classes.head}>
+        <h1 className={classes.title}>Test a task</h1>
+        <Text size="sm" className="quiet">
+          Starts a run as your code would, and takes you to it.
+        </Text>
+      </div>
+      <div className={classes.body}>
+        <div className={classes.main}>
+          <Section title="Task">
+            <Autocomplete
+              aria-label="Task"
+              placeholder="Choose one that was seen, or type its name"
+              data={[...(seen.data ?? [])]}
+              limit={50}
+              maxDropdownHeight={280}
+              value={draft.task}
+              onChange={(name) => set({ task: name })}
+              onBlur={keepTask}
+              error={tried ? problems.task : refused.task}
+            />
+          </Section>
+          <Section
+            title="Payload"
+            tools={
+              <LastPayload
+                task={draft.task.trim()}
+                onPayload={(payload) => {
+                  setWritten(payload);
+                  set({ payload });
+                }}
+              />
+            }
+          >
+            <JsonEditor
+              label="Payload"
+              text={written}
+              onChange={(payload) => set({ payload })}
+              tall
+            />
+            <Text size="sm" c="var(--failed)" role="alert" mih="1.4em" mt={4}>
+              {problems.payload}
+            </Text>
+          </Section>
+        </div>
+        <div className={classes.side}>
+          <TestOptions draft={draft} problems={problems} set={set} />
+          <div className={classes.go}>
+            <Button type="submit" size="md" fullWidth loading={busy}>
+              Run the test
+            </Button>
+            <Group gap={4} justify="center" className="quiet" fz="xs">
+              <Kbd size="xs">Ctrl</Kbd>
+              <Kbd size="xs">Enter</Kbd> from anywhere here
+            </Group>
+            <Text size="sm" c="var(--failed)" role="alert">
+              {said}
+            </Text>
+            {known !== undefined && (
+              <Text size="sm" role="status">
+                This key has made a run already:{' '}
+                <Link to="/runs/$runId" params={{ runId: known.id }} className="mono">
+                  {known.id}
+                </Link>
+              </Text>
+            )}
+          </div>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+interface LastProps {
+  readonly task: string;
+  readonly onPayload: (payload: string) => void;
+}
+
+/** Most tests are what ran before, with a little changed. */
+function LastPayload({ task, onPayload }: LastProps) {
+  const { api } = useService();
+  const [none, setNone] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  async function take() {
+    setBusy(true);
+    try {
+      const last = await lastRunOf(api, task);
+      if (last?.payload === undefined) {
+        setNone(task);
+      } else {
+        onPayload(JSON.stringify(last.payload, null, 2));
+      }
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Button
+      variant="subtle"
+      size="compact-xs"
+      disabled={task === '' || none === task}
+      loading={busy}
+      onClick={() => void take()}
+    >
+      {task !== '' && none === task ? 'It has not run yet' : 'Take that of its last run'}
+    </Button>
+  );
+}
