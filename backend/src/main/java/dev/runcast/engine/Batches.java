@@ -31,8 +31,9 @@ public final class Batches {
    * How complete a batch is.
    *
    * @param items how many have come
+   * @param now whether it is sealed since this call
    */
-  public record Sealing(int items, boolean sealed) {}
+  public record Sealing(int items, boolean sealed, boolean now) {}
 
   /**
    * Announces a batch, or finds the one that holds its idempotency key. One that was found and is
@@ -98,8 +99,15 @@ public final class Batches {
   /** Seals a batch if all of its items have come. */
   public static Future<Sealing> seal(Transaction transaction, Batch batch) {
     return lock(transaction, batch)
-        .compose(locked -> new BatchTable(transaction).seal(locked))
-        .map(items -> new Sealing(items, items >= batch.runCount()));
+        .compose(
+            locked ->
+                new BatchTable(transaction)
+                    .seal(locked)
+                    .map(
+                        items -> {
+                          boolean sealed = items >= batch.runCount();
+                          return new Sealing(items, sealed, sealed && !locked.sealed());
+                        }));
   }
 
   /** The batch as it is now, which until the transaction ends nobody else adds to. */

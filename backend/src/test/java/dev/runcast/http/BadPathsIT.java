@@ -20,7 +20,7 @@ class BadPathsIT {
   /** The names in the paths of the table that a call is about. */
   private static final Pattern SUBJECT =
       Pattern.compile(
-          "(?<=/)(run_a|run_delayed|run_done|run_held|run_busy|batch_a|waitpoint_a|packet_a|packet_new|key_a|task_a"
+          "(?<=/)(run_a|run_delayed|run_done|run_held|run_busy|run_waits|batch_a|waitpoint_a|packet_a|packet_new|key_a|task_a"
               + "|proj_p|dev|MADE|sched_a)(?=[/?]|$)");
 
   /** Names as they stand in a path. */

@@ -45,7 +45,8 @@ final class RouteTable {
         values ('env_dev', 'waitpoint_a', 'secret_a', '{hidden}');
       insert into run (environment_id, id, task_identifier, status)
         values ('env_dev', 'run_held', 'task_a', 'DEQUEUED'),
-          ('env_dev', 'run_busy', 'task_a', 'EXECUTING');
+          ('env_dev', 'run_busy', 'task_a', 'EXECUTING'),
+          ('env_dev', 'run_waits', 'task_a', 'EXECUTING');
       insert into worker (environment_id, id, number, version, content_hash)
         values ('env_dev', 'worker_a', 1, '20200101.1', 'hash');
       insert into queue (environment_id, name, id) values ('env_dev', 'task/task_a', 'queue_a');
@@ -54,7 +55,9 @@ final class RouteTable {
           worker_id)
         values ('env_dev', 'run_held', 'task_a', 'task/task_a', now(), 'PENDING_EXECUTING', 1, '',
             'worker_a'),
-          ('env_dev', 'run_busy', 'task_a', 'task/task_a', now(), 'EXECUTING', 2, '', 'worker_a');
+          ('env_dev', 'run_busy', 'task_a', 'task/task_a', now(), 'EXECUTING', 2, '', 'worker_a'),
+          ('env_dev', 'run_waits', 'task_a', 'task/task_a', now(), 'EXECUTING', 3, '', 'worker_a');
+      update execution set begun_from = 0 where status = 'EXECUTING';
       insert into schedule (environment_id, id, task, cron, timezone, deduplication_key, external_id)
         values ('env_dev', 'sched_a', 'task_a', '@daily', 'UTC', 'a', 'hidden')""";
 
@@ -321,6 +324,13 @@ final class RouteTable {
                   "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/attempts/complete",
                   "/engine/v1/dev/runs/run_busy/snapshots/snapshot_2/attempts/complete")
               .with("{\"completion\":{\"ok\":true,\"id\":\"run_busy\"}}"),
+          keyOnly(
+                  "POST /engine/v1/runs/:runId/wait/duration",
+                  "/engine/v1/runs/run_waits/wait/duration")
+              .with("{\"date\":\"2030-01-01T00:00:00Z\"}"),
+          keyOnly(
+              "POST /engine/v1/runs/:runId/waitpoints/tokens/:waitpointId/wait",
+              "/engine/v1/runs/run_waits/waitpoints/tokens/waitpoint_a/wait"),
           keyOnly("POST /engine/v1/dev/disconnect", "/engine/v1/dev/disconnect")
               .with("{\"runFriendlyIds\":[]}"),
           open("GET /api/v1/timezones", "/api/v1/timezones"),

@@ -176,6 +176,10 @@ final class WholeServer implements AutoCloseable {
     await(vertx.close());
   }
 
+  Database database() {
+    return database;
+  }
+
   int port() {
     return verticle.port();
   }

@@ -2,6 +2,7 @@ package dev.runcast.engine.due;
 
 import dev.runcast.config.Settings;
 import dev.runcast.engine.execution.Lapses;
+import dev.runcast.engine.wait.Resumption;
 import dev.runcast.store.Database;
 import dev.runcast.store.table.DueClaims;
 import io.vertx.core.Context;
@@ -36,6 +37,7 @@ public final class Timers extends VerticleBase {
   private final DueWaitpoints waitpoints;
   private final DueSchedules schedules;
   private final Lapses lapses;
+  private final Resumption resumption;
   private final Sweep sweep;
   private final InstantSource clock;
   private final Pace pace;
@@ -64,6 +66,7 @@ public final class Timers extends VerticleBase {
       InstantSource clock,
       Pace pace) {
     this.lapses = lapses;
+    this.resumption = new Resumption(database, lapses.runs());
     this.database = database;
     this.runs = new DueRuns(database, CHUNK);
     this.waitpoints = new DueWaitpoints(database, CHUNK);
@@ -145,6 +148,7 @@ public final class Timers extends VerticleBase {
         .compose(enqueued -> runs.expire().map(expired -> enqueued || expired))
         .compose(moved -> waitpoints.timeOut().map(ended -> moved || ended))
         .compose(moved -> schedules.fire(vertx).map(fired -> moved || fired))
+        .compose(moved -> resumption.next().map(resumed -> moved || resumed))
         .compose(moved -> lapses.next().map(looked -> moved || looked))
         .compose(moved -> sweep.next().map(swept -> moved || swept))
         .map(pace::afterWork);

@@ -16,6 +16,7 @@ import dev.runcast.store.execution.ExecutionStatus;
 import dev.runcast.store.execution.ExecutionTable;
 import dev.runcast.store.execution.ExecutionTable.Move;
 import dev.runcast.store.table.LockedRun;
+import dev.runcast.store.wait.WaitTable;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,7 +64,7 @@ public final class Attempts {
    * What came of an end.
    *
    * @param told by the name that workers know
-   * @param again when the engine has to look at the run next; null for never
+   * @param again when the engine has to look at it next, or at who waited for it; null for never
    */
   public record Ended(
       String told, Execution execution, RunStatus status, @Nullable Instant again) {}
@@ -119,8 +120,7 @@ public final class Attempts {
                 // Whatever it tells of a run that has ended: it has let go of it.
                 return letGo(transaction, word, hold);
               }
-              requireNewest(word, hold.execution());
-              requireExecuting(hold.execution());
+              requireUnderWay(word, hold);
               return judge(transaction, hold, completion)
                   .compose(verdict -> apply(transaction, word, hold, completion, verdict));
             });
@@ -165,13 +165,20 @@ public final class Attempts {
         .move(execution, move)
         .compose(
             moved ->
-                tell(transaction, hold.run(), verdict, completion)
+                new WaitTable(transaction)
+                    .clear(word.environment(), word.run())
+                    .compose(cleared -> tell(transaction, hold.run(), verdict, completion))
                     .compose(
                         told ->
                             again == null
                                 ? hold.unwatch(transaction)
                                 : hold.watch(transaction, again))
-                    .map(new Ended(verdict.told().name(), moved, verdict.status(), again)));
+                    .map(
+                        new Ended(
+                            verdict.told().name(),
+                            moved,
+                            verdict.status(),
+                            again == null ? clock.instant() : again)));
   }
 
   private @Nullable Instant again(Verdict verdict) {
@@ -206,11 +213,18 @@ public final class Attempts {
     }
   }
 
-  private static void requireExecuting(Execution execution) {
-    if (execution.status() != ExecutionStatus.EXECUTING
-        && execution.status() != ExecutionStatus.EXECUTING_WITH_WAITPOINTS) {
+  /** It may not have heard yet that the run waits, or goes on; it must be of this attempt. */
+  private static void requireUnderWay(Word word, Hold hold) {
+    Execution execution = hold.execution();
+    boolean underWay =
+        execution.status() == ExecutionStatus.EXECUTING
+            || execution.status() == ExecutionStatus.EXECUTING_WITH_WAITPOINTS;
+    if (!underWay
+        || READY.contains(hold.run().status())
+        || !execution.isOfAttempt(word.snapshot())) {
       throw RefusedException.outdated(
-          "No attempt of this run is under way; it is %s.".formatted(execution.status()));
+          "The snapshot is of no attempt that is under way; the run is %s: nothing was changed."
+              .formatted(execution.status()));
     }
   }
 }

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A run and its execution, both locked until the transaction ends. */
-record Hold(LockedRun run, Execution execution) {
+public record Hold(LockedRun run, Execution execution) {
 
   /** Locks them, the run first; fails with a {@link RefusedException} when one is missing. */
-  static Future<Hold> of(Transaction transaction, EnvironmentId environment, RunId run) {
+  public static Future<Hold> of(Transaction transaction, EnvironmentId environment, RunId run) {
     return find(transaction, environment, run)
         .map(
             found ->
@@ -29,7 +29,8 @@ record Hold(LockedRun run, Execution execution) {
                             "The engine has no run " + run.value() + " in this environment.")));
   }
 
-  static Future<Optional<Hold>> find(
+  /** The same; empty when one is missing. */
+  public static Future<Optional<Hold>> find(
       Transaction transaction, EnvironmentId environment, RunId run) {
     return new RunTable(transaction)
         .lock(environment, run)

@@ -47,6 +47,11 @@ public final class Lapses {
     this.clock = clock;
   }
 
+  /** By whom it changes runs. */
+  public Runs runs() {
+    return runs;
+  }
+
   /** Looks after some of the runs whose time has come. Says whether there were any. */
   public Future<Boolean> next() {
     return database.transaction(

@@ -6,6 +6,8 @@ import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.Runs;
 import dev.runcast.engine.Triggers;
+import dev.runcast.engine.wait.Parents;
+import dev.runcast.engine.wait.Waits;
 import dev.runcast.http.AfterPosition;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.batch.BatchCallHandler;
@@ -97,7 +99,7 @@ public record Api(List<Part> parts) {
       RunsHandler runs = new RunsHandler(reads, answers, mint, after);
       Triggers triggers = new Triggers(backing.clock());
       return List.of(
-          new TriggerHandler(bodies, orders, requests, triggers, mint)::mount,
+          new TriggerHandler(bodies, orders, requests, triggers, parents(backing), mint)::mount,
           new ReplayHandler(bodies, new ReplayParser(orders), reads, requests, triggers)::mount,
           (router, auth, body) -> runs.mount(router, auth),
           (router, auth, body) -> lists(backing).mount(router, auth),
@@ -113,6 +115,10 @@ public record Api(List<Part> parts) {
               new ResultsHandler(new RunResults(backing.database())).mount(router, auth));
     }
 
+    private static Parents parents(Backing backing) {
+      return new Parents(new Waits(new Runs(backing.limits())), backing.clock());
+    }
+
     private RunListHandler lists(Backing backing) {
       return new RunListHandler(
           new ListParser(backing.clock()), new RunLists(backing.database()), answers);
@@ -126,9 +132,11 @@ public record Api(List<Part> parts) {
           new BatchItemsHandler.Bounds(lineBytes(backing.limits()), backing.requestTimeout());
       BatchReads reads = new BatchReads(backing.database());
       return List.of(
-          new BatchesHandler(bodies, batches, requests, reads, answers, mint)::mount,
+          new BatchesHandler(bodies, batches, requests, reads, answers, parents(backing), mint)
+              ::mount,
           (router, auth, body) ->
-              new BatchItemsHandler(bodies, batches, requests, items, bounds).mount(router, auth),
+              new BatchItemsHandler(bodies, batches, requests, items, parents(backing), bounds)
+                  .mount(router, auth),
           new BatchCallHandler(bodies, batches, requests, items, mint)::mount);
     }
   }

@@ -4,6 +4,7 @@ import dev.runcast.engine.Answer;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.TriggerOrder;
 import dev.runcast.engine.Triggers;
+import dev.runcast.engine.wait.Parents;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.Handles;
 import dev.runcast.http.api.answer.Repeats;
@@ -30,10 +31,17 @@ public final class TriggerHandler {
   private final TriggerParser parser;
   private final Requests requests;
   private final Triggers triggers;
+  private final Parents parents;
   private final TokenMint mint;
 
   TriggerHandler(
-      Bodies bodies, TriggerParser parser, Requests requests, Triggers triggers, TokenMint mint) {
+      Bodies bodies,
+      TriggerParser parser,
+      Requests requests,
+      Triggers triggers,
+      Parents parents,
+      TokenMint mint) {
+    this.parents = parents;
     this.bodies = bodies;
     this.parser = parser;
     this.requests = requests;
@@ -80,13 +88,19 @@ public final class TriggerHandler {
   }
 
   private Future<Answer> act(Optional<Requests.Repeatable> repeatable, TriggerOrder order) {
-    return repeatable.isEmpty() && order.isOneStatement()
+    return repeatable.isEmpty() && order.isOneStatement() && !Parents.isWaitedFor(order.run())
         ? requests.actAlone(transaction -> made(transaction, order))
         : requests.act(repeatable, transaction -> made(transaction, order));
   }
 
   private Future<Answer> made(Transaction transaction, TriggerOrder order) {
-    return triggers.trigger(transaction, order).map(TriggerHandler::answer);
+    return triggers
+        .trigger(transaction, order)
+        .compose(
+            triggered ->
+                parents
+                    .await(transaction, order.run(), triggered)
+                    .map(waiting -> answer(triggered)));
   }
 
   private static Answer answer(Triggers.Triggered triggered) {

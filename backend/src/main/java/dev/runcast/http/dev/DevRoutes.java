@@ -6,6 +6,7 @@ import dev.runcast.engine.execution.Bounds;
 import dev.runcast.engine.execution.Dequeuing;
 import dev.runcast.engine.execution.Disconnection;
 import dev.runcast.engine.variable.Variables;
+import dev.runcast.engine.wait.Waits;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.BearerAuth;
@@ -27,7 +28,8 @@ public record DevRoutes(
     WorkersHandler workers,
     DequeueHandler dequeue,
     AttemptsHandler attempts,
-    RunLookHandler look) {
+    RunLookHandler look,
+    WaitsHandler waits) {
 
   /**
    * What executing tasks takes beside the management API.
@@ -55,7 +57,8 @@ public record DevRoutes(
             new Attempts(runs, bounds, clock, new SplittableRandom()),
             new CompletionParser(bodies, api.limits(), clock),
             environs),
-        new RunLookHandler(database, api.requests(), new Disconnection(runs), bodies));
+        new RunLookHandler(database, api.requests(), new Disconnection(runs), bodies),
+        new WaitsHandler(api.requests(), new Waits(runs), bodies, clock));
   }
 
   /**
@@ -72,5 +75,6 @@ public record DevRoutes(
     dequeue.mount(router, auth, body);
     attempts.mount(router, auth, body);
     look.mount(router, auth, body);
+    waits.mount(router, auth, body);
   }
 }

@@ -17,6 +17,8 @@ import dev.runcast.store.Transaction;
 import dev.runcast.store.execution.Execution;
 import dev.runcast.store.execution.ExecutionTable;
 import dev.runcast.store.execution.ExecutionTable.Seen;
+import dev.runcast.store.wait.EndedWait;
+import dev.runcast.store.wait.WaitTable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
@@ -58,21 +60,30 @@ public final class RunLookHandler {
 
   private void latest(RoutingContext context) {
     RunId run = PathRun.of(context);
-    new ExecutionTable(database.autocommit())
-        .find(environment(context), run)
-        .map(found -> answer(found.orElseThrow(() -> unknown(run))))
+    EnvironmentId environment = environment(context);
+    Transaction look = database.autocommit();
+    new ExecutionTable(look)
+        .find(environment, run)
+        .map(found -> found.orElseThrow(() -> unknown(run)))
+        .compose(
+            seen ->
+                new WaitTable(look)
+                    .delivered(environment, run, seen.execution().snapshot().number())
+                    .map(ended -> answer(seen, ended)))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
-  private static Answer answer(Seen seen) {
+  private static Answer answer(Seen seen, List<EndedWait> ended) {
+    JsonArray completed = new JsonArray();
+    ended.forEach(one -> completed.add(EndedWaitView.json(one)));
     Execution execution = seen.execution();
     JsonObject told =
         new JsonObject()
             .put("version", "1")
             .put("snapshot", DevJson.snapshot(execution.snapshot()))
             .put("run", DevJson.run(execution.run(), seen.run(), execution.holder().attempt()))
-            .put("completedWaitpoints", new JsonArray());
+            .put("completedWaitpoints", completed);
     if (seen.batch() != null) {
       told.put("batch", DevJson.identity(seen.batch()));
     }

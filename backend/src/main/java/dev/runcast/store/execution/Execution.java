@@ -24,9 +24,14 @@ public record Execution(
    * @param attempt how many have begun
    * @param heardAt when its holder was heard of last; null before it was handed out
    * @param returns how often it was handed out and not begun
+   * @param begunFrom the snapshot that its newest attempt was begun from; null for none
    */
   public record Holder(
-      @Nullable String worker, int attempt, @Nullable Instant heardAt, int returns) {}
+      @Nullable String worker,
+      int attempt,
+      @Nullable Instant heardAt,
+      int returns,
+      @Nullable Long begunFrom) {}
 
   /**
    * What its holder made this snapshot by.
@@ -41,6 +46,11 @@ public record Execution(
 
   public ExecutionStatus status() {
     return snapshot.status();
+  }
+
+  /** Whether a snapshot is one of the newest attempt's. */
+  public boolean isOfAttempt(long number) {
+    return holder.begunFrom() != null && number > holder.begunFrom() && number <= snapshot.number();
   }
 
   /** Whether a holder made the newest snapshot from that one, under this request. */

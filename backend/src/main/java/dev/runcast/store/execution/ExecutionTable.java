@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ExecutionTable(Transaction transaction) {
   private static final String COLUMNS =
       "e.environment_id, e.run_id, e.status, e.snapshot, e.changed_at, e.description, e.worker_id,"
-          + " e.attempt, e.heartbeat_at, e.returns, e.from_snapshot, e.request_key";
+          + " e.attempt, e.heartbeat_at, e.returns, e.from_snapshot, e.request_key, e.begun_from";
 
   private static final String FIND =
       "select "
@@ -39,7 +39,7 @@ public record ExecutionTable(Transaction transaction) {
   private static final String MOVE =
       """
       update execution e set status = $3, description = $4, attempt = $5, returns = $6,
-        from_snapshot = $7, request_key = $8, heartbeat_at = clock_timestamp(),
+        begun_from = case when $5 > attempt then $7 else begun_from end, from_snapshot = $7, request_key = $8, heartbeat_at = clock_timestamp(),
         snapshot = nextval('execution_snapshot'), changed_at = clock_timestamp()
       where e.environment_id = $1 and e.run_id = $2
       returning\s"""
@@ -146,7 +146,8 @@ public record ExecutionTable(Transaction transaction) {
             row.getString("worker_id"),
             row.getInteger("attempt"),
             instant(row.getOffsetDateTime("heartbeat_at")),
-            row.getInteger("returns")),
+            row.getInteger("returns"),
+            row.getLong("begun_from")),
         new Origin(row.getLong("from_snapshot"), row.getString("request_key")));
   }
 

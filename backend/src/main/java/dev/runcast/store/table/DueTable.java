@@ -37,7 +37,9 @@ public record DueTable(Transaction transaction) {
     /** A schedule triggers a run, or what was written of it wants its next time worked out. */
     SCHEDULE("schedule"),
     /** The engine looks after a run: it is to be tried again, or its worker is late. */
-    EXECUTION("run");
+    EXECUTION("run"),
+    /** A run may go on, for something that it waits for has ended. */
+    RESUME("run");
 
     private final String table;
 

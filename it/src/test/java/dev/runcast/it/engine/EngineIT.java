@@ -256,4 +256,30 @@ class EngineIT {
     assertThat(retrieve(run).get("status").asText()).isEqualTo("QUEUED");
     api.move(run, Map.of("status", "COMPLETED"));
   }
+
+  @Test
+  void aParentGoesOnWithWhatItsChildrenCameTo() {
+    JsonNode one = execute("parent");
+    JsonNode many = execute("batches");
+
+    assertThat(one.get("output").toString()).isEqualTo("{\"one\":9,\"failed\":\"child 4 fails\"}");
+    assertThat(many.get("output").toString())
+        .isEqualTo("{\"all\":[1,\"failed\",9],\"mixed\":[25]}");
+  }
+
+  @Test
+  void aTaskWaitsForTimeAndForWhatSomebodySays() {
+    String run = api.trigger("waits", Map.of());
+    Await.until("a token", () -> retrieve(run).path("metadata").has("token"));
+    String token = retrieve(run).get("metadata").get("token").asText();
+    api.post(
+            "/api/v1/waitpoints/tokens/" + token + "/complete",
+            Map.of("data", Map.of("word", "yes")))
+        .expect(200);
+
+    JsonNode output = finished(run).get("output");
+    assertThat(output.get("waited").asLong()).isGreaterThanOrEqualTo(6_000);
+    assertThat(output.get("word").asText()).isEqualTo("yes");
+    assertThat(output.get("late").asBoolean()).isFalse();
+  }
 }

@@ -6,6 +6,7 @@ import dev.runcast.engine.BatchItems.Added;
 import dev.runcast.engine.BatchItems.Item;
 import dev.runcast.engine.Batches;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.wait.Parents;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
@@ -19,6 +20,7 @@ import dev.runcast.http.auth.Principal;
 import dev.runcast.http.limit.BodyClock;
 import dev.runcast.run.BatchId;
 import dev.runcast.store.RowRefusedException;
+import dev.runcast.store.Transaction;
 import dev.runcast.store.table.BatchTable.Batch;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,6 +28,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -41,6 +44,7 @@ public final class BatchItemsHandler {
   private final BatchParser parser;
   private final Requests requests;
   private final BatchItems items;
+  private final Parents parents;
   private final Bounds bounds;
 
   /**
@@ -52,7 +56,13 @@ public final class BatchItemsHandler {
   public record Bounds(int line, Duration idle) {}
 
   public BatchItemsHandler(
-      Bodies bodies, BatchParser parser, Requests requests, BatchItems items, Bounds bounds) {
+      Bodies bodies,
+      BatchParser parser,
+      Requests requests,
+      BatchItems items,
+      Parents parents,
+      Bounds bounds) {
+    this.parents = parents;
     this.bodies = bodies;
     this.parser = parser;
     this.requests = requests;
@@ -161,9 +171,20 @@ public final class BatchItemsHandler {
     return failure;
   }
 
+  private Future<Batches.Sealing> seal(Transaction transaction, Batch batch) {
+    return Batches.seal(transaction, batch)
+        .compose(
+            sealing ->
+                sealing.now()
+                    ? parents.awaitMembers(transaction, batch).map(sealing)
+                    : Future.succeededFuture(sealing));
+  }
+
   private Future<Answer> seal(Batch batch, ItemStream.Total total) {
     return requests
-        .step(transaction -> Batches.seal(transaction, batch), sealing -> null)
+        .step(
+            transaction -> seal(transaction, batch),
+            sealing -> sealing.now() && Parents.isWaitedFor(batch) ? Instant.now() : null)
         .map(
             sealing ->
                 new Answer(

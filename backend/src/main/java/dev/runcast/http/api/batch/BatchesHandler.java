@@ -4,6 +4,7 @@ import dev.runcast.engine.Answer;
 import dev.runcast.engine.Batches;
 import dev.runcast.engine.Ids;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.wait.Parents;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.Handles;
@@ -22,9 +23,11 @@ import dev.runcast.run.RunId;
 import dev.runcast.store.BatchReads;
 import dev.runcast.store.BatchReads.BatchState;
 import dev.runcast.store.BatchReads.Progress;
+import dev.runcast.store.Transaction;
 import dev.runcast.store.table.BatchTable.Batch;
 import dev.runcast.tokens.TokenIssuer;
 import dev.runcast.wire.Columns;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -44,6 +47,7 @@ public final class BatchesHandler {
   private final Requests requests;
   private final BatchReads reads;
   private final Answers answers;
+  private final Parents parents;
   private final TokenMint mint;
 
   public BatchesHandler(
@@ -52,7 +56,9 @@ public final class BatchesHandler {
       Requests requests,
       BatchReads reads,
       Answers answers,
+      Parents parents,
       TokenMint mint) {
+    this.parents = parents;
     this.bodies = bodies;
     this.parser = parser;
     this.requests = requests;
@@ -89,10 +95,20 @@ public final class BatchesHandler {
                         repeatable,
                         transaction ->
                             Batches.create(transaction, batch, OneTimeUse.of(principal))
-                                .map(created -> answer(principal, created)))
+                                .compose(
+                                    created ->
+                                        await(transaction, created)
+                                            .map(waiting -> answer(principal, created))))
                     .onSuccess(answer -> give(context, issuer, answer)))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** A batch that was there before is full, or is being filled by whoever asks. */
+  private Future<Void> await(Transaction transaction, Batches.Created created) {
+    return created.cached()
+        ? parents.awaitMembers(transaction, created.batch())
+        : parents.await(transaction, created.batch());
   }
 
   /** What a token could not trigger by itself, a token for its batch must not add either. */

@@ -26,6 +26,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -164,13 +165,15 @@ public final class WaitpointsHandler {
     @Nullable Output output =
         parser.output("The request body", bodies.any(context.body().buffer()));
     requests
-        .step(transaction -> Waitpoints.call(transaction, id, secret, output), called -> null)
+        .step(
+            transaction -> Waitpoints.call(transaction, id, secret, output),
+            called -> Instant.now())
         .onSuccess(called -> Answers.send(context, success()))
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
   private static Answer success() {
-    return new Answer(200, "{\"success\":true}", null);
+    return new Answer(200, "{\"success\":true}", null, Instant.now());
   }
 
   /** The waitpoint that a path names; what can't name any is as unknown as what names none. */

@@ -1,0 +1,170 @@
+package dev.runcast.http;
+
+import static dev.runcast.testing.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.engine.Limits;
+import dev.runcast.engine.Runs;
+import dev.runcast.engine.wait.Resumption;
+import dev.runcast.http.DevWorker.Given;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs that wait, and what they are told when they go on. */
+class WaitsIT {
+  private WholeServer server;
+  private DevWorker worker;
+
+  @BeforeEach
+  void start() {
+    server = new WholeServer();
+    worker = new DevWorker(server);
+    worker.register("h", "t", "child");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private Given executing() {
+    String run = worker.trigger("t");
+    Given given = worker.dequeue().get(0);
+    assertThat(given.run()).isEqualTo(run);
+    worker.begin(given);
+    return given;
+  }
+
+  private void look() {
+    Resumption resumption = new Resumption(server.database(), new Runs(Limits.DEFAULT));
+    while (await(resumption.next())) {
+      // Until nothing is due.
+    }
+  }
+
+  private JsonArray ended(String run) {
+    return worker.latest(run).getJsonArray("completedWaitpoints");
+  }
+
+  private String child(Given parent) {
+    return worker.trigger(
+        "child",
+        new JsonObject().put("parentRunId", parent.run()).put("resumeParentOnCompletion", true));
+  }
+
+  @Test
+  void aRunWaitsForTimeAndGoesOnWithWhatItWaitedFor() {
+    Given given = executing();
+    JsonObject told =
+        new JsonObject(
+            worker
+                .call(
+                    "POST",
+                    "/engine/v1/runs/" + given.run() + "/wait/duration",
+                    new JsonObject().put("date", "2020-01-01T00:00:00.000Z"))
+                .body());
+
+    assertThat(worker.standing(given.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
+    assertThat(worker.retrieve(given.run()).getString("status")).isEqualTo("WAITING");
+    look();
+
+    assertThat(worker.standing(given.run())).isEqualTo("EXECUTING");
+    assertThat(ended(given.run()).getJsonObject(0).getString("friendlyId"))
+        .isEqualTo(told.getJsonObject("waitpoint").getString("id"));
+    assertThat(ended(given.run()).getJsonObject(0).getString("type")).isEqualTo("DATETIME");
+  }
+
+  @Test
+  void aTokenIsWaitedForUntilItIsCompleted() {
+    Given given = executing();
+    String token =
+        new JsonObject(worker.call("POST", "/api/v1/waitpoints/tokens", new JsonObject()).body())
+            .getString("id");
+    worker.call(
+        "POST", "/engine/v1/runs/" + given.run() + "/waitpoints/tokens/" + token + "/wait", null);
+    look();
+    assertThat(worker.standing(given.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
+
+    worker.call(
+        "POST",
+        "/api/v1/waitpoints/tokens/" + token + "/complete",
+        new JsonObject().put("data", new JsonObject().put("ok", true)));
+    look();
+
+    JsonObject ended = ended(given.run()).getJsonObject(0);
+    assertThat(ended.getString("friendlyId")).isEqualTo(token);
+    assertThat(ended.getString("output")).isEqualTo("{\"ok\":true}");
+    assertThat(ended.getBoolean("outputIsError")).isFalse();
+  }
+
+  @Test
+  void aParentWaitsForItsChildHoweverThatEnds() {
+    Given parent = executing();
+    String child = child(parent);
+    assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
+    Given given = worker.dequeue().get(0);
+    worker.end(child, worker.begin(given), DevWorker.failure());
+    look();
+
+    JsonObject ended = ended(parent.run()).getJsonObject(0);
+    assertThat(ended.getJsonObject("completedByTaskRun").getString("friendlyId")).isEqualTo(child);
+    assertThat(ended.getBoolean("outputIsError")).isTrue();
+    assertThat(ended.getString("output")).contains("BUILT_IN_ERROR");
+
+    String other = child(parent);
+    assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
+    server.postgres.execute("update run set status = 'CANCELED' where id = '" + other + "'");
+    look();
+    assertThat(ended(parent.run()).getJsonObject(0).getString("output")).contains("CANCELLED");
+  }
+
+  @Test
+  void aParentWaitsForARunThatItsKeyFindsEvenOneThatHasEnded() {
+    Given parent = executing();
+    JsonObject options = new JsonObject().put("idempotencyKey", "k");
+    String child = worker.trigger("child", options.copy());
+    Given given = worker.dequeue().get(0);
+    worker.end(child, worker.begin(given), DevWorker.success("7"));
+
+    String found =
+        worker.trigger(
+            "child",
+            options.put("parentRunId", parent.run()).put("resumeParentOnCompletion", true));
+    assertThat(found).isEqualTo(child);
+    look();
+
+    assertThat(ended(parent.run()).getJsonObject(0).getString("output")).isEqualTo("7");
+  }
+
+  @Test
+  void whoWaitsTakesUpNoPlaceOfItsQueue() {
+    worker.register(
+        "h2",
+        new JsonArray()
+            .add(DevWorker.task("t").put("queue", new JsonObject().put("name", "q")))
+            .add(DevWorker.task("child").put("queue", new JsonObject().put("name", "q"))),
+        new JsonArray().add(new JsonObject().put("name", "q").put("concurrencyLimit", 1)));
+    Given parent = executing();
+    String child = child(parent);
+
+    assertThat(worker.dequeue()).extracting(Given::run).containsExactly(child);
+  }
+
+  @Test
+  void anAttemptMayEndWhoseWorkerHasNotHeardThatItWaits() {
+    String run = worker.trigger("t");
+    Given given = worker.dequeue().get(0);
+    String busy = worker.begin(given);
+    child(given);
+
+    JsonObject result =
+        worker.end(run, busy, DevWorker.failure("TASK_PROCESS_EXITED_WITH_NON_ZERO_CODE"));
+
+    assertThat(result.getString("attemptStatus")).isEqualTo("RUN_FINISHED");
+    assertThat(worker.retrieve(run).getString("status")).isEqualTo("CRASHED");
+    assertThat(server.query("select from wait")).isEmpty();
+  }
+}
