@@ -51,3 +51,7 @@ create trigger schedule_due_again after update on schedule for each row
   execute function schedule_due();
 alter table schedule enable always trigger schedule_due;
 alter table schedule enable always trigger schedule_due_again;
+
+insert into due (kind, environment_id, ref, at)
+  select 'SCHEDULE', environment_id, id, clock_timestamp() from schedule where active
+  on conflict do nothing;

@@ -224,6 +224,9 @@ public final class Runs {
     if (to == RunStatus.PENDING) {
       update.queued();
     }
+    if (to == RunStatus.PENDING && from == RunStatus.DEQUEUED) {
+      update.unbound();
+    }
     if (to == RunStatus.EXPIRED) {
       update.expired();
     }

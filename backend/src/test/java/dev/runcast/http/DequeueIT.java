@@ -1,6 +1,7 @@
 package dev.runcast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.runcast.http.Caller.Reply;
 import dev.runcast.http.DevWorker.Given;
@@ -206,6 +207,41 @@ class DequeueIT {
     worker.register("h3", "u");
     assertThat(worker.retrieve(run).getString("status")).isEqualTo("QUEUED");
     assertThat(runs()).containsExactly(run);
+  }
+
+  @Test
+  void aRunWhoseTaskWhoAsksDoesNotHaveYetGoesToTheNewerBuildThatHas() {
+    DevWorker older = new DevWorker(server);
+    older.register("h1", "t");
+    String newer = worker.register("h2", "t", "u");
+    String run = worker.trigger("u");
+
+    List<Given> given = older.dequeue();
+
+    assertThat(given).extracting(Given::run).containsExactly(run);
+    assertThat(given).extracting(Given::version).containsExactly(newer);
+  }
+
+  @Test
+  void aRunThatWasNeverBegunIsBoundToNoBuildButOneThatItsTriggerNamed() {
+    String first = worker.register("h1", "t");
+    String free = worker.trigger("t");
+    String bound = worker.trigger("t", new JsonObject().put("lockToVersion", first));
+    assertThat(runs()).containsExactly(free, bound);
+    assertThat(
+            worker
+                .call(
+                    "POST",
+                    "/engine/v1/dev/disconnect",
+                    new JsonObject().put("runFriendlyIds", new JsonArray().add(free).add(bound)))
+                .status())
+        .isEqualTo(200);
+
+    String second = worker.register("h2", "t");
+
+    assertThat(worker.dequeue())
+        .extracting(Given::run, Given::version)
+        .containsExactly(tuple(free, second), tuple(bound, first));
   }
 
   @Test

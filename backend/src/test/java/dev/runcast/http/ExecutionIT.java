@@ -159,6 +159,8 @@ class ExecutionIT {
     assertThat(result.getString("attemptStatus")).isEqualTo("RETRY_QUEUED");
     assertThat(worker.standing(given.run())).isEqualTo("DELAYED");
     assertThat(worker.dequeue()).isEmpty();
+    String asleep = worker.latest(given.run()).getJsonObject("snapshot").getString("friendlyId");
+    assertThat(worker.start(given.run(), asleep).status()).as("before its time").isEqualTo(400);
     assertThat(
             server.query("select at > now() + interval '59 min' from due where kind = 'EXECUTION'"))
         .containsExactly("t");

@@ -22,7 +22,7 @@ import dev.runcast.store.table.DueTable.Kind;
 import dev.runcast.store.table.NewRun;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -44,6 +44,8 @@ final class DueSchedules {
   private static final int CHUNK = 20;
 
   private static final int UPCOMING = 10;
+
+  private static final Duration SHORTEST_LIFE = Duration.ofMinutes(10);
 
   private final Database database;
   private final Triggers triggers = new Triggers(InstantSource.system());
@@ -95,7 +97,7 @@ final class DueSchedules {
     Occurrences times;
     try {
       times = occurrences(due.schedule());
-    } catch (UnreadableCronException | DateTimeException e) {
+    } catch (UnreadableCronException | RuntimeException e) {
       log.warn(
           "a schedule's expression or zone can't be read, so it triggers nothing until it is"
               + " changed environment={} schedule={}",
@@ -148,13 +150,14 @@ final class DueSchedules {
     String payload = step.payload();
     return begun == null || payload == null
         ? putNext(transaction, step)
-        : trigger(transaction, step.due(), begun.at(), payload)
+        : trigger(transaction, step, begun.at(), payload)
             .compose(triggered -> putNext(transaction, step));
   }
 
-  private Future<Void> trigger(
-      Transaction transaction, DueSchedule due, Instant at, String payload) {
-    NewRun run = run(due, payload);
+  private Future<Void> trigger(Transaction transaction, Step step, Instant at, String payload) {
+    DueSchedule due = step.due();
+    Instant until = untilBegun(step);
+    NewRun run = run(due, payload, until);
     FiringTable firings = new FiringTable(transaction);
     return firings
         .record(due, at, run.id())
@@ -162,13 +165,24 @@ final class DueSchedules {
             first ->
                 first
                     ? triggers
-                        .trigger(transaction, new TriggerOrder(run, null, null, null))
+                        .trigger(transaction, new TriggerOrder(run, until, null, null))
                         .<Void>mapEmpty()
                     : Future.succeededFuture())
         .compose(triggered -> firings.serve(due, at));
   }
 
-  private static NewRun run(DueSchedule due, String payload) {
+  /**
+   * A run that nobody has begun by the next time makes way for that one's: else a night without a
+   * worker would end in hundreds of them. Null for a schedule that has no next time.
+   */
+  private static @Nullable Instant untilBegun(Step step) {
+    Instant next = step.next();
+    Instant soonest = step.due().now().plus(SHORTEST_LIFE);
+    return next == null || next.isAfter(soonest) ? next : soonest;
+  }
+
+  private static NewRun run(DueSchedule due, String payload, @Nullable Instant until) {
+    String ttl = until == null ? null : 1 + Duration.between(due.now(), until).toMinutes() + "m";
     String task = due.schedule().plan().task();
     return new NewRun(
         due.environment(),
@@ -178,7 +192,7 @@ final class DueSchedules {
         List.of(),
         new NewRun.Origin(null, null, null, "trigger"),
         new NewRun.Traits(
-            null, null, null, null, null, null, null, new NewRun.Bounds(0, null, null, false)),
+            null, null, null, null, null, null, ttl, new NewRun.Bounds(0, null, null, false)),
         new NewRun.Contents(payload, ScheduledPayload.TYPE, null, null, null, null));
   }
 

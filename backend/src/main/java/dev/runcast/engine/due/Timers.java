@@ -4,6 +4,7 @@ import dev.runcast.config.Settings;
 import dev.runcast.engine.execution.Lapses;
 import dev.runcast.engine.wait.Resumption;
 import dev.runcast.store.Database;
+import dev.runcast.store.DatabaseAwayException;
 import dev.runcast.store.table.DueClaims;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,7 +12,10 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,16 +146,42 @@ public final class Timers extends VerticleBase {
                     : Future.succeededFuture(pace.untilDue(earliest)));
   }
 
-  /** Delays before expiries, so that a run whose both are overdue is told as queued first. */
+  /**
+   * Delays before expiries, so that a run whose both are overdue is told as queued first. What
+   * fails of itself holds up nothing after it.
+   */
   private Future<Duration> work() {
-    return runs.enqueue()
-        .compose(enqueued -> runs.expire().map(expired -> enqueued || expired))
-        .compose(moved -> waitpoints.timeOut().map(ended -> moved || ended))
-        .compose(moved -> schedules.fire(vertx).map(fired -> moved || fired))
-        .compose(moved -> resumption.next().map(resumed -> moved || resumed))
-        .compose(moved -> lapses.next().map(looked -> moved || looked))
-        .compose(moved -> sweep.next().map(swept -> moved || swept))
-        .map(pace::afterWork);
+    List<Supplier<Future<Boolean>>> kinds =
+        List.of(
+            runs::enqueue,
+            runs::expire,
+            waitpoints::timeOut,
+            () -> schedules.fire(vertx),
+            resumption::next,
+            lapses::next,
+            sweep::next);
+    List<Throwable> failed = new ArrayList<>();
+    Future<Boolean> moved = Future.succeededFuture(false);
+    for (Supplier<Future<Boolean>> kind : kinds) {
+      moved = moved.compose(before -> tried(kind, failed).map(did -> before || did));
+    }
+    return moved.compose(
+        any ->
+            failed.isEmpty()
+                ? Future.succeededFuture(pace.afterWork(any))
+                : Future.failedFuture(failed.get(0)));
+  }
+
+  private static Future<Boolean> tried(Supplier<Future<Boolean>> kind, List<Throwable> failed) {
+    return kind.get()
+        .recover(
+            failure -> {
+              if (failure instanceof DatabaseAwayException) {
+                return Future.failedFuture(failure);
+              }
+              failed.add(failure);
+              return Future.succeededFuture(false);
+            });
   }
 
   private Duration worked(Duration wait) {

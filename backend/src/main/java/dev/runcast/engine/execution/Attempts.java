@@ -80,7 +80,8 @@ public final class Attempts {
                 return Future.succeededFuture(execution);
               }
               requireNewest(word, execution);
-              if (!READY.contains(hold.run().status())) {
+              if (!READY.contains(hold.run().status())
+                  || execution.status() == ExecutionStatus.DELAYED) {
                 throw RefusedException.outdated("An attempt of this run is under way already.");
               }
               return begin(transaction, word, hold);

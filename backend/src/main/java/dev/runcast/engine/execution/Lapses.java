@@ -16,6 +16,7 @@ import dev.runcast.store.table.DueTable.Claimed;
 import dev.runcast.store.table.DueTable.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,6 +35,9 @@ public final class Lapses {
   private static final int CHUNK = 50;
 
   private static final int MOST_RETURNS = 5;
+
+  /** Until something is looked at again that was looked at too early. */
+  private static final Duration SOONEST = Duration.ofSeconds(1);
 
   private final Database database;
   private final Runs runs;
@@ -84,7 +88,15 @@ public final class Lapses {
 
   private Future<Void> look(Transaction transaction, Hold hold) {
     Instant until = patience(hold.execution());
-    return until.isAfter(clock.instant()) ? hold.watch(transaction, until) : act(transaction, hold);
+    Instant now = clock.instant();
+    return until.isAfter(now)
+        ? hold.watch(transaction, later(until, now.plus(SOONEST)))
+        : act(transaction, hold);
+  }
+
+  /** The database's clock, by which times come, may be ahead of this one. */
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   /** Until when nothing is wrong, whatever time was set. */

@@ -69,15 +69,20 @@ final class CompletionParser {
     if (given == null) {
       return new RunChange.Output(null, null);
     }
-    String type = completion.text("outputType", MAX_TYPE);
+    JsonNode type = completion.value("outputType");
     String text = given.isTextual() ? given.textValue() : JsonText.print(given);
-    return new RunChange.Output(text, type == null ? Packet.JSON_TYPE : type);
+    return new RunChange.Output(text, type == null ? Packet.JSON_TYPE : type.asText());
   }
 
   private @Nullable String problem(RunChange.Output output) {
     String text = output.text();
     if (text == null) {
       return null;
+    }
+    String type = output.type();
+    if (type != null
+        && (type.isBlank() || type.length() > MAX_TYPE || !JsonText.isStorable(type))) {
+      return "The output's type must have 1 to %d characters.".formatted(MAX_TYPE);
     }
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > limits.payloadBytes()) {
@@ -115,12 +120,13 @@ final class CompletionParser {
   private Failure failure(JsonFields completion) {
     JsonNode given = completion.value("error");
     JsonNode code = given == null ? null : given.get("code");
+    JsonNode skipped = completion.value("skippedRetrying");
     boolean internal = given != null && "INTERNAL_ERROR".equals(given.path("type").asText());
     return new Failure(
         error(given),
         internal && code != null && code.isTextual() ? code.textValue() : null,
         retry(completion),
-        completion.flag("skippedRetrying"));
+        skipped != null && skipped.asBoolean());
   }
 
   private String error(@Nullable JsonNode given) {

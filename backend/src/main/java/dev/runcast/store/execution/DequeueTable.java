@@ -17,13 +17,9 @@ import org.jspecify.annotations.Nullable;
  * behind it, nor on runs of tasks that no worker has.
  */
 public record DequeueTable(Transaction transaction) {
-  /** Who shares a limit takes turns; where there is none, nobody waits for anybody. */
+  /** Who shares a limit takes turns, and the environment has one; registrations take theirs too. */
   private static final String TAKE_TURN =
-      """
-      select name from queue
-      where environment_id = $1
-        and (paused or concurrency_override is not null or concurrency_limit is not null)
-      order by name for no key update""";
+      "select 1 from environment where id = $1 for no key update";
 
   static final String FIRST =
       """
@@ -75,13 +71,23 @@ public record DequeueTable(Transaction transaction) {
         and r.status = 'PENDING'
       for update of e, r skip locked""";
 
-  /** A run that is bound to a version goes to that build, whoever asks. */
+  /**
+   * A run that is bound to a version goes to that build, whoever asks; another one to who asks, or
+   * where that build lacks its task, to a newer one that has it.
+   */
   private static final String BOUND =
       """
         from execution e
           join run r on r.environment_id = e.environment_id and r.id = e.run_id
+          left join task known on known.environment_id = e.environment_id and known.id = e.task
+          left join worker asker on asker.environment_id = e.environment_id and asker.id = $3
+          left join worker newer on newer.environment_id = e.environment_id
+            and newer.id = known.worker_id and newer.number > asker.number
+          left join worker_task asked on asked.environment_id = e.environment_id
+            and asked.worker_id = $3 and asked.task = e.task
           left join worker w on w.environment_id = e.environment_id
-            and case when r.locked_version is null then w.id = $3 else w.version = r.locked_version end
+            and case when r.locked_version is not null then w.version = r.locked_version
+              else w.id = coalesce(asked.worker_id, newer.id) end
           left join worker_task t on t.environment_id = w.environment_id and t.worker_id = w.id
             and t.task = e.task
         where e.environment_id = $1 and e.run_id = any($2)""";
@@ -137,7 +143,7 @@ public record DequeueTable(Transaction transaction) {
 
   private static final String BY_REQUEST = HANDED_OUT.formatted("e.request_key = $2");
 
-  /** Has others who hand out runs of queues with limits wait until the transaction ends. */
+  /** Has others who hand out runs of the environment wait until the transaction ends. */
   public Future<Void> takeTurn(EnvironmentId environment) {
     return transaction.query(TAKE_TURN, Tuple.of(environment.value())).mapEmpty();
   }

@@ -29,6 +29,14 @@ public final class RunUpdate {
     return now("queued_at");
   }
 
+  /** It is bound to no version but one that its trigger named, unless an attempt has begun. */
+  public RunUpdate unbound() {
+    assignments.add(
+        "locked_version = case when attempt_count > 0 then locked_version"
+            + " else substring(options from '\"lockToVersion\"\\s*:\\s*\"([^\"]{1,128})\"') end");
+    return this;
+  }
+
   /** An attempt begins now; the run itself may have begun before. */
   public RunUpdate started() {
     assignments.add("started_at = coalesce(started_at, clock_timestamp())");

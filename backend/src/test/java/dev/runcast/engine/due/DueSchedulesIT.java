@@ -88,6 +88,11 @@ class DueSchedulesIT {
         .isEqualTo("PENDING report task/report");
     assertThat(db.text("select id from run"))
         .isEqualTo(db.text("select run_id from scheduled_run"));
+    assertThat(
+            db.text(
+                "select ttl.at = next.at from due ttl, due next where ttl.kind = 'TTL' and next.kind = 'SCHEDULE'"))
+        .as("expires when the next time comes")
+        .isEqualTo("t");
     JsonObject payload = new JsonObject(db.text("select payload from run")).getJsonObject("json");
     Instant firstOfMonth =
         Instant.parse(
