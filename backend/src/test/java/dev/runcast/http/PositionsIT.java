@@ -30,7 +30,10 @@ class PositionsIT {
   static Stream<Sample> writes() {
     return RouteTable.SAMPLES.stream()
         .filter(sample -> !Set.of("GET", "HEAD").contains(sample.method()))
-        .filter(sample -> !WITHOUT.contains(sample.route()));
+        .filter(sample -> !WITHOUT.contains(sample.route()))
+        // Tools that execute tasks, and exporters, speak protocols of others, and read nothing after.
+        .filter(sample -> !sample.path().startsWith("/engine/"))
+        .filter(sample -> !sample.path().startsWith("/otel/"));
   }
 
   @ParameterizedTest
