@@ -31,7 +31,8 @@ class PositionsIT {
     return RouteTable.SAMPLES.stream()
         .filter(sample -> !Set.of("GET", "HEAD").contains(sample.method()))
         .filter(sample -> !WITHOUT.contains(sample.route()))
-        // Tools that execute tasks, and exporters, speak protocols of others, and read nothing after.
+        // Tools that execute tasks, and exporters, speak protocols of others, and read nothing
+        // after.
         .filter(sample -> !sample.path().startsWith("/engine/"))
         .filter(sample -> !sample.path().startsWith("/otel/"));
   }
