@@ -62,12 +62,11 @@ function stepsOf(path: string, escapes: boolean): string[] {
 
 function meant(kind: unknown, value: unknown): unknown {
   const read = typeof kind === 'string' && Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: what it is, its kind says
-  return read === undefined ? value : read(value as any);
+  return read === undefined ? value : read(value as never);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as above
-const KINDS: Readonly<Record<string, (value: any) => unknown>> = {
+/** How each kind is read; what a value is, only its kind says. */
+const KINDS: Readonly<Record<string, (value: never) => unknown>> = {
   Date: (text) => new Date(text),
   bigint: BigInt,
   undefined: () => undefined,
@@ -75,8 +74,8 @@ const KINDS: Readonly<Record<string, (value: any) => unknown>> = {
   set: (values) => new Set(values),
   map: (entries) => new Map(entries),
   URL: (text) => new URL(text),
-  regexp: (text) =>
+  regexp: (text: string) =>
     new RegExp(text.slice(1, text.lastIndexOf('/')), text.slice(text.lastIndexOf('/') + 1)),
-  Error: ({ name, message, stack, cause }) =>
+  Error: ({ name, message, stack, cause }: Error) =>
     Object.assign(new Error(message, cause === undefined ? undefined : { cause }), { name, stack }),
 };
