@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * package go into the text; every value from outside is a parameter.
  */
 public final class Conditions {
+  /** Comes after every character that an id may have. */
+  private static final String AFTER_IDS = "{";
+
   private final List<String> clauses = new ArrayList<>();
   private final Tuple parameters = Tuple.tuple();
 
@@ -39,6 +43,24 @@ public final class Conditions {
     }
     if (to != null) {
       and(column + " <= %s", to.atOffset(ZoneOffset.UTC));
+    }
+    return this;
+  }
+
+  /**
+   * Adds that an id begins with one of these texts, as a range for each, which an index serves.
+   *
+   * @param column of ids, in the order of the collation C, of letters, digits and underscores
+   * @param prefixes none for any id
+   */
+  public Conditions beginsWithAny(String column, Collection<String> prefixes) {
+    List<String> ranges = new ArrayList<>();
+    for (String prefix : prefixes) {
+      String from = column + " >= " + bind(prefix);
+      ranges.add(from + " and " + column + " < " + bind(prefix + AFTER_IDS));
+    }
+    if (!ranges.isEmpty()) {
+      clauses.add("(" + String.join(" or ", ranges) + ")");
     }
     return this;
   }

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param turn how many pages were turned on the way here, 0 at the beginning
  * @param after only what comes after this place, being older; null from the beginning
  * @param before only what comes before it, the nearest; null to the end; never both
+ * @param skip how many rows to pass over, going that way
  */
-public record Page(int size, int turn, @Nullable Place after, @Nullable Place before) {
+public record Page(int size, int turn, @Nullable Place after, @Nullable Place before, int skip) {
 
   /** A place in the order of lists, which goes by the time of creation and then by the id. */
   public record Place(Instant createdAt, String id) {}
@@ -45,7 +46,7 @@ public record Page(int size, int turn, @Nullable Place after, @Nullable Place be
       Collections.reverse(items);
     }
     boolean older = backwards || more;
-    boolean newer = backwards ? more : after != null;
+    boolean newer = backwards ? more : after != null || skip > 0;
     return new Found<>(
         items,
         older && !items.isEmpty() ? place.apply(items.get(items.size() - 1)) : null,

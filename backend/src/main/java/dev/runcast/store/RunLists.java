@@ -19,7 +19,7 @@ public final class RunLists {
       select pg_current_snapshot()::text as snapshot,
         (select slug from environment where id = $1) as slug, found.*
       from (select) once left join (
-        select %s from run where %s order by run.created_at %s, run.id %3$s limit %s
+        select %s from run where %s order by run.created_at %s, run.id %3$s limit %s offset %s
       ) found on true
       order by created_at %3$s, id %3$s""";
 
@@ -41,9 +41,10 @@ public final class RunLists {
     Conditions conditions = conditions(query);
     boolean backwards = query.page().before() != null;
     String limit = conditions.bind(query.page().size() + 1L);
+    String offset = conditions.bind((long) query.page().skip());
     String sql =
         READ.formatted(
-            RunRows.LIGHT_COLUMNS, conditions.where(), backwards ? "asc" : "desc", limit);
+            RunRows.LIGHT_COLUMNS, conditions.where(), backwards ? "asc" : "desc", limit, offset);
     Tuple parameters = conditions.parameters();
     return database.query(sql, parameters).map(rows -> listed(rows, query.page()));
   }
@@ -53,6 +54,7 @@ public final class RunLists {
     conditions.and("run.environment_id = %s", query.environment().value());
     conditions.and("run.status <> 'DELETED'");
     query.oneOf().forEach((field, values) -> conditions.and(field.condition(), array(values)));
+    conditions.beginsWithAny("run.id", query.idPrefixes());
     if (!query.anyTag().isEmpty()) {
       conditions.and("run.tags && %s", array(query.anyTag()));
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Which runs of an environment a list is to hold.
  *
  * @param oneOf for a field, the values of which a run must have one; no entry for any value
+ * @param idPrefixes of which its id must begin with one; empty for any id
  * @param anyTag tags of which a run must carry at least one; empty for any run
  * @param isTest null for both
  * @param from created at or after this; null for no bound
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record RunQuery(
     EnvironmentId environment,
     Map<Field, Set<String>> oneOf,
+    Set<String> idPrefixes,
     Set<String> anyTag,
     @Nullable Boolean isTest,
     @Nullable Instant from,
@@ -53,6 +55,7 @@ public record RunQuery(
 
   public RunQuery {
     oneOf = Map.copyOf(oneOf);
+    idPrefixes = Set.copyOf(idPrefixes);
     anyTag = Set.copyOf(anyTag);
   }
 }

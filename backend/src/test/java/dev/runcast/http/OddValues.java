@@ -111,6 +111,7 @@ final class OddValues {
       Map.of(
           "GET /api/v1/runs?",
           List.of(
+              "filter[id]",
               "filter[status]",
               "filter[taskIdentifier]",
               "filter[version]",
@@ -127,7 +128,8 @@ final class OddValues {
               "filter[region]",
               "page[size]",
               "page[after]",
-              "page[before]"),
+              "page[before]",
+              "page[skip]"),
           "GET /api/v1/waitpoints/tokens?",
           List.of(
               "filter[status]",
@@ -138,7 +140,8 @@ final class OddValues {
               "filter[createdAt][period]",
               "page[size]",
               "page[after]",
-              "page[before]"),
+              "page[before]",
+              "page[skip]"),
           "GET /api/v1/queues",
           List.of("page", "perPage", "type"),
           "GET /api/v1/runs/run_a/events",

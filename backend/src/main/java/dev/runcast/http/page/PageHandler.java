@@ -28,6 +28,7 @@ public final class PageHandler {
   private static final String NOT_THE_API = "^/(?!api/|realtime/|otel/|engine/).*";
   private static final Pattern FILE =
       Pattern.compile("/((?:assets/)?[A-Za-z0-9_-][A-Za-z0-9_.-]*\\.[a-z0-9]+)");
+  private static final Pattern HASHED_CODE = Pattern.compile("assets/.*\\.(js|css)");
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
@@ -107,8 +108,8 @@ public final class PageHandler {
               if (sent.packed) {
                 response.putHeader("content-encoding", "gzip");
               }
-              if (name.startsWith("assets/")) {
-                PageHeaders.hashedFile(response);
+              if (HASHED_CODE.matcher(name).matches()) {
+                PageHeaders.hashedCode(response);
               } else {
                 PageHeaders.file(response);
               }

@@ -28,9 +28,12 @@ final class PageHeaders {
     response.putHeader("cache-control", "no-store");
   }
 
-  /** For a file whose name changes with its contents. */
-  static void hashedFile(HttpServerResponse response) {
-    common(response, NO_STYLES);
+  /**
+   * For code or styles, whose name changes with their contents. They obey the policy of the
+   * document that loads them, so that they are told none of their own: a page loads dozens.
+   */
+  static void hashedCode(HttpServerResponse response) {
+    forThisOrigin(response);
     response.putHeader("cache-control", "public, max-age=31536000, immutable");
   }
 
@@ -41,16 +44,20 @@ final class PageHeaders {
   }
 
   private static void common(HttpServerResponse response, String nonce) {
-    // Unlike the API, the page is for no other origin.
-    response.headers().remove("access-control-allow-origin");
-    response.headers().remove("access-control-expose-headers");
-    response
+    forThisOrigin(response)
         .putHeader("content-security-policy", POLICY.formatted(nonce))
-        .putHeader("x-content-type-options", "nosniff")
         .putHeader("x-frame-options", "DENY")
         .putHeader("referrer-policy", "no-referrer")
         .putHeader("cross-origin-opener-policy", "same-origin")
-        .putHeader("cross-origin-resource-policy", "same-origin")
         .putHeader("permissions-policy", "camera=(), microphone=(), geolocation=()");
+  }
+
+  private static HttpServerResponse forThisOrigin(HttpServerResponse response) {
+    // Unlike the API, the page is for no other origin.
+    response.headers().remove("access-control-allow-origin");
+    response.headers().remove("access-control-expose-headers");
+    return response
+        .putHeader("x-content-type-options", "nosniff")
+        .putHeader("cross-origin-resource-policy", "same-origin");
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Lists of waitpoints, newest first, a page at a time. */
 public final class WaitpointLists {
   private static final String READ =
-      "select %s from waitpoint where %s order by created_at %s, id %3$s limit %s";
+      "select %s from waitpoint where %s order by created_at %s, id %3$s limit %s offset %s";
 
   private final Database database;
 
@@ -55,7 +55,8 @@ public final class WaitpointLists {
             WaitpointRows.LIGHT_COLUMNS,
             conditions.where(),
             query.page().before() == null ? "desc" : "asc",
-            limit);
+            limit,
+            conditions.bind((long) query.page().skip()));
     return database
         .autocommit()
         .query(sql, conditions.parameters())

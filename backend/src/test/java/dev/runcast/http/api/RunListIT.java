@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.api.ApiServer.Reply;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,6 +87,37 @@ class RunListIT {
   }
 
   @Test
+  void rowsArePassedOverInTheDirectionOfThePage() {
+    JsonObject far = list("page[size]=2&page[skip]=5").json();
+    assertThat(Pages.ids(far)).containsExactly("r06", "r05");
+    String next = Pages.cursor(far, "next");
+    JsonObject last = list("page[size]=2&page[skip]=3&page[after]=" + next).json();
+    assertThat(Pages.ids(last)).containsExactly("r01", "r00");
+    assertThat(last.getJsonObject("pagination").containsKey("next")).isFalse();
+    String previous = Pages.cursor(last, "previous");
+    JsonObject back = list("page[size]=2&page[skip]=8&page[before]=" + previous).json();
+
+    assertThat(Pages.ids(back)).containsExactly("r11", "r10");
+    assertThat(back.getJsonObject("pagination").containsKey("previous")).isFalse();
+    assertThat(list("page[skip]=12").json())
+        .isEqualTo(new JsonObject("{\"data\":[],\"pagination\":{}}"));
+  }
+
+  @Test
+  void aLongAnswerIsCompressedForWhoTakesIt() throws Exception {
+    HttpResponse<byte[]> packed = bytes("filter[id]=r", "gzip, br");
+    HttpResponse<byte[]> plain = bytes("filter[id]=r", "br");
+
+    assertThat(packed.headers().firstValue("content-encoding")).hasValue("gzip");
+    assertThat(packed.headers().firstValue("vary")).hasValue("accept-encoding");
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes())
+        .isEqualTo(plain.body());
+    assertThat(plain.headers().firstValue("content-encoding")).isEmpty();
+    assertThat(packed.body().length).isLessThan(plain.body().length / 3);
+    assertThat(bytes("filter[id]=none", "gzip").headers().firstValue("content-encoding")).isEmpty();
+  }
+
+  @Test
   void aWholeListHasNoOtherPages() {
     assertThat(list("").json().getJsonObject("pagination")).isEqualTo(new JsonObject());
     assertThat(list("filter[taskIdentifier]=none").json())
@@ -104,6 +141,10 @@ class RunListIT {
     assertThat(found("filter[queue]=task/task_2&filter[machine]=micro&filter[region]=eu"))
         .containsExactly("r11", "r08", "r05", "r02");
     assertThat(found("filter[machine]=large-1x")).isEmpty();
+    assertThat(found("filter[id]=r0")).hasSize(10).startsWith("r09").endsWith("r00");
+    assertThat(found("filter[id]=r1,r03")).containsExactly("r11", "r10", "r03");
+    assertThat(found("filter[id]=r1&filter[tag]=t1")).containsExactly("r11");
+    assertThat(found("filter[id]=R1,g,foreign,r1%,r_,é,r{")).isEmpty();
     assertThat(found("filter[createdAt][from]=1704070800123&filter[createdAt][to]=1704070800124"))
         .containsExactly("r07", "r06", "r05", "r04");
     assertThat(found("filter[createdAt][to]=2024-01-01T00:30:00Z")).hasSize(4);
@@ -118,6 +159,8 @@ class RunListIT {
             "page[size]=0",
             "page[size]=101",
             "page[size]=x",
+            "page[skip]=-1",
+            "page[skip]=1000001",
             "page[after]=!",
             "page[after]=YQ",
             "page[before]=YQ",
@@ -156,6 +199,17 @@ class RunListIT {
 
   private static Reply list(String query) {
     return server.call("GET", "/api/v1/runs?" + encoded(query)).send();
+  }
+
+  /** As it comes over the wire. */
+  private static HttpResponse<byte[]> bytes(String query, String encodings) throws Exception {
+    String path = "http://127.0.0.1:" + server.port() + "/api/v1/runs?" + encoded(query);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(path))
+            .header("authorization", "Bearer " + ApiServer.SECRET)
+            .header("accept-encoding", encodings)
+            .build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
   }
 
   private static List<String> found(String query) {

@@ -101,7 +101,7 @@ class PageHandlerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/assets/code-1a2b.js", "/icon.svg"})
+  @ValueSource(strings = {"/", "/icon.svg"})
   void nothingRunsButWhatThisOriginServes(String path) throws Exception {
     HttpResponse<byte[]> response = get(path, "accept", "text/html");
 
@@ -113,6 +113,15 @@ class PageHandlerTest {
     assertThat(header(response, "x-frame-options")).isEqualTo("DENY");
     assertThat(header(response, "referrer-policy")).isEqualTo("no-referrer");
     assertThat(header(response, "cross-origin-opener-policy")).isEqualTo("same-origin");
+    assertThat(header(response, "cross-origin-resource-policy")).isEqualTo("same-origin");
+    assertThat(response.headers().firstValue("access-control-allow-origin")).isEmpty();
+  }
+
+  @Test
+  void codeIsForThisOriginAndForNothingElse() throws Exception {
+    HttpResponse<byte[]> response = get("/assets/code-1a2b.js");
+
+    assertThat(header(response, "x-content-type-options")).isEqualTo("nosniff");
     assertThat(header(response, "cross-origin-resource-policy")).isEqualTo("same-origin");
     assertThat(response.headers().firstValue("access-control-allow-origin")).isEmpty();
   }

@@ -7,6 +7,7 @@ import dev.runcast.http.ApiException;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Visibility;
 import dev.runcast.store.RowRefusedException;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -65,12 +66,13 @@ public final class Answers {
   }
 
   private static void send(RoutingContext context, int status, String body) {
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader("content-type", JSON)
-        .putHeader("cache-control", "no-store")
-        .end(body);
+    HttpServerResponse response =
+        context
+            .response()
+            .setStatusCode(status)
+            .putHeader("content-type", JSON)
+            .putHeader("cache-control", "no-store");
+    Packed.end(context.request(), response, body);
   }
 
   /** Fails the request, with what was refused as the client's fault. */

@@ -45,6 +45,7 @@ public final class ListParser {
     return new RunQuery(
         environment,
         oneOf(query, generation),
+        Paging.values(query, "filter[id]"),
         Paging.values(query, "filter[tag]"),
         isTest(query),
         created.from(),

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class Paging {
   private static final int DEFAULT_SIZE = 25;
   private static final int MAX_SIZE = 100;
+
+  /** What is passed over is read: a million takes Postgres about a second. */
+  private static final int MAX_SKIP = 1_000_000;
+
   private static final int MAX_VALUES = 100;
   private static final long MAX_MILLIS = 253_402_300_799_999L; // the end of the year 9999
 
@@ -126,7 +130,20 @@ public final class Paging {
         size(query),
         after != null ? after.turn : before != null ? before.turn : 0,
         after == null ? null : after.place,
-        before == null ? null : before.place);
+        before == null ? null : before.place,
+        skip(query));
+  }
+
+  private static int skip(MultiMap query) {
+    String text = query.get("page[skip]");
+    if (text == null || text.isEmpty()) {
+      return 0;
+    }
+    int skip = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
+    if (skip < 0 || skip > MAX_SKIP) {
+      throw ApiException.badRequest("page[skip]", "page[skip] must be 0 to " + MAX_SKIP + ".");
+    }
+    return skip;
   }
 
   private static int size(MultiMap query) {
