@@ -1,6 +1,7 @@
 package dev.runcast.engine.due;
 
 import dev.runcast.config.Settings;
+import dev.runcast.engine.execution.Enrolment;
 import dev.runcast.engine.execution.Lapses;
 import dev.runcast.engine.wait.Resumption;
 import dev.runcast.store.Database;
@@ -42,6 +43,7 @@ public final class Timers extends VerticleBase {
   private final DueSchedules schedules;
   private final Lapses lapses;
   private final Resumption resumption;
+  private final Enrolment enrolment;
   private final Sweep sweep;
   private final InstantSource clock;
   private final Pace pace;
@@ -70,6 +72,7 @@ public final class Timers extends VerticleBase {
       InstantSource clock,
       Pace pace) {
     this.lapses = lapses;
+    this.enrolment = new Enrolment(database);
     this.resumption = new Resumption(database, lapses.runs());
     this.database = database;
     this.runs = new DueRuns(database, CHUNK);
@@ -157,6 +160,7 @@ public final class Timers extends VerticleBase {
             runs::expire,
             waitpoints::timeOut,
             () -> schedules.fire(vertx),
+            enrolment::next,
             resumption::next,
             lapses::next,
             sweep::next);

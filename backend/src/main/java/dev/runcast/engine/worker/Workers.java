@@ -2,6 +2,7 @@ package dev.runcast.engine.worker;
 
 import dev.runcast.engine.Ids;
 import dev.runcast.engine.RefusedException;
+import dev.runcast.engine.execution.Enrolment;
 import dev.runcast.engine.schedule.DeclaredSchedules;
 import dev.runcast.engine.schedule.DeclaredSchedules.Declared;
 import dev.runcast.run.EnvironmentId;
@@ -31,8 +32,9 @@ public final class Workers {
    * A build after its registration.
    *
    * @param released how many runs had waited for it
+   * @param first whether it is the environment's first, and runs from before are to be looked after
    */
-  public record Registered(Worker worker, int released) {}
+  public record Registered(Worker worker, int released, boolean first) {}
 
   /**
    * Registers a build, which is the current one from now on.
@@ -53,8 +55,12 @@ public final class Workers {
                     .compose(
                         declared ->
                             DeclaredSchedules.sync(transaction, environment, schedules(made)))
-                    .compose(synced -> table.release(environment, worker))
-                    .map(released -> new Registered(worker, released)));
+                    .compose(synced -> Enrolment.begin(transaction, environment))
+                    .compose(
+                        first ->
+                            table
+                                .release(environment, worker)
+                                .map(released -> new Registered(worker, released, first))));
   }
 
   private static Future<Worker> current(

@@ -50,7 +50,7 @@ public record DevRoutes(
     return new DevRoutes(
         new BootHandler(projects, new KeyStore(database), backing.reveal()),
         new DevSessionHandler(bounds, projects, environs),
-        new WorkersHandler(api.requests(), bodies, projects),
+        new WorkersHandler(api.requests(), bodies, projects, clock),
         new DequeueHandler(new Dequeuing(database, bounds, clock), bodies, projects),
         new AttemptsHandler(
             api.requests(),

@@ -16,6 +16,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +27,10 @@ public final class WorkersHandler {
   private final Requests requests;
   private final Bodies bodies;
   private final ProjectStore projects;
+  private final InstantSource clock;
 
-  WorkersHandler(Requests requests, Bodies bodies, ProjectStore projects) {
+  WorkersHandler(Requests requests, Bodies bodies, ProjectStore projects, InstantSource clock) {
+    this.clock = clock;
     this.requests = requests;
     this.bodies = bodies;
     this.projects = projects;
@@ -62,7 +65,7 @@ public final class WorkersHandler {
             });
   }
 
-  private static Answer answer(Workers.Registered registered, NewWorker made) {
+  private Answer answer(Workers.Registered registered, NewWorker made) {
     Worker worker = registered.worker();
     log.info(
         "build registered version={} tasks={} released={}",
@@ -76,6 +79,7 @@ public final class WorkersHandler {
             .put("version", worker.version())
             .put("contentHash", worker.contentHash())
             .encode(),
-        null);
+        null,
+        registered.first() ? clock.instant() : null);
   }
 }

@@ -72,7 +72,9 @@ public record DueClaims(Transaction transaction) {
    */
   public Future<Optional<Duration>> earliest() {
     String[] kinds =
-        Stream.concat(Arrays.stream(Kind.values()).map(Kind::name), Stream.of(RetentionTable.SWEEP))
+        Stream.concat(
+                Arrays.stream(Kind.values()).map(Kind::name),
+                Stream.of(RetentionTable.SWEEP, DueTable.ENROLMENT))
             .toArray(String[]::new);
     return transaction
         .query(EARLIEST, Tuple.tuple().addArrayOfString(kinds))

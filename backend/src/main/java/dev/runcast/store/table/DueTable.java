@@ -26,6 +26,9 @@ public record DueTable(Transaction transaction) {
       where due.kind = 'TTL' and due.environment_id = $1 and due.ref = $2
         and run.environment_id = $1 and run.id = $2 and run.delay_until is not null""";
 
+  /** An environment's runs that were there before anybody asked for some are to be queued. */
+  static final String ENROLMENT = "ENROLMENT";
+
   /** What happens. */
   public enum Kind {
     /** A delayed run enters the queue. */

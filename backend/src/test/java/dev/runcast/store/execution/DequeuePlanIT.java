@@ -32,6 +32,7 @@ class DequeuePlanIT {
         """
         insert into project (id, reference, name) values ('p', 'proj', 'P');
         insert into environment (id, project_id, slug) values ('env', 'p', 'dev');
+        insert into enrolment (environment_id) values ('env');
         insert into worker (environment_id, id, number, version, content_hash)
           values ('env', 'worker_a', 1, '1', 'h');
         insert into task (environment_id, id, queue, worker_id)
