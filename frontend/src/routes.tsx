@@ -49,6 +49,23 @@ const batch = createRoute({
   component: lazyRouteComponent(() => import('./features/batch/BatchPage.tsx'), 'BatchPage'),
 });
 
+const queues = createRoute({
+  getParentRoute: () => root,
+  path: '/queues',
+  validateSearch: (search): UrlState => search as UrlState,
+  component: lazyRouteComponent(() => import('./features/queues/QueuesPage.tsx'), 'QueuesPage'),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: '/schedules',
+  validateSearch: (search): UrlState => search as UrlState,
+  component: lazyRouteComponent(
+    () => import('./features/schedules/SchedulesPage.tsx'),
+    'SchedulesPage',
+  ),
+});
+
 const test = createRoute({
   getParentRoute: () => root,
   path: '/test',
@@ -74,7 +91,17 @@ const realtime = createRoute({
 /** The table of pages. */
 export function newRouter() {
   return createRouter({
-    routeTree: root.addChildren([home, runs, run, batch, test, tokens, realtime]),
+    routeTree: root.addChildren([
+      home,
+      runs,
+      run,
+      batch,
+      schedules,
+      queues,
+      test,
+      tokens,
+      realtime,
+    ]),
     parseSearch,
     stringifySearch,
     context: { onSignedOut: () => {} },

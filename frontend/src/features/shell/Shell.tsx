@@ -35,6 +35,12 @@ export function Shell() {
           <Link to="/runs" search={{}} className={classes.link}>
             Runs
           </Link>
+          <Link to="/schedules" search={{}} className={classes.link}>
+            Schedules
+          </Link>
+          <Link to="/queues" search={{}} className={classes.link}>
+            Queues
+          </Link>
           <Link to="/test" search={{}} className={classes.link}>
             Test
           </Link>

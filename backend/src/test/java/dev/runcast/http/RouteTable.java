@@ -252,6 +252,7 @@ final class RouteTable {
               .takes(Kind.JSON),
           keyOnly("GET /api/v1/queues", "/api/v1/queues"),
           keyOnly("GET /api/v1/queues/:queue", "/api/v1/queues/task_a?type=task"),
+          keyOnly("GET /api/v1/queues/:queue/keys", "/api/v1/queues/task_a/keys?type=task"),
           keyOnly("POST /api/v1/queues/:queue/pause", "/api/v1/queues/task_a/pause")
               .with("{\"type\":\"task\",\"action\":\"pause\"}"),
           keyOnly(
@@ -286,6 +287,9 @@ final class RouteTable {
           keyOnly("GET /api/v1/schedules", "/api/v1/schedules"),
           keyOnly("POST /api/v1/schedules", "/api/v1/schedules")
               .with(PLAN.replace("}", ",\"deduplicationKey\":\"a\"}")),
+          keyOnly(
+              "GET /api/v1/schedules/upcoming",
+              "/api/v1/schedules/upcoming?cron=0+9+*+*+1&timezone=Europe%2FParis"),
           keyOnly("GET /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a"),
           keyOnly("PUT /api/v1/schedules/:schedule", "/api/v1/schedules/sched_a").with(PLAN),
           keyOnly(

@@ -1,8 +1,11 @@
 package dev.runcast.http.queue;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runcast.store.queue.Queue;
+import dev.runcast.store.queue.QueueTable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A queue as clients take it: nulls and all, for here they ask for them. */
@@ -29,6 +32,19 @@ final class QueueView {
         "overriddenAt",
         queue.limit().overriddenAt() == null ? null : queue.limit().overriddenAt().toString());
     concurrency.putNull("overriddenBy");
+    return json;
+  }
+
+  static ObjectNode json(List<QueueTable.Key> keys) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode array = json.putArray("keys");
+    keys.forEach(
+        key ->
+            array
+                .addObject()
+                .put("key", key.text())
+                .put("running", key.running())
+                .put("queued", key.queued()));
     return json;
   }
 

@@ -49,6 +49,7 @@ public final class QueuesHandler {
     String one = "/api/v1/queues/:queue";
     router.get("/api/v1/queues").handler(auth).handler(this::list);
     router.get(one).handler(auth).handler(this::retrieve);
+    router.get(one + "/keys").handler(auth).handler(this::keys);
     router.post(one + "/pause").handler(auth).handler(body).handler(this::pause);
     router.post(one + "/concurrency/override").handler(auth).handler(body).handler(this::override);
     router.post(one + "/concurrency/reset").handler(auth).handler(body).handler(this::reset);
@@ -76,6 +77,19 @@ public final class QueuesHandler {
     reference
         .in(new QueueTable(database.autocommit()), environment)
         .map(QueuesHandler::answer)
+        .onSuccess(answer -> Answers.send(context, answer))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  private void keys(RoutingContext context) {
+    EnvironmentId environment = environment(context);
+    QueueReference reference =
+        QueueReference.of(context.pathParam("queue"), context.queryParams().get("type"));
+    QueueTable table = new QueueTable(database.autocommit());
+    reference
+        .in(table, environment)
+        .compose(queue -> table.keys(environment, queue.name()))
+        .map(keys -> new Answer(200, JsonText.print(QueueView.json(keys)), null))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
   }

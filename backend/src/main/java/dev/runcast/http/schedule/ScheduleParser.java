@@ -2,19 +2,25 @@ package dev.runcast.http.schedule;
 
 import dev.runcast.engine.schedule.Cron;
 import dev.runcast.engine.schedule.DelayWindow;
+import dev.runcast.engine.schedule.Occurrences;
 import dev.runcast.engine.schedule.UnreadableCronException;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.api.request.TriggerParser;
 import dev.runcast.store.schedule.Schedule;
+import io.vertx.core.MultiMap;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** What schedules are asked for. */
 final class ScheduleParser {
   private static final int MAX_TASK = 256;
   private static final int MAX_TEXT = 512;
+  private static final int UPCOMING = 5;
 
   private final InstantSource clock;
 
@@ -31,6 +37,29 @@ final class ScheduleParser {
     requireToCome(cron, zone);
     return new Schedule.Plan(
         task, cron, zone.getId(), window(body), body.text("externalId", MAX_TEXT));
+  }
+
+  /**
+   * The next times of what a query string says, which need not be a schedule yet.
+   *
+   * @return the call that finds them, for a thread that may be held up
+   */
+  Callable<List<Instant>> upcoming(MultiMap query) {
+    String cron = text(query, "cron");
+    ZoneId zone = zone(query.contains("timezone") ? text(query, "timezone") : "UTC");
+    return () -> {
+      requireToCome(cron, zone);
+      return new Occurrences("", Cron.parse(cron), zone, null).upcoming(clock.instant(), UPCOMING);
+    };
+  }
+
+  private static String text(MultiMap query, String name) {
+    String text = query.get(name);
+    if (text == null || text.length() > MAX_TEXT) {
+      throw ApiException.badRequest(
+          name, "%s must be 1 to %d characters.".formatted(name, MAX_TEXT));
+    }
+    return text;
   }
 
   static String key(JsonFields body) {

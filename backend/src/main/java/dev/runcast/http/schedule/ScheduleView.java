@@ -44,6 +44,9 @@ record ScheduleView(EnvironmentId environment, String environmentName, Instant n
         .put("description", Cron.describe(plan.cron()));
     json.put("timezone", plan.timezone());
     put(json, "window", plan.window());
+    if (schedule.lastAt() != null) {
+      json.put("lastRun", schedule.lastAt().toString());
+    }
     if (schedule.active() && cron.isPresent()) {
       putNext(json, schedule, cron.get());
     }

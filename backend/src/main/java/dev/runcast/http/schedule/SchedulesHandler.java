@@ -56,6 +56,7 @@ public final class SchedulesHandler {
     String one = all + "/:schedule";
     router.get(all).handler(auth).handler(this::list);
     router.post(all).handler(auth).handler(body).handler(this::create);
+    router.get(all + "/upcoming").handler(auth).handler(this::upcoming);
     router.get(one).handler(auth).handler(this::retrieve);
     router.put(one).handler(auth).handler(body).handler(this::update);
     router.delete(one).handler(auth).handler(body).handler(this::remove);
@@ -106,6 +107,23 @@ public final class SchedulesHandler {
                     .find(environment, id)
                     .map(SchedulesHandler::known)
                     .map(schedule -> answer(view.json(schedule))))
+        .onSuccess(answer -> Answers.send(context, answer))
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** When a schedule would come that somebody is about to make. */
+  private void upcoming(RoutingContext context) {
+    environment(context);
+    context
+        .vertx()
+        .executeBlocking(parser.upcoming(context.queryParams()), false)
+        .map(
+            times -> {
+              ObjectNode json = JsonNodeFactory.instance.objectNode();
+              ArrayNode upcoming = json.putArray("upcoming");
+              times.forEach(time -> upcoming.add(time.toString()));
+              return answer(json);
+            })
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
   }

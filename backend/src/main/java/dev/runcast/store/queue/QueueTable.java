@@ -63,6 +63,18 @@ public record QueueTable(Transaction transaction) {
           select *, count(*) over () as total from queue
           where environment_id = $1 order by name limit $2 offset $3""");
 
+  /** Of a queue with very many runs some are looked at: what it tells is for people. */
+  static final String KEYS =
+      """
+      select key, count(*) filter (where status = 'PENDING') as queued,
+        count(*) filter (where status in ('DEQUEUED', 'EXECUTING', 'RETRYING_AFTER_FAILURE'))
+          as running
+      from (
+        select concurrency_key as key, status from run
+        where environment_id = $1 and queue = $2 and completed_at is null limit 100000) run
+      where key is not null
+      group by key order by count(*) desc, key limit 50""";
+
   private static final String COUNT =
       "select count(*) as total from queue where environment_id = $1";
 
@@ -90,6 +102,27 @@ public record QueueTable(Transaction transaction) {
     public Page {
       queues = List.copyOf(queues);
     }
+  }
+
+  /** A concurrency key, and how many of its runs are not over. */
+  public record Key(String text, long running, long queued) {}
+
+  /** The keys of the runs in a queue that are not over, those first that have the most. */
+  public Future<List<Key>> keys(EnvironmentId environment, String name) {
+    return transaction
+        .query(KEYS, Tuple.of(environment.value(), name))
+        .map(
+            rows -> {
+              List<Key> keys = new ArrayList<>(rows.size());
+              rows.forEach(
+                  row ->
+                      keys.add(
+                          new Key(
+                              row.getString("key"),
+                              row.getLong("running"),
+                              row.getLong("queued"))));
+              return keys;
+            });
   }
 
   /** Queues by name, from an offset on. */

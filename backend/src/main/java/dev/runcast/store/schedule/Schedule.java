@@ -1,5 +1,6 @@
 package dev.runcast.store.schedule;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param declarative whether it stands in the code of its task, and is changed only there
  * @param deduplicationKey null for a declarative one
+ * @param lastAt the time that it made its last run for; null when it has made none
  */
 public record Schedule(
-    String id, boolean declarative, Plan plan, @Nullable String deduplicationKey, boolean active) {
+    String id,
+    boolean declarative,
+    Plan plan,
+    @Nullable String deduplicationKey,
+    boolean active,
+    @Nullable Instant lastAt) {
 
   /**
    * What is to happen when.

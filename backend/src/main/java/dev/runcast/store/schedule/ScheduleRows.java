@@ -3,6 +3,7 @@ package dev.runcast.store.schedule;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,7 +20,8 @@ final class ScheduleRows {
           "delay_window",
           "deduplication_key",
           "external_id",
-          "active");
+          "active",
+          "last_at");
 
   static final String COLUMNS = String.join(", ", NAMES);
 
@@ -36,6 +38,7 @@ final class ScheduleRows {
   }
 
   static Schedule read(Row row) {
+    OffsetDateTime lastAt = row.getOffsetDateTime("last_at");
     return new Schedule(
         row.getString("id"),
         row.getString("type").equals("DECLARATIVE"),
@@ -46,6 +49,7 @@ final class ScheduleRows {
             row.getString("delay_window"),
             row.getString("external_id")),
         row.getString("deduplication_key"),
-        row.getBoolean("active"));
+        row.getBoolean("active"),
+        lastAt == null ? null : lastAt.toInstant());
   }
 }

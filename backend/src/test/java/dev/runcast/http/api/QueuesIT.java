@@ -79,6 +79,21 @@ class QueuesIT {
   }
 
   @Test
+  void theKeysOfAQueueAreTold() {
+    server.trigger(
+        "t", "{\"options\":{\"queue\":{\"name\":\"keyed\"},\"concurrencyKey\":\"user-1\"}}");
+
+    JsonArray keys = get("/api/v1/queues/keyed/keys?type=custom").getJsonArray("keys");
+
+    assertThat(keys)
+        .isEqualTo(
+            new JsonArray()
+                .add(new JsonObject().put("key", "user-1").put("running", 0).put("queued", 1)));
+    assertThat(server.call("GET", "/api/v1/queues/nobodys/keys?type=custom").send().status())
+        .isEqualTo(404);
+  }
+
+  @Test
   void aQueueIsPausedAndResumedHoweverOften() {
     trigger("paused");
     String path = "/api/v1/queues/paused/pause";

@@ -282,6 +282,37 @@ class SchedulesIT {
   }
 
   @Test
+  void theNextTimesAreToldOfWhatIsNoScheduleYet() {
+    JsonArray upcoming =
+        done("GET", ALL + "/upcoming?cron=30+9+*+*+*&timezone=Asia%2FTokyo", null)
+            .getJsonArray("upcoming");
+
+    assertThat(upcoming).hasSize(5);
+    ZonedDateTime first = Instant.parse(upcoming.getString(0)).atZone(ZoneId.of("Asia/Tokyo"));
+    assertThat(first.getHour()).isEqualTo(9);
+    assertThat(first.getMinute()).isEqualTo(30);
+    assertThat(Duration.between(first.toInstant(), Instant.parse(upcoming.getString(4))))
+        .isEqualTo(Duration.ofDays(4));
+    assertThat(error("GET", ALL + "/upcoming?cron=0+0+30+2+*", null, 422)).contains("never");
+    assertThat(error("GET", ALL + "/upcoming?cron=61+*+*+*+*", null, 422)).contains("61");
+    assertThat(error("GET", ALL + "/upcoming?cron=0+9+*+*+*&timezone=Mars", null, 422))
+        .contains("IANA");
+    assertThat(error("GET", ALL + "/upcoming", null, 400)).contains("cron");
+  }
+
+  @Test
+  void theTimeOfTheLastRunIsTold() {
+    JsonObject schedule = create("lasting");
+    assertThat(schedule.containsKey("lastRun")).isFalse();
+    server.query(
+        "update schedule set last_at = '2026-01-01T09:00:00Z' where id = '%s' returning 1"
+            .formatted(schedule.getString("id")));
+
+    assertThat(done("GET", ALL + "/" + schedule.getString("id"), null).getString("lastRun"))
+        .isEqualTo("2026-01-01T09:00:00Z");
+  }
+
+  @Test
   void timeZonesAreForAnybody() {
     JsonObject all = server.call("GET", "/api/v1/timezones").as("nobody").send().json();
     JsonObject places =

@@ -87,6 +87,24 @@ class QueueTableIT {
   }
 
   @Test
+  void countsByConcurrencyKeyThoseFirstWithTheMostRuns() throws SQLException {
+    postgres.execute(
+        """
+        insert into run (environment_id, id, task_identifier, queue, concurrency_key, status)
+          select 'env_a', 'run_' || i, 't', 'mail', case when i % 3 > 0 then 'user-' || i % 3 end,
+            case when i % 3 = 1 or i > 6 then 'PENDING' else 'EXECUTING' end
+          from generate_series(1, 8) i;
+        insert into run (environment_id, id, task_identifier, queue, concurrency_key, status)
+          values ('env_a', 'over', 't', 'mail', 'user-3', 'COMPLETED_SUCCESSFULLY'),
+            ('env_a', 'other', 't', 'call', 'user-4', 'PENDING')""");
+
+    assertThat(await(table().keys(ENV, "mail")))
+        .containsExactly(new QueueTable.Key("user-1", 0, 3), new QueueTable.Key("user-2", 2, 1));
+    assertThat(query("explain " + QueueTable.KEYS.replace("$1", "'env_a'").replace("$2", "'mail'")))
+        .doesNotContain("Seq Scan");
+  }
+
+  @Test
   void aQueueKeepsItsIdAndOutlivesItsRuns() {
     run("run_1", "mail", "PENDING");
     String id = queue("mail").id();

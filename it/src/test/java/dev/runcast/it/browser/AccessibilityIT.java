@@ -4,7 +4,6 @@ import static dev.runcast.it.harness.NewRun.name;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.Shared;
 import java.util.List;
@@ -22,12 +21,12 @@ class AccessibilityIT {
     SoftAssertions softly = new SoftAssertions();
     try (Dashboard dashboard = Dashboard.open(Shared.node(), "/runs?task=" + task)) {
       dashboard.keyField().waitFor();
-      inEachGuise(dashboard, "the way in", softly);
+      Guises.hold(dashboard, "the way in", softly);
 
       dashboard.signIn(Shared.node().secretKey());
       dashboard.row(run).waitFor();
       dashboard.awaitLive();
-      inEachGuise(dashboard, "the list", softly);
+      Guises.hold(dashboard, "the list", softly);
 
       dashboard.button("Filters").click();
       dashboard.page().getByText("A run needs one of them").waitFor();
@@ -41,7 +40,7 @@ class AccessibilityIT {
       dashboard.text("In short").waitFor();
       dashboard.button("Issue a token").click();
       dashboard.page().getByRole(AriaRole.TABPANEL).waitFor();
-      inEachGuise(dashboard, "a run", softly);
+      Guises.hold(dashboard, "a run", softly);
 
       dashboard.button("Replay").click();
       dashboard
@@ -65,7 +64,7 @@ class AccessibilityIT {
     try (Dashboard dashboard = Dashboard.signedIn(Shared.node(), "/batches/" + batch)) {
       dashboard.row(run).waitFor();
       dashboard.awaitLive();
-      inEachGuise(dashboard, "a batch", softly);
+      Guises.hold(dashboard, "a batch", softly);
     }
     softly.assertAll();
   }
@@ -78,20 +77,20 @@ class AccessibilityIT {
           .page()
           .getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Payload"))
           .waitFor();
-      inEachGuise(dashboard, "a test", softly);
+      Guises.hold(dashboard, "a test", softly);
 
       dashboard.go("/tokens");
       dashboard.button("Issue the token").click();
       dashboard.button("Look into it").click();
       dashboard.button("Revoke this token").waitFor();
-      inEachGuise(dashboard, "tokens and keys", softly);
+      Guises.hold(dashboard, "tokens and keys", softly);
       dashboard.button("Rotate the key").click();
       dashboard.button("Make a new key").waitFor();
       softly.assertThat(dashboard.barriers()).as("the rotation").isEmpty();
 
       dashboard.go("/inside");
       dashboard.page().locator("[data-connection='live']").waitFor();
-      inEachGuise(dashboard, "the service from inside", softly);
+      Guises.hold(dashboard, "the service from inside", softly);
     }
     softly.assertAll();
   }
@@ -104,28 +103,5 @@ class AccessibilityIT {
     api.send("POST", stream, "\"In short\"\n", Map.of()).expect(200);
     api.trigger(task, Map.of("parentRunId", run));
     return run;
-  }
-
-  private static void inEachGuise(Dashboard dashboard, String what, SoftAssertions softly) {
-    Page page = dashboard.page();
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      for (int width : List.of(1280, 380)) {
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-        page.setViewportSize(width, 780);
-        dashboard.await(
-            "document.documentElement.dataset.mantineColorScheme === '"
-                + scheme.name().toLowerCase(java.util.Locale.ROOT)
-                + "'");
-        softly
-            .assertThat(dashboard.barriers())
-            .as("%s, %s, %d wide", what, scheme, width)
-            .isEmpty();
-        softly
-            .assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-            .as("%s fits into %d", what, width)
-            .isEqualTo(true);
-      }
-    }
-    page.setViewportSize(1280, 780);
   }
 }

@@ -1,0 +1,129 @@
+import { SegmentedControl, Text } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { pageOf } from '../../api/lists.ts';
+import { listQueues, type Queue } from '../../api/queues.ts';
+import type { UrlState } from '../../lib/urlState.ts';
+import { useService } from '../../live/Service.tsx';
+import { useMoving } from '../../live/useMoving.ts';
+import { CodeBlock } from '../../ui/CodeBlock.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ListPage } from '../../ui/ListPage.tsx';
+import { Pages } from '../../ui/Pages.tsx';
+import rows from '../../ui/Rows.module.css';
+import { SearchBox } from '../../ui/SearchBox.tsx';
+import { LimitDialog } from './LimitDialog.tsx';
+import { QueueRow } from './QueueRow.tsx';
+import { matching, SHOWN, shownOf } from './queueRows.ts';
+
+/** The queues: how many runs wait in each, how many of it run, and what holds them up. */
+export function QueuesPage() {
+  const { api } = useService();
+  useDocumentTitle('Queues · Runcast');
+  const url = useSearch({ from: '/queues' });
+  const navigate = useNavigate();
+  const page = pageOf(url.page);
+  const { data, error, feed, again } = useMoving(['queues', page], (signal) =>
+    listQueues(api, page, signal),
+  );
+  const [limiting, setLimiting] = useState<Queue>();
+  const set = (change: UrlState) =>
+    void navigate({ to: '/queues', search: { ...url, ...change }, replace: true });
+  const shown = shownOf(url.show);
+  const name = url.name ?? '';
+  const queues = matching(data?.items ?? [], name, shown);
+  return (
+    <ListPage
+      title="Queues"
+      note="Every run waits in one. A limit bounds how many of a queue run at once; a pause lets none begin."
+      feed={feed}
+      ready={data !== undefined}
+      error={error}
+      onAgain={() => void again()}
+      tools={
+        <>
+          <SearchBox
+            label="Search by name"
+            value={name}
+            onChange={(typed) => set({ name: typed })}
+          />
+          <SegmentedControl
+            aria-label="Which queues"
+            size="xs"
+            data={[...SHOWN]}
+            value={shown}
+            onChange={(value) => set({ show: value === 'all' ? '' : value })}
+          />
+        </>
+      }
+    >
+      {queues.length === 0 ? (
+        <NoQueues any={(data?.items.length ?? 0) > 0} />
+      ) : (
+        <div className={`${rows.frame} panel`}>
+          <table className={rows.rows}>
+            <thead>
+              <tr>
+                <th scope="col">Queue</th>
+                <th scope="col" className={rows.number}>
+                  Queued
+                </th>
+                <th scope="col">Running</th>
+                <th scope="col">Limit</th>
+                <th scope="col">
+                  <span className={rows.sub}>Change</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {queues.map((queue) => (
+                <QueueRow
+                  key={queue.id}
+                  queue={queue}
+                  open={url.open === queue.id}
+                  onOpen={(open) => set({ open: open ? queue.id : '' })}
+                  onLimit={setLimiting}
+                  onDone={again}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pages page={page} pages={data?.pages ?? 1} onPage={(to) => set({ page: String(to) })} />
+      {limiting !== undefined && (
+        <LimitDialog queue={limiting} onClose={() => setLimiting(undefined)} onDone={again} />
+      )}
+    </ListPage>
+  );
+}
+
+const DECLARED = `import { queue, task } from '@trigger.dev/sdk';
+
+const calls = queue({ name: 'calls', concurrencyLimit: 5 });
+
+export const call = task({
+  id: 'call',
+  queue: calls,
+  run: async (payload: { number: string }) => { /* … */ },
+});`;
+
+function NoQueues({ any }: { readonly any: boolean }) {
+  if (any) {
+    return (
+      <EmptyState title="No queue matches">
+        <Text>A queue that comes to match shows here by itself.</Text>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No queues yet">
+      <Text mb="md">
+        A queue comes to be with the first run that is triggered on it: each task has one of its
+        own, and tasks that must share a limit share a queue, such as this one.
+      </Text>
+      <CodeBlock text={DECLARED} label="A task on a queue with a limit" />
+    </EmptyState>
+  );
+}
