@@ -12,6 +12,8 @@ import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.http.dev.DevRoutes;
 import dev.runcast.http.dev.PersonalAuth;
+import dev.runcast.http.dev.notice.NoticeHandler;
+import dev.runcast.http.dev.notice.Notices;
 import dev.runcast.http.inside.InsideHandler;
 import dev.runcast.http.limit.BodyLimit;
 import dev.runcast.http.limit.HeadClocks;
@@ -188,7 +190,11 @@ public final class ApiVerticle extends VerticleBase {
 
   /** What the connections of this event loop share. */
   private record Loops(
-      FeedLoop feeds, SseLoop sse, RevocationWatch revocations, AfterPosition after) {}
+      FeedLoop feeds,
+      SseLoop sse,
+      RevocationWatch revocations,
+      AfterPosition after,
+      Notices notices) {}
 
   /** What must be told of the end. */
   private record Running(Hub hub, Loops loops, Runnable stopChanges) {}
@@ -208,13 +214,22 @@ public final class ApiVerticle extends VerticleBase {
             (delay, task) -> vertx.setTimer(delay.toMillis(), timer -> task.run()));
     Revoking revoking = shared.keys.revoking;
     RevocationWatch revocations = new RevocationWatch(hub, revoking.known, revoking.reads);
-    Loops loops = new Loops(feeds, new SseLoop(feeds, eventLoop()), revocations, after(hub));
+    Notices notices =
+        new Notices(
+            shared.management.backing.database()::visibility,
+            (millis, task) -> later(Duration.ofMillis(millis), task));
+    Loops loops =
+        new Loops(feeds, new SseLoop(feeds, eventLoop()), revocations, after(hub), notices);
     HubPulse pulse = new HubPulse(hub, feeds::connections, shared.metrics, shared.clock);
     dashboard().inside.census().join(vertx.getOrCreateContext(), hub);
     vertx.setPeriodic(HUB_TICK_MILLIS, timer -> pulse.beat());
     vertx.setPeriodic(FORGET_MILLIS, timer -> revoking.known.forgetExpired(shared.clock.instant()));
     Consumer<ChangeBatch> heard = revocations::hear;
-    running = new Running(hub, loops, shared.feeds.changes.apply(heard.andThen(pulse::dispatch)));
+    running =
+        new Running(
+            hub,
+            loops,
+            shared.feeds.changes.apply(heard.andThen(pulse::dispatch).andThen(notices::hear)));
     Router table = router(hub, loops, random);
     router = table;
     HeadClocks clocks = new HeadClocks(requestTimeout());
@@ -281,6 +296,9 @@ public final class ApiVerticle extends VerticleBase {
         .mount(router, auth, body);
     Stored.create(shared.management.backing, shared.management.variables).mount(router, auth, body);
     dev(router, auth, body);
+    new NoticeHandler(
+            new NoticeHandler.Channels(loops.notices, auth, shared.feeds.limits, loops.feeds))
+        .mount(router);
     return router;
   }
 

@@ -1,5 +1,6 @@
 package dev.runcast.store;
 
+import dev.runcast.run.place.Visibility;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -85,6 +86,12 @@ public final class Database {
             "select $1::text::xid8 < pg_snapshot_xmax(pg_current_snapshot()) as given",
             Tuple.of(Long.toString(xid)))
         .map(rows -> rows.iterator().next().getBoolean("given"));
+  }
+
+  /** What a read that begins now shows. */
+  public Future<Visibility> visibility() {
+    return query("select pg_current_snapshot()::text as snapshot", Tuple.tuple())
+        .map(rows -> Visibility.parse(rows.iterator().next().getString("snapshot")));
   }
 
   /** Whether the database answers. */

@@ -371,12 +371,14 @@ final class RouteTable {
   /**
    * All routes that there is a call of, and those where a token means something else: {@code
    * SocketIT} tries the commands of a socket, {@code ExplainIT} what is explained to whom, {@code
-   * SessionIT} who is told of a session, {@code BootIT} what a personal token opens.
+   * SessionIT} who is told of a session, {@code BootIT} what a personal token opens, {@code
+   * NoticeChannelIT} who is let into the channel of notices.
    */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
     routes.add("GET /realtime/v1/socket");
     routes.add("GET /realtime/v1/explain");
+    routes.add("GET /socket.io/");
     routes.add("GET /api/v2/whoami");
     routes.add("GET /api/v1/platform-notifications");
     routes.add("GET /api/v1/projects/:project/dev");

@@ -21,6 +21,7 @@ import dev.runcast.keys.MasterKey;
 import dev.runcast.metrics.Metrics;
 import dev.runcast.metrics.ServicePulse;
 import dev.runcast.run.ChangeBatch;
+import dev.runcast.run.RunChanged;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
 import dev.runcast.store.Database;
@@ -40,6 +41,7 @@ import dev.runcast.tokens.Expiry;
 import dev.runcast.tokens.Grants;
 import dev.runcast.tokens.SigningKey;
 import dev.runcast.tokens.TokenIssuer;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -80,11 +82,22 @@ final class WholeServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final Database database = Database.open(vertx, postgres.options(), Database.Size.DEFAULT);
   private final ChunkWriter chunks = new ChunkWriter(database, stored -> {});
+  final Revocations revocations = new Revocations();
   final ServicePulse pulse = new ServicePulse(Metrics.none());
-  private final ApiVerticle verticle = new ApiVerticle(shared());
+  private final Duration pingEvery;
+  private final ApiVerticle verticle;
   private String stateQuery;
+  private volatile Lsn heard = new Lsn(16);
+  private volatile Consumer<ChangeBatch> log = batch -> {};
 
   WholeServer() {
+    this(Duration.ofMinutes(10));
+  }
+
+  /** One that asks its clients as often as this whether they live. */
+  WholeServer(Duration pingEvery) {
+    this.pingEvery = pingEvery;
+    verticle = new ApiVerticle(shared());
     postgres.execute(
         """
         insert into project (id, reference, name) values ('p', 'proj_p', 'P');
@@ -122,13 +135,13 @@ final class WholeServer implements AutoCloseable {
                 new SignInLimits(CLOCK),
                 this::rotate,
                 new InsideHandler.Sources(pulse, new FeedCensus(), Optional::empty)),
-            new ApiVerticle.Revoking(new Revocations(), new RevocationReads(database)::since)),
+            new ApiVerticle.Revoking(revocations, new RevocationReads(database)::since)),
         new ApiVerticle.Feeds(
             new RunFeeds(database, new RunFeeds.PageSize(100, 1 << 20)),
             new RunTallies(database),
             new Targets(database),
             new Limits(10_000, 10_000),
-            WholeServer::quietLog),
+            this::quietLog),
         new ApiVerticle.Streaming(
             new Streams(database, chunks, new Streams.Limits(1 << 20, 100)),
             new StreamPages(database),
@@ -145,9 +158,7 @@ final class WholeServer implements AutoCloseable {
                 Bounds.DEFAULT, key -> key.sealed().toString(StandardCharsets.UTF_8)),
             MAX_BODY),
         new ApiVerticle.Budgets(
-            patient(Hub.Budgets.DEFAULT),
-            4,
-            new FeedLoop.Pace(Duration.ofMinutes(10), Duration.ofHours(1))),
+            patient(Hub.Budgets.DEFAULT), 4, new FeedLoop.Pace(pingEvery, Duration.ofHours(1))),
         Metrics.none(),
         CLOCK);
   }
@@ -162,13 +173,27 @@ final class WholeServer implements AutoCloseable {
         Duration.ofHours(1));
   }
 
-  private static Runnable quietLog(Consumer<ChangeBatch> hub) {
+  private Runnable quietLog(Consumer<ChangeBatch> hub) {
     Lsn first = new Lsn(8);
-    Lsn last = new Lsn(16);
     hub.accept(
         new ChangeBatch(
-            new Incarnation(1, 7), 1, first, last, List.of(new ChangeBatch.Horizon(last, 1, 1))));
+            new Incarnation(1, 7), 1, first, heard, List.of(new ChangeBatch.Horizon(heard, 1, 1))));
+    Context loop = vertx.getOrCreateContext();
+    log = batch -> loop.runOnContext(now -> hub.accept(batch));
     return () -> {};
+  }
+
+  /** Something happens in the log after all: a transaction that changed runs. */
+  void tell(long xid, RunChanged... changes) {
+    Lsn before = heard;
+    heard = new Lsn(before.value() + 8);
+    log.accept(
+        new ChangeBatch(
+            new Incarnation(1, 7),
+            1,
+            before,
+            heard,
+            List.of(new ChangeBatch.Committed(heard, xid, CLOCK.instant(), List.of(changes)))));
   }
 
   @Override
@@ -199,7 +224,8 @@ final class WholeServer implements AutoCloseable {
   }
 
   private static boolean isApi(String path) {
-    return Stream.of("/api/", "/realtime/", "/otel/", "/engine/").anyMatch(path::startsWith);
+    return Stream.of("/api/", "/realtime/", "/otel/", "/engine/", "/socket.io/")
+        .anyMatch(path::startsWith);
   }
 
   /** A public token of env_dev. */

@@ -25,7 +25,7 @@ public final class PageHandler {
   /** Stands in the document for the nonce. */
   static final String NONCE_MARK = "__CSP_NONCE__";
 
-  private static final String NOT_THE_API = "^/(?!api/|realtime/|otel/|engine/).*";
+  private static final String NOT_THE_API = "^/(?!api/|realtime/|otel/|engine/|socket\\.io/).*";
   private static final Pattern FILE =
       Pattern.compile("/((?:assets/)?[A-Za-z0-9_-][A-Za-z0-9_.-]*\\.[a-z0-9]+)");
   private static final Pattern HASHED_CODE = Pattern.compile("assets/.*\\.(js|css)");

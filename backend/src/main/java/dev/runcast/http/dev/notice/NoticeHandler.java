@@ -1,0 +1,96 @@
+package dev.runcast.http.dev.notice;
+
+import dev.runcast.http.ApiException;
+import dev.runcast.http.auth.Authorizer;
+import dev.runcast.http.auth.BearerAuth;
+import dev.runcast.http.auth.Principal;
+import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.subscribe.Limits;
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /socket.io/}: opens the channel. A secret key in the request is taken, a wrong one is
+ * refused here; who brings none must when it connects to the namespace. Confined to its event loop.
+ */
+public final class NoticeHandler {
+  private final Channels channels;
+
+  /** What the channels of one event loop have in common. */
+  public record Channels(Notices notices, BearerAuth auth, Limits limits, FeedLoop loop) {}
+
+  public NoticeHandler(Channels channels) {
+    this.channels = channels;
+  }
+
+  /** Adds the route. */
+  public void mount(Router router) {
+    router.get("/socket.io/").handler(this::open);
+  }
+
+  private void open(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    checkHandshake(request);
+    // The handshake reads the request to its end, which must not come before.
+    request.pause();
+    Channel channel = ((ConnectionBase) request.connection()).channel();
+    principal(request)
+        .compose(
+            who ->
+                request
+                    .toWebSocket()
+                    .map(
+                        connection ->
+                            new NoticeSocket(connection, channel, channels, who.orElse(null))))
+        .onSuccess(NoticeSocket::open)
+        .onFailure(
+            refused -> {
+              request.resume();
+              context.fail(refused);
+            });
+  }
+
+  private Future<Optional<Principal>> principal(HttpServerRequest request) {
+    @Nullable String credential = channels.auth.credential(request);
+    return credential == null
+        ? Future.succeededFuture(Optional.empty())
+        : holder(channels.auth, credential).map(Optional::of);
+  }
+
+  /** Who holds a secret key; fails for whoever does not. */
+  static Future<Principal> holder(BearerAuth auth, String credential) {
+    return auth.principal(credential)
+        .map(
+            principal -> {
+              Authorizer.requireSecretKey(principal);
+              return principal;
+            });
+  }
+
+  private static void checkHandshake(HttpServerRequest request) {
+    if (!"4".equals(request.getParam("EIO"))) {
+      throw ApiException.badRequest("EIO", "EIO must be 4: Engine.IO 4 is spoken here.");
+    }
+    if (!"websocket".equals(request.getParam("transport"))) {
+      throw ApiException.badRequest(
+          "transport",
+          "transport must be websocket: there is no polling here; set transports to"
+              + " [\"websocket\"].");
+    }
+    if (request.getParam("sid") != null) {
+      throw ApiException.badRequest("sid", "A connection begins as a WebSocket, without a sid.");
+    }
+    String upgrade = request.getHeader(HttpHeaders.UPGRADE);
+    if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
+      throw ApiException.badRequest(
+          "upgrade", "Open this path as a WebSocket over HTTP/1.1: ws:// or wss://.");
+    }
+  }
+}
