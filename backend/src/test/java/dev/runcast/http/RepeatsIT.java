@@ -38,6 +38,7 @@ class RepeatsIT {
           "POST /otel/v1/logs",
           "POST /otel/v1/metrics",
           "POST /engine/v1/dev/dequeue",
+          "POST /engine/v1/dev/disconnect",
           "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/attempts/start",
           "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/heartbeat",
           "POST /engine/v1/dev/runs/:runId/logs/debug",

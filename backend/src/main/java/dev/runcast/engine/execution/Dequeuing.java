@@ -70,12 +70,24 @@ public final class Dequeuing {
         .first(asker.environment(), AT_ONCE, bounds.concurrentRuns());
   }
 
-  /** What was seen before is looked for again, now that nobody else can take up places. */
+  /**
+   * What was seen before is looked for again, now that nobody else can take up places; and whether
+   * it was handed out to the same request, which may have come again while it was under way.
+   */
   private Future<List<HandedOut>> handOut(Transaction transaction, Asker asker) {
-    DequeueTable table = new DequeueTable(transaction);
-    return table
+    return new DequeueTable(transaction)
         .takeTurn(asker.environment())
-        .compose(turn -> first(transaction, asker))
+        .compose(turn -> again(transaction, asker))
+        .compose(
+            before ->
+                before.isEmpty()
+                    ? handOutNext(transaction, asker)
+                    : Future.succeededFuture(before));
+  }
+
+  private Future<List<HandedOut>> handOutNext(Transaction transaction, Asker asker) {
+    DequeueTable table = new DequeueTable(transaction);
+    return first(transaction, asker)
         .compose(runs -> table.lock(asker.environment(), runs))
         .compose(
             runs ->

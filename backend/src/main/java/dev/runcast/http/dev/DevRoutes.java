@@ -57,7 +57,7 @@ public record DevRoutes(
             new Attempts(runs, bounds, clock, new SplittableRandom()),
             new CompletionParser(bodies, api.limits(), clock),
             environs),
-        new RunLookHandler(database, api.requests(), new Disconnection(runs), bodies),
+        new RunLookHandler(database, api.requests(), new Disconnection(runs), bodies, clock),
         new WaitsHandler(api.requests(), new Waits(runs), bodies, clock));
   }
 

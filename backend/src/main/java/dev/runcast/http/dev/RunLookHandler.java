@@ -5,7 +5,6 @@ import dev.runcast.engine.Requests;
 import dev.runcast.engine.execution.Disconnection;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
-import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
@@ -25,6 +24,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Tells workers where their runs stand, hears that they live, and that they are gone. */
@@ -37,12 +37,19 @@ public final class RunLookHandler {
   private final Requests requests;
   private final Disconnection disconnection;
   private final Bodies bodies;
+  private final InstantSource clock;
 
-  RunLookHandler(Database database, Requests requests, Disconnection disconnection, Bodies bodies) {
+  RunLookHandler(
+      Database database,
+      Requests requests,
+      Disconnection disconnection,
+      Bodies bodies,
+      InstantSource clock) {
     this.database = database;
     this.requests = requests;
     this.disconnection = disconnection;
     this.bodies = bodies;
+    this.clock = clock;
   }
 
   void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
@@ -121,31 +128,29 @@ public final class RunLookHandler {
       throw ApiException.unprocessable(
           "runFriendlyIds", "runFriendlyIds has more than %d runs.".formatted(MAX_RUNS));
     }
-    List<RunId> runs =
-        named.stream().filter(RunId::accepts).distinct().sorted().map(RunId::new).toList();
-    requests
-        .act(
-            Repeats.of(context),
-            transaction ->
-                takeBack(transaction, environment, runs)
-                    .map(
-                        cancelled ->
-                            new Answer(
-                                200, new JsonObject().put("cancelled", cancelled).encode(), null)))
+    List<RunId> runs = named.stream().filter(RunId::accepts).distinct().map(RunId::new).toList();
+    takeBack(environment, runs)
+        .map(
+            cancelled ->
+                new Answer(200, new JsonObject().put("cancelled", cancelled).encode(), null))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
-  /** One after the other, in an order that all have in common. */
-  private Future<Integer> takeBack(
-      Transaction transaction, EnvironmentId environment, List<RunId> runs) {
+  /**
+   * Each by itself: together they would hold what others need who hold what these need. One that is
+   * named again is gone already.
+   */
+  private Future<Integer> takeBack(EnvironmentId environment, List<RunId> runs) {
     Future<Integer> cancelled = Future.succeededFuture(0);
     for (RunId run : runs) {
       cancelled =
           cancelled.compose(
               before ->
-                  disconnection
-                      .takeBack(transaction, environment, run)
+                  requests
+                      .step(
+                          transaction -> disconnection.takeBack(transaction, environment, run),
+                          ended -> ended ? clock.instant() : null)
                       .map(ended -> ended ? before + 1 : before));
     }
     return cancelled;

@@ -72,8 +72,9 @@ public record DequeueTable(Transaction transaction) {
       for update of e, r skip locked""";
 
   /**
-   * A run that is bound to a version goes to that build, whoever asks; another one to who asks, or
-   * where that build lacks its task, to a newer one that has it.
+   * A run that its trigger bound to a version goes to that build, whoever asks. Another one goes to
+   * who asks, which is sure to be there; where that build lacks its task, to a newer one that has
+   * it, else to the one that had the run before.
    */
   private static final String BOUND =
       """
@@ -86,8 +87,13 @@ public record DequeueTable(Transaction transaction) {
           left join worker_task asked on asked.environment_id = e.environment_id
             and asked.worker_id = $3 and asked.task = e.task
           left join worker w on w.environment_id = e.environment_id
-            and case when r.locked_version is not null then w.version = r.locked_version
-              else w.id = coalesce(asked.worker_id, newer.id) end
+            and case
+              when r.locked_version is not null
+                and (e.worker_id is null or r.locked_version = version_asked_for(r.options))
+                then w.version = r.locked_version
+              when asked.worker_id is not null or newer.id is not null
+                then w.id = coalesce(asked.worker_id, newer.id)
+              else w.version = r.locked_version end
           left join worker_task t on t.environment_id = w.environment_id and t.worker_id = w.id
             and t.task = e.task
         where e.environment_id = $1 and e.run_id = any($2)""";
@@ -115,21 +121,24 @@ public record DequeueTable(Transaction transaction) {
       where environment_id = $1 and run_id = any($2) order by queue
       on conflict (environment_id, name) do nothing""";
 
+  /** Of what was handed out just now. One that found no build is bound to none by what it was. */
   private static final String TELL =
       """
-      with bound as (select e.run_id, w.version, t.task is not null as known, t.machine,
-          t.max_attempts, t.max_duration_seconds
-      """
-          + BOUND
-          + """
-      )
       update run r set
-          status = case when known then 'DEQUEUED' else 'PENDING_VERSION' end,
-          locked_version = case when known then bound.version else r.locked_version end,
-          machine = coalesce(r.machine, bound.machine),
-          max_attempts = coalesce(r.max_attempts, bound.max_attempts),
-          max_duration_seconds = coalesce(r.max_duration_seconds, bound.max_duration_seconds)
-        from bound where r.environment_id = $1 and r.id = bound.run_id""";
+          status = case when e.status = 'PENDING_EXECUTING' then 'DEQUEUED'
+            else 'PENDING_VERSION' end,
+          locked_version = case when e.status = 'PENDING_EXECUTING' then w.version
+            when r.attempt_count > 0 then version_asked_for(r.options)
+            else r.locked_version end,
+          machine = coalesce(r.machine, t.machine),
+          max_attempts = coalesce(r.max_attempts, t.max_attempts),
+          max_duration_seconds = coalesce(r.max_duration_seconds, t.max_duration_seconds)
+        from execution e
+          left join worker w on w.environment_id = e.environment_id and w.id = e.worker_id
+          left join worker_task t on t.environment_id = w.environment_id and t.worker_id = w.id
+            and t.task = e.task
+        where e.environment_id = $1 and e.run_id = any($2)
+          and r.environment_id = e.environment_id and r.id = e.run_id""";
 
   private static final String HANDED_OUT =
       """
@@ -177,7 +186,7 @@ public record DequeueTable(Transaction transaction) {
     return transaction
         .query(HAND_OUT, key(environment, runs).addString(worker).addString(request))
         .compose(done -> transaction.query(KNOW_QUEUES, key(environment, runs)))
-        .compose(done -> transaction.query(TELL, key(environment, runs).addString(worker)))
+        .compose(done -> transaction.query(TELL, key(environment, runs)))
         .compose(told -> transaction.query(BY_RUN, key(environment, runs)))
         .map(DequeueTable::handedOut);
   }

@@ -33,7 +33,7 @@ public final class RunUpdate {
   public RunUpdate unbound() {
     assignments.add(
         "locked_version = case when attempt_count > 0 then locked_version"
-            + " else substring(options from '\"lockToVersion\"\\s*:\\s*\"([^\"]{1,128})\"') end");
+            + " else version_asked_for(options) end");
     return this;
   }
 
