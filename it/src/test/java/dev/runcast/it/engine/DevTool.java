@@ -117,6 +117,18 @@ final class DevTool implements AutoCloseable {
     }
   }
 
+  /** The same to its watchdog, so that nobody says anything. */
+  void killWithItsWatchdog() {
+    try {
+      String written = Files.readString(project.resolve(".trigger/watchdog.pid"));
+      long watchdog = Long.parseLong(written.substring(written.indexOf(':') + 1).trim());
+      ProcessHandle.of(watchdog).ifPresent(ProcessHandle::destroyForcibly);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    kill();
+  }
+
   @Override
   public void close() {
     process.toHandle().destroy();
