@@ -88,6 +88,12 @@ const realtime = createRoute({
   ),
 });
 
+const approve = createRoute({
+  getParentRoute: () => root,
+  path: '/approve/$code',
+  component: lazyRouteComponent(() => import('./features/approve/ApprovePage.tsx'), 'ApprovePage'),
+});
+
 /** The table of pages. */
 export function newRouter() {
   return createRouter({
@@ -101,6 +107,7 @@ export function newRouter() {
       test,
       tokens,
       realtime,
+      approve,
     ]),
     parseSearch,
     stringifySearch,

@@ -20,6 +20,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.login.LoginTable;
 import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
@@ -75,6 +76,9 @@ record ApiParts(Settings settings, Shares shares, Tenancy tenancy) {
                 shares.database, new SessionTable.Lengths(sessions.life(), sessions.idle())),
             new SignInLimits(InstantSource.system(), sessions.trustedProxies()::holds),
             tenancy.tenants()::rotateKey,
+            new ApiVerticle.Logins(
+                new LoginTable(shares.database),
+                new SignInLimits(InstantSource.system(), sessions.trustedProxies()::holds)),
             shares.inside),
         revoking());
   }

@@ -11,7 +11,7 @@ import dev.runcast.http.auth.Standing;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.http.dev.DevRoutes;
-import dev.runcast.http.dev.PersonalAuth;
+import dev.runcast.http.dev.boot.PersonalAuth;
 import dev.runcast.http.dev.notice.NoticeHandler;
 import dev.runcast.http.dev.notice.Notices;
 import dev.runcast.http.inside.InsideHandler;
@@ -28,7 +28,9 @@ import dev.runcast.http.realtime.socket.SocketFeeds;
 import dev.runcast.http.realtime.socket.SocketHandler;
 import dev.runcast.http.realtime.sse.SseHandler;
 import dev.runcast.http.realtime.sse.SseLoop;
+import dev.runcast.http.session.ApprovalsHandler;
 import dev.runcast.http.session.KeyHandler;
+import dev.runcast.http.session.LoginHandler;
 import dev.runcast.http.session.SessionHandler;
 import dev.runcast.http.session.Sessions;
 import dev.runcast.http.session.SignInLimits;
@@ -43,11 +45,12 @@ import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.FeedReader;
 import dev.runcast.store.feed.TallyReader;
+import dev.runcast.store.login.LoginTable;
 import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.tenant.KeyStore;
-import dev.runcast.store.tenant.ProjectStore;
+import dev.runcast.store.tenant.PersonalTokens;
 import dev.runcast.subscribe.Arriving;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.subscribe.StreamFlow;
@@ -144,7 +147,15 @@ public final class ApiVerticle extends VerticleBase {
       SessionTable sessions,
       SignInLimits limits,
       Function<Sessions.InSession, Future<KeyHandler.NewKey>> rotate,
+      Logins logins,
       InsideHandler.Sources inside) {}
+
+  /**
+   * Who is let in by those who have signed in.
+   *
+   * @param limits other than those of signing in
+   */
+  public record Logins(LoginTable table, SignInLimits limits) {}
 
   /**
    * What of credentials is taken back.
@@ -308,7 +319,7 @@ public final class ApiVerticle extends VerticleBase {
         .mount(
             router,
             auth,
-            new PersonalAuth(auth, new ProjectStore(management.backing.database())),
+            new PersonalAuth(auth, new PersonalTokens(management.backing.database())),
             body);
   }
 
@@ -316,6 +327,9 @@ public final class ApiVerticle extends VerticleBase {
     new SessionHandler(dashboard().sessions, dashboard().limits)
         .mount(router, Routes.smallBody(requestTimeout()));
     new KeyHandler(sessions, dashboard().rotate).mount(router);
+    Logins logins = dashboard().logins;
+    new LoginHandler(logins.table, logins.limits).mount(router, Routes.smallBody(requestTimeout()));
+    new ApprovalsHandler(sessions, logins.table).mount(router, Routes.smallBody(requestTimeout()));
     new InsideHandler(sessions, dashboard().inside).mount(router);
   }
 

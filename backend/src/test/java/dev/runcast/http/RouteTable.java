@@ -372,7 +372,7 @@ final class RouteTable {
    * All routes that there is a call of, and those where a token means something else: {@code
    * SocketIT} tries the commands of a socket, {@code ExplainIT} what is explained to whom, {@code
    * SessionIT} who is told of a session, {@code BootIT} what a personal token opens, {@code
-   * NoticeChannelIT} who is let into the channel of notices.
+   * LoginIT} who is given one, {@code NoticeChannelIT} who is let into the channel of notices.
    */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
@@ -381,6 +381,14 @@ final class RouteTable {
     routes.add("GET /socket.io/");
     routes.add("GET /api/v2/whoami");
     routes.add("GET /api/v1/platform-notifications");
+    routes.add("GET /api/v1/projects");
+    routes.add("GET /api/v1/projects/:project");
+    routes.add("POST /api/v1/projects/:project/init");
+    routes.add("GET /api/v1/orgs");
+    routes.add("POST /api/v1/authorization-code");
+    routes.add("POST /api/v1/token");
+    routes.add("GET /api/v1/dashboard/approvals/:code");
+    routes.add("POST /api/v1/dashboard/approvals/:code");
     routes.add("GET /api/v1/projects/:project/dev");
     routes.add("GET /api/v1/dashboard/session");
     routes.add("DELETE /api/v1/dashboard/session");

@@ -28,6 +28,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.login.LoginTable;
 import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
@@ -134,6 +135,7 @@ final class WholeServer implements AutoCloseable {
                 new SessionTable(database, SessionTable.Lengths.DEFAULT),
                 new SignInLimits(CLOCK),
                 this::rotate,
+                new ApiVerticle.Logins(new LoginTable(database), new SignInLimits(CLOCK)),
                 new InsideHandler.Sources(pulse, new FeedCensus(), Optional::empty)),
             new ApiVerticle.Revoking(revocations, new RevocationReads(database)::since)),
         new ApiVerticle.Feeds(

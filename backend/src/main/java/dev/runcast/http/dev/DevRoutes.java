@@ -10,9 +10,13 @@ import dev.runcast.engine.wait.Waits;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.BearerAuth;
+import dev.runcast.http.dev.boot.BootHandler;
+import dev.runcast.http.dev.boot.PersonalAuth;
+import dev.runcast.http.dev.boot.ProjectsHandler;
 import dev.runcast.json.JsonText;
 import dev.runcast.store.Database;
 import dev.runcast.store.tenant.KeyStore;
+import dev.runcast.store.tenant.PersonalTokens;
 import dev.runcast.store.tenant.ProjectStore;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
@@ -24,6 +28,7 @@ import java.util.function.Function;
 /** The routes of the command line tool, made for one event loop. */
 public record DevRoutes(
     BootHandler boot,
+    ProjectsHandler own,
     DevSessionHandler session,
     WorkersHandler workers,
     DequeueHandler dequeue,
@@ -49,6 +54,7 @@ public record DevRoutes(
     Environs environs = new Environs(database, variables);
     return new DevRoutes(
         new BootHandler(projects, new KeyStore(database), backing.reveal()),
+        new ProjectsHandler(new PersonalTokens(database)),
         new DevSessionHandler(bounds, projects, environs),
         new WorkersHandler(api.requests(), bodies, projects, clock),
         new DequeueHandler(new Dequeuing(database, bounds, clock), bodies, projects),
@@ -70,6 +76,7 @@ public record DevRoutes(
   public void mount(
       Router router, BearerAuth auth, PersonalAuth personal, Handler<RoutingContext> body) {
     boot.mount(router, personal);
+    own.mount(router, personal);
     session.mount(router, auth);
     workers.mount(router, auth, body);
     dequeue.mount(router, auth, body);

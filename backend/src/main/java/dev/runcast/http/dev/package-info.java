@@ -1,6 +1,6 @@
 /**
- * What the official command line tool calls, to execute tasks on its machine. {@code BootHandler}
- * answers who shows a personal token with the environment's key; with that, {@code WorkersHandler}
+ * What the official command line tool calls, to execute tasks on its machine. In {@code boot} who
+ * shows a personal token is given the environment's key; with that, {@code WorkersHandler}
  * registers a build, {@code DequeueHandler} gives it runs, {@code AttemptsHandler} takes how they
  * begin and end, and {@code RunLookHandler} tells where they stand. {@link
  * dev.runcast.http.dev.DevRoutes} makes them all.

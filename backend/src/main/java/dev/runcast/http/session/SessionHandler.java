@@ -14,7 +14,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ public final class SessionHandler {
           "secretKey", "secretKey must be a secret key, such as tr_dev_ and letters and digits.");
     }
     String address = limits.source(request);
-    limits.count(address).ifPresent(wait -> tooMany(context, wait));
+    limits.requireOneMore(context, address);
     SessionToken token = SessionToken.random();
     table
         .open(token.digest(), Buffer.buffer(SessionToken.sha256(key)))
@@ -120,13 +119,6 @@ public final class SessionHandler {
       throw new ApiException(
           ApiError.FORBIDDEN, "Only the dashboard's own page may do this.", "sec-fetch-site");
     }
-  }
-
-  private static void tooMany(RoutingContext context, Duration wait) {
-    context.response().putHeader("retry-after", String.valueOf(wait.toSeconds() + 1));
-    throw new ApiException(
-        ApiError.TOO_MANY,
-        "Signing in failed too often; try again in %d seconds.".formatted(wait.toSeconds() + 1));
   }
 
   private static void answer(RoutingContext context, SessionToken token, Session session) {

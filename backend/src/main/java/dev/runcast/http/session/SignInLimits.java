@@ -1,7 +1,10 @@
 package dev.runcast.http.session;
 
+import dev.runcast.http.ApiError;
+import dev.runcast.http.ApiException;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,6 +76,23 @@ public final class SignInLimits {
     String source = tries.size() > ADDRESSES ? "others" : source(address);
     Optional<Duration> wait = count(source, BY_ADDRESS, now);
     return wait.isPresent() ? wait : count(ALL, IN_ALL, now);
+  }
+
+  /**
+   * Counts a try from an address.
+   *
+   * @throws ApiException 429, when there were too many
+   */
+  void requireOneMore(RoutingContext context, @Nullable String address) {
+    count(address)
+        .ifPresent(
+            wait -> {
+              long seconds = wait.toSeconds() + 1;
+              context.response().putHeader("retry-after", Long.toString(seconds));
+              throw new ApiException(
+                  ApiError.TOO_MANY,
+                  "Signing in failed too often; try again in %d seconds.".formatted(seconds));
+            });
   }
 
   private Optional<Duration> count(String source, int limit, Instant now) {

@@ -74,8 +74,6 @@ public final class ProjectStore {
       where p.reference = $1 and e.slug = $2
       """;
 
-  private static final String KNOWS_PERSONAL_TOKEN = "select from personal_token where digest = $1";
-
   private static final String ADD_PERSONAL_TOKEN =
       "insert into personal_token (digest, name) values ($1, $2) on conflict do nothing";
 
@@ -145,11 +143,6 @@ public final class ProjectStore {
                       row.getString("project"),
                       row.getString("name")));
             });
-  }
-
-  /** Whether there is a personal token of this SHA-256. */
-  public Future<Boolean> knowsPersonalToken(Buffer digest) {
-    return database.query(KNOWS_PERSONAL_TOKEN, Tuple.of(digest)).map(rows -> rows.size() > 0);
   }
 
   /**

@@ -27,6 +27,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.login.LoginTable;
 import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
@@ -122,6 +123,7 @@ final class StreamServer implements AutoCloseable {
                 new SessionTable(database, SessionTable.Lengths.DEFAULT),
                 new SignInLimits(CLOCK),
                 in -> Future.failedFuture("nobody signs in here"),
+                new ApiVerticle.Logins(new LoginTable(database), new SignInLimits(CLOCK)),
                 new InsideHandler.Sources(
                     new ServicePulse(Metrics.none()), new FeedCensus(), Optional::empty)),
             new ApiVerticle.Revoking(new Revocations(), new RevocationReads(database)::since)),

@@ -25,6 +25,7 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Targets;
 import dev.runcast.store.feed.RunFeeds;
 import dev.runcast.store.feed.RunTallies;
+import dev.runcast.store.login.LoginTable;
 import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
@@ -67,6 +68,8 @@ final class HubFedService {
                     new SessionTable(database, SessionTable.Lengths.DEFAULT),
                     new SignInLimits(InstantSource.system()),
                     in -> Future.failedFuture("nobody signs in here"),
+                    new ApiVerticle.Logins(
+                        new LoginTable(database), new SignInLimits(InstantSource.system())),
                     new InsideHandler.Sources(
                         new ServicePulse(Metrics.none()), new FeedCensus(), Optional::empty)),
                 new ApiVerticle.Revoking(new Revocations(), new RevocationReads(database)::since)),

@@ -1,31 +1,36 @@
-package dev.runcast.http.dev;
+package dev.runcast.http.dev.boot;
 
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.auth.BearerAuth;
-import dev.runcast.store.tenant.ProjectStore;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.store.tenant.PersonalTokens;
+import dev.runcast.store.tenant.PersonalTokens.PersonalToken;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets pass requests with a personal token; all others are failed with a 401 that says what is
- * wrong. Whoever holds one may have the key of any environment of the installation.
+ * wrong. Whoever holds the operator's own may have the key of any environment of the installation;
+ * one that was approved by somebody opens what they had signed in to.
  */
 public final class PersonalAuth implements Handler<RoutingContext> {
   private static final String PREFIX = "tr_pat_";
   private static final int MAX_LENGTH = 512;
+  private static final String OPENS = "personal-token-opens";
 
   private final BearerAuth bearer;
-  private final ProjectStore projects;
+  private final PersonalTokens tokens;
 
-  public PersonalAuth(BearerAuth bearer, ProjectStore projects) {
+  public PersonalAuth(BearerAuth bearer, PersonalTokens tokens) {
     this.bearer = bearer;
-    this.projects = projects;
+    this.tokens = tokens;
   }
 
   @Override
@@ -35,17 +40,27 @@ public final class PersonalAuth implements Handler<RoutingContext> {
       context.fail(refused("This route needs a personal token, which begins with tr_pat_."));
       return;
     }
-    projects
-        .knowsPersonalToken(Buffer.buffer(sha256(credential)))
+    tokens
+        .find(Buffer.buffer(sha256(credential)))
         .onSuccess(
-            known -> {
-              if (known) {
+            found -> {
+              if (found.isPresent()) {
+                context.put(OPENS, found.get());
                 context.next();
               } else {
                 context.fail(refused("The personal token is not one of this server's."));
               }
             })
         .onFailure(context::fail);
+  }
+
+  /** The one environment that the token of a request opens; empty when that is all. */
+  static Optional<EnvironmentId> opens(RoutingContext context) {
+    PersonalToken token = context.get(OPENS);
+    if (token == null) {
+      throw new IllegalStateException("this route is missing its authentication");
+    }
+    return Optional.ofNullable(token.environment());
   }
 
   private static ApiException refused(String sentence) {

@@ -1,4 +1,4 @@
-package dev.runcast.http.dev;
+package dev.runcast.http.dev.boot;
 
 import dev.runcast.engine.Answer;
 import dev.runcast.http.ApiException;
@@ -8,14 +8,16 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.store.tenant.KeyStore.SealedKey;
 import dev.runcast.store.tenant.ProjectStore;
+import dev.runcast.store.tenant.ProjectStore.Named;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** What the command line tool asks first, with a personal token: who it is, and for which key. */
+/** Gives whoever has a personal token the key of an environment that it opens. */
 public final class BootHandler {
   private static final String ENVIRONMENT = "dev";
 
@@ -23,14 +25,14 @@ public final class BootHandler {
   private final KeyStore keys;
   private final Function<SealedKey, String> reveal;
 
-  BootHandler(ProjectStore projects, KeyStore keys, Function<SealedKey, String> reveal) {
+  public BootHandler(ProjectStore projects, KeyStore keys, Function<SealedKey, String> reveal) {
     this.projects = projects;
     this.keys = keys;
     this.reveal = reveal;
   }
 
-  void mount(Router router, PersonalAuth personal) {
-    router.get("/api/v2/whoami").handler(personal).handler(BootHandler::whoAmI);
+  /** Adds its routes. */
+  public void mount(Router router, PersonalAuth personal) {
     router
         .get("/api/v1/platform-notifications")
         .handler(personal)
@@ -38,21 +40,10 @@ public final class BootHandler {
     router.get("/api/v1/projects/:project/dev").handler(personal).handler(this::environment);
   }
 
-  /** There are no accounts: a token stands for whoever has the installation. */
-  private static void whoAmI(RoutingContext context) {
-    send(
-        context,
-        new JsonObject()
-            .put("userId", "user_runcast")
-            .put("email", "owner@runcast.local")
-            .put("dashboardUrl", Origin.of(context.request())));
-  }
-
   private void environment(RoutingContext context) {
     String reference = context.pathParam("project");
     String origin = Origin.of(context.request());
-    projects
-        .named(reference, ENVIRONMENT)
+    named(context, reference)
         .compose(
             found ->
                 found
@@ -64,7 +55,22 @@ public final class BootHandler {
         .onFailure(context::fail);
   }
 
-  private static JsonObject told(ProjectStore.Named named, String key, String origin) {
+  /** A token that opens one environment opens it, whatever that is called. */
+  private Future<Optional<Named>> named(RoutingContext context, String reference) {
+    return PersonalAuth.opens(context)
+        .map(
+            environment ->
+                projects
+                    .home(environment)
+                    .compose(
+                        home ->
+                            home.project().equals(reference)
+                                ? projects.named(reference, home.environment())
+                                : Future.succeededFuture(Optional.<Named>empty())))
+        .orElseGet(() -> projects.named(reference, ENVIRONMENT));
+  }
+
+  private static JsonObject told(Named named, String key, String origin) {
     return new JsonObject()
         .put("apiKey", key)
         .put("name", named.projectName())
