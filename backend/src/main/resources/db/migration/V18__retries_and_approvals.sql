@@ -26,3 +26,11 @@ create table login_request (
   key_digest bytea references secret_key on delete cascade
 );
 create index login_request_by_end on login_request (expires_at);
+
+-- A branch of an environment, for who works at something of their own with the same key: an environment with
+-- runs, queues, schedules and builds of its own, which the key of the other one opens for who names it.
+alter table environment
+  add column parent_id text references environment,
+  add column branch text check (branch ~ '^[!-~]{1,100}$'),
+  add check ((parent_id is null) = (branch is null)),
+  add unique (parent_id, branch);

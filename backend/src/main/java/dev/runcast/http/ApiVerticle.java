@@ -49,6 +49,7 @@ import dev.runcast.store.login.LoginTable;
 import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
+import dev.runcast.store.tenant.BranchTable;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.store.tenant.PersonalTokens;
 import dev.runcast.subscribe.Arriving;
@@ -308,7 +309,12 @@ public final class ApiVerticle extends VerticleBase {
     Stored.create(shared.management.backing, shared.management.variables).mount(router, auth, body);
     dev(router, auth, body);
     new NoticeHandler(
-            new NoticeHandler.Channels(loops.notices, auth, shared.feeds.limits, loops.feeds))
+            new NoticeHandler.Channels(
+                loops.notices,
+                auth,
+                shared.feeds.limits,
+                loops.feeds,
+                new BranchTable(shared.management.backing.database())::family))
         .mount(router);
     return router;
   }

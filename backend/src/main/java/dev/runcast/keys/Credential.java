@@ -16,7 +16,9 @@ public record Credential(Secret text) {
 
   /** A new secret key, named after its environment as in {@code tr_dev_…}. */
   public static Credential newSecretKey(String environmentSlug) {
-    return new Credential(new Secret("tr_" + environmentSlug + "_" + random(RANDOM_LENGTH)));
+    // A branch is called after its environment, with its own name behind a slash.
+    String kind = environmentSlug.replaceFirst("/.*", "");
+    return new Credential(new Secret("tr_" + kind + "_" + random(RANDOM_LENGTH)));
   }
 
   /** A new personal token, {@code tr_pat_…}. */

@@ -198,6 +198,21 @@ class NoticeChannelIT {
   }
 
   @Test
+  void whoIsAtABranchIsToldOfItsRunsThoughNobodyNamesItHere() {
+    server.postgres.execute(
+        "insert into environment (id, project_id, slug, parent_id, branch)"
+            + " values ('env_branch', 'p', 'dev/x', 'env_dev', 'x')");
+    try (Client client = connected()) {
+      client.send(runs("run:subscribe", "run_a")).send("40/other,");
+      assertThat(client.next()).startsWith("44/other,");
+
+      resume("env_branch", "run_a");
+
+      assertThat(client.next()).contains("run_a");
+    }
+  }
+
+  @Test
   void theKeyMayComeWithTheConnection() {
     try (Client client = new Client(server.port(), PATH, null)) {
       assertThat(client.next()).startsWith("0{");

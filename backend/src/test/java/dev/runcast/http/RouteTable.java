@@ -371,8 +371,9 @@ final class RouteTable {
   /**
    * All routes that there is a call of, and those where a token means something else: {@code
    * SocketIT} tries the commands of a socket, {@code ExplainIT} what is explained to whom, {@code
-   * SessionIT} who is told of a session, {@code BootIT} what a personal token opens, {@code
-   * LoginIT} who is given one, {@code NoticeChannelIT} who is let into the channel of notices.
+   * SessionIT} who is told of a session, {@code BootIT} and {@code BranchesIT} what a personal
+   * token opens, {@code LoginIT} who is given one, {@code NoticeChannelIT} who is let into the
+   * channel of notices.
    */
   static Set<String> routes() {
     Set<String> routes = new TreeSet<>();
@@ -385,6 +386,8 @@ final class RouteTable {
     routes.add("GET /api/v1/projects/:project");
     routes.add("POST /api/v1/projects/:project/init");
     routes.add("GET /api/v1/orgs");
+    routes.add("GET /api/v1/projects/:project/branches");
+    routes.add("POST /api/v1/projects/:project/branches");
     routes.add("POST /api/v1/authorization-code");
     routes.add("POST /api/v1/token");
     routes.add("GET /api/v1/dashboard/approvals/:code");

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class BearerAuth implements Handler<RoutingContext> {
   private static final String SCHEME = "bearer ";
   private static final int MAX_SECRET_KEY = 512;
+  private static final String BRANCH = "x-trigger-branch";
+
+  /** What clients name that mean none. */
+  private static final String NO_BRANCH = "default";
 
   private final KeyCache keys;
   private final TokenVerifier verifier;
@@ -106,7 +110,23 @@ public final class BearerAuth implements Handler<RoutingContext> {
     String credential = credential(request);
     return credential == null
         ? sessions.apply(request).orElseGet(this::nobody)
-        : principal(credential);
+        : principal(credential).compose(principal -> atBranch(principal, request));
+  }
+
+  /** Who holds the key works at the branch that it names; a token is of one environment. */
+  private Future<Principal> atBranch(Principal principal, HttpServerRequest request) {
+    String name = request.getHeader(BRANCH);
+    if (name == null || name.isBlank() || name.equals(NO_BRANCH) || !principal.holdsSecretKey()) {
+      return Future.succeededFuture(principal);
+    }
+    return keys.branch(principal.environment(), name)
+        .map(
+            branch ->
+                branch
+                    .map(principal::at)
+                    .orElseThrow(
+                        () ->
+                            ApiException.notFound("The environment has no branch of this name.")));
   }
 
   private Future<Principal> nobody() {

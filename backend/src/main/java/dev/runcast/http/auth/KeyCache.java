@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,11 @@ public final class KeyCache {
 
   private final Function<Buffer, Future<Optional<Owner>>> loadOwner;
   private final Function<EnvironmentId, Future<List<SealedKey>>> loadKeys;
+  private final BiFunction<EnvironmentId, String, Future<Optional<EnvironmentId>>> loadBranch;
   private final Function<SealedKey, SigningKey> open;
   private final InstantSource clock;
 
+  private final Recent<EnvironmentId> branches = new Recent<>();
   private final Recent<Owner> owners = new Recent<>();
   private final Recent<Keys> rings = new Recent<>();
 
@@ -66,16 +69,18 @@ public final class KeyCache {
    * @param open unseals a stored key; it runs on the event loop and must not block
    */
   public KeyCache(KeyStore store, Function<SealedKey, SigningKey> open, InstantSource clock) {
-    this(store::owner, store::ofEnvironment, open, clock);
+    this(store::owner, store::ofEnvironment, store::branch, open, clock);
   }
 
   KeyCache(
       Function<Buffer, Future<Optional<Owner>>> loadOwner,
       Function<EnvironmentId, Future<List<SealedKey>>> loadKeys,
+      BiFunction<EnvironmentId, String, Future<Optional<EnvironmentId>>> loadBranch,
       Function<SealedKey, SigningKey> open,
       InstantSource clock) {
     this.loadOwner = loadOwner;
     this.loadKeys = loadKeys;
+    this.loadBranch = loadBranch;
     this.open = open;
     this.clock = clock;
   }
@@ -83,6 +88,11 @@ public final class KeyCache {
   /** The environment whose secret key has this SHA-256, in lower-case hexadecimal. */
   Future<Optional<Owner>> owner(String digest, Buffer bytes) {
     return owners.get(digest, () -> loadOwner.apply(bytes));
+  }
+
+  /** The branch of this name that an environment has. */
+  Future<Optional<EnvironmentId>> branch(EnvironmentId of, String name) {
+    return branches.get(of.value() + " " + name, () -> loadBranch.apply(of, name));
   }
 
   /** The keys of an environment that somebody claims to be of; empty if there is no such. */

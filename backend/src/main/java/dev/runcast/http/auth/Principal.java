@@ -71,6 +71,11 @@ public record Principal(
     return new Principal(environment, grants, digest, token, ending);
   }
 
+  /** The same at a branch of its environment, which the same word opens. */
+  Principal at(EnvironmentId branch) {
+    return new Principal(branch, grants, digest, token, bearer);
+  }
+
   private static Instant earlier(Instant end, @Nullable Instant other) {
     return other != null && other.isBefore(end) ? other : end;
   }

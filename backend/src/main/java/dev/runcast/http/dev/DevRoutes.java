@@ -11,10 +11,12 @@ import dev.runcast.http.api.Api;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.dev.boot.BootHandler;
+import dev.runcast.http.dev.boot.BranchesHandler;
 import dev.runcast.http.dev.boot.PersonalAuth;
 import dev.runcast.http.dev.boot.ProjectsHandler;
 import dev.runcast.json.JsonText;
 import dev.runcast.store.Database;
+import dev.runcast.store.tenant.BranchTable;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.store.tenant.PersonalTokens;
 import dev.runcast.store.tenant.ProjectStore;
@@ -29,6 +31,7 @@ import java.util.function.Function;
 public record DevRoutes(
     BootHandler boot,
     ProjectsHandler own,
+    BranchesHandler branches,
     DevSessionHandler session,
     WorkersHandler workers,
     DequeueHandler dequeue,
@@ -51,10 +54,13 @@ public record DevRoutes(
     Runs runs = new Runs(api.limits());
     InstantSource clock = api.clock();
     ProjectStore projects = new ProjectStore(database);
-    Environs environs = new Environs(database, variables);
+    BranchTable branches = new BranchTable(database);
+    Environs environs = new Environs(database, variables, branches);
+    BootHandler boot = new BootHandler(projects, new KeyStore(database), backing.reveal());
     return new DevRoutes(
-        new BootHandler(projects, new KeyStore(database), backing.reveal()),
+        boot,
         new ProjectsHandler(new PersonalTokens(database)),
+        new BranchesHandler(boot, branches, bodies),
         new DevSessionHandler(bounds, projects, environs),
         new WorkersHandler(api.requests(), bodies, projects, clock),
         new DequeueHandler(new Dequeuing(database, bounds, clock), bodies, projects),
@@ -63,7 +69,8 @@ public record DevRoutes(
             new Attempts(runs, bounds, clock, new SplittableRandom()),
             new CompletionParser(bodies, api.limits(), clock),
             environs),
-        new RunLookHandler(database, api.requests(), new Disconnection(runs), bodies, clock),
+        new RunLookHandler(
+            database, new Gone(api.requests(), new Disconnection(runs), branches, clock), bodies),
         new WaitsHandler(api.requests(), new Waits(runs), bodies, clock));
   }
 
@@ -77,6 +84,7 @@ public record DevRoutes(
       Router router, BearerAuth auth, PersonalAuth personal, Handler<RoutingContext> body) {
     boot.mount(router, personal);
     own.mount(router, personal);
+    branches.mount(router, personal, body);
     session.mount(router, auth);
     workers.mount(router, auth, body);
     dequeue.mount(router, auth, body);

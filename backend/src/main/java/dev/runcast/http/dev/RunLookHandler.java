@@ -1,8 +1,6 @@
 package dev.runcast.http.dev;
 
 import dev.runcast.engine.Answer;
-import dev.runcast.engine.Requests;
-import dev.runcast.engine.execution.Disconnection;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.request.Bodies;
@@ -18,13 +16,11 @@ import dev.runcast.store.execution.ExecutionTable;
 import dev.runcast.store.execution.ExecutionTable.Seen;
 import dev.runcast.store.wait.EndedWait;
 import dev.runcast.store.wait.WaitTable;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.InstantSource;
 import java.util.List;
 
 /** Tells workers where their runs stand, hears that they live, and that they are gone. */
@@ -34,22 +30,13 @@ public final class RunLookHandler {
   private static final Answer OK = new Answer(200, "{\"ok\":true}", null);
 
   private final Database database;
-  private final Requests requests;
-  private final Disconnection disconnection;
+  private final Gone gone;
   private final Bodies bodies;
-  private final InstantSource clock;
 
-  RunLookHandler(
-      Database database,
-      Requests requests,
-      Disconnection disconnection,
-      Bodies bodies,
-      InstantSource clock) {
+  RunLookHandler(Database database, Gone gone, Bodies bodies) {
     this.database = database;
-    this.requests = requests;
-    this.disconnection = disconnection;
+    this.gone = gone;
     this.bodies = bodies;
-    this.clock = clock;
   }
 
   void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
@@ -129,31 +116,12 @@ public final class RunLookHandler {
           "runFriendlyIds", "runFriendlyIds has more than %d runs.".formatted(MAX_RUNS));
     }
     List<RunId> runs = named.stream().filter(RunId::accepts).distinct().map(RunId::new).toList();
-    takeBack(environment, runs)
+    gone.takeBack(environment, runs)
         .map(
             cancelled ->
                 new Answer(200, new JsonObject().put("cancelled", cancelled).encode(), null))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
-  }
-
-  /**
-   * Each by itself: together they would hold what others need who hold what these need. One that is
-   * named again is gone already.
-   */
-  private Future<Integer> takeBack(EnvironmentId environment, List<RunId> runs) {
-    Future<Integer> cancelled = Future.succeededFuture(0);
-    for (RunId run : runs) {
-      cancelled =
-          cancelled.compose(
-              before ->
-                  requests
-                      .step(
-                          transaction -> disconnection.takeBack(transaction, environment, run),
-                          ended -> ended ? clock.instant() : null)
-                      .map(ended -> ended ? before + 1 : before));
-    }
-    return cancelled;
   }
 
   private static EnvironmentId environment(RoutingContext context) {

@@ -23,13 +23,24 @@ public final class KeyStore {
       where digest = $1 and (valid_until is null or valid_until > now())
       """;
 
-  /** The current key first, then those rotated away, the newest first. */
+  /**
+   * The current key first, then those rotated away, the newest first. A branch also has those of
+   * what it is a branch of.
+   */
   private static final String OF_ENVIRONMENT =
       """
       select digest, sealed, master_key_id, valid_until from secret_key
-      where environment_id = $1 and (valid_until is null or valid_until > now())
-      order by valid_until desc nulls first, created_at desc
+      where (environment_id = $1
+          or environment_id = (select parent_id from environment where id = $1))
+        and (valid_until is null or valid_until > now())
+      order by valid_until desc nulls first, environment_id = $1 desc, created_at desc
       """;
+
+  /** Of an environment without branches any name means itself: many clients send one unasked. */
+  private static final String BRANCH =
+      """
+      select coalesce((select id from environment where parent_id = $1 and branch = $2),
+        case when not exists (select from environment where parent_id = $1) then $1 end) as id""";
 
   /**
    * A key that only the holder of the master key can read.
@@ -63,6 +74,16 @@ public final class KeyStore {
   /** The keys that are accepted now, the current one first; empty for an unknown environment. */
   public Future<List<SealedKey>> ofEnvironment(EnvironmentId environment) {
     return database.query(OF_ENVIRONMENT, Tuple.of(environment.value())).map(KeyStore::sealedKeys);
+  }
+
+  /** What a name means that a client gives for a branch; empty when there is no such branch. */
+  public Future<Optional<EnvironmentId>> branch(EnvironmentId of, String name) {
+    return database
+        .query(BRANCH, Tuple.of(of.value(), name))
+        .map(
+            rows ->
+                Optional.ofNullable(rows.iterator().next().getString("id"))
+                    .map(EnvironmentId::new));
   }
 
   private static Optional<Owner> owner(RowSet<Row> rows) {

@@ -46,7 +46,12 @@ public final class FakeKeys {
   }
 
   public KeyCache cache(InstantSource clock) {
-    return new KeyCache(this::owner, this::ofEnvironment, FakeKeys::open, clock);
+    return new KeyCache(
+        this::owner,
+        this::ofEnvironment,
+        (of, name) -> Future.succeededFuture(Optional.empty()),
+        FakeKeys::open,
+        clock);
   }
 
   private Future<Optional<Owner>> owner(Buffer digest) {

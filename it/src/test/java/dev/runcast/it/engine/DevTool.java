@@ -30,15 +30,19 @@ final class DevTool implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "kill dev tool"));
   }
 
-  /** Starts it for a node, and returns when the node knows its tasks. */
-  static DevTool start(Node node) {
-    DevTool tool = create(node);
+  /**
+   * Starts it for a node, and returns when the node knows its tasks.
+   *
+   * @param more arguments
+   */
+  static DevTool start(Node node, String... more) {
+    DevTool tool = create(node, more);
     tool.launch();
     tool.awaitRegistered(node, 1);
     return tool;
   }
 
-  private static DevTool create(Node node) {
+  private static DevTool create(Node node, String... more) {
     Path tasks = Installation.root().resolve("it/tasks");
     if (!Files.isRegularFile(tasks.resolve(PROGRAM))) {
       throw new IllegalStateException(
@@ -61,6 +65,7 @@ final class DevTool implements AutoCloseable {
               .directory(project.toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+      builder.command().addAll(List.of(more));
       builder.environment().keySet().removeIf(name -> name.startsWith("TRIGGER_"));
       builder.environment().put("CI", "1");
       builder.environment().put("TRIGGER_API_URL", node.url());

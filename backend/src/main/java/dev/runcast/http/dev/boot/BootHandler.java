@@ -55,6 +55,16 @@ public final class BootHandler {
         .onFailure(context::fail);
   }
 
+  /** The environment that a path means; fails with a 404 where it means none. */
+  Future<EnvironmentId> meant(RoutingContext context) {
+    return named(context, context.pathParam("project"))
+        .map(
+            found ->
+                found
+                    .map(Named::environment)
+                    .orElseThrow(() -> ApiException.notFound("Project not found")));
+  }
+
   /** A token that opens one environment opens it, whatever that is called. */
   private Future<Optional<Named>> named(RoutingContext context, String reference) {
     return PersonalAuth.opens(context)

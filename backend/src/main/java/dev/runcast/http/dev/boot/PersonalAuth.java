@@ -6,8 +6,10 @@ import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.tenant.PersonalTokens;
 import dev.runcast.store.tenant.PersonalTokens.PersonalToken;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -40,18 +42,31 @@ public final class PersonalAuth implements Handler<RoutingContext> {
       context.fail(refused("This route needs a personal token, which begins with tr_pat_."));
       return;
     }
+    // A body must not arrive before the handler that will read it is in place.
+    boolean mayHaveBody = !context.request().method().equals(HttpMethod.GET);
+    if (mayHaveBody) {
+      context.request().pause();
+    }
     tokens
         .find(Buffer.buffer(sha256(credential)))
-        .onSuccess(
+        .onComplete(
             found -> {
-              if (found.isPresent()) {
-                context.put(OPENS, found.get());
-                context.next();
-              } else {
-                context.fail(refused("The personal token is not one of this server's."));
+              proceed(context, found);
+              if (mayHaveBody) {
+                context.request().resume();
               }
-            })
-        .onFailure(context::fail);
+            });
+  }
+
+  private static void proceed(RoutingContext context, AsyncResult<Optional<PersonalToken>> found) {
+    if (found.failed()) {
+      context.fail(found.cause());
+    } else if (found.result().isPresent()) {
+      context.put(OPENS, found.result().get());
+      context.next();
+    } else {
+      context.fail(refused("The personal token is not one of this server's."));
+    }
   }
 
   /** The one environment that the token of a request opens; empty when that is all. */

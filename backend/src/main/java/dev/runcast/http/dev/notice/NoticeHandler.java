@@ -5,6 +5,7 @@ import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.run.EnvironmentId;
 import dev.runcast.subscribe.Limits;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
@@ -14,6 +15,8 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +26,17 @@ import org.jspecify.annotations.Nullable;
 public final class NoticeHandler {
   private final Channels channels;
 
-  /** What the channels of one event loop have in common. */
-  public record Channels(Notices notices, BearerAuth auth, Limits limits, FeedLoop loop) {}
+  /**
+   * What the channels of one event loop have in common.
+   *
+   * @param family an environment and its branches, whose key is the same: here nobody names one
+   */
+  public record Channels(
+      Notices notices,
+      BearerAuth auth,
+      Limits limits,
+      FeedLoop loop,
+      Function<EnvironmentId, Future<Set<EnvironmentId>>> family) {}
 
   public NoticeHandler(Channels channels) {
     this.channels = channels;

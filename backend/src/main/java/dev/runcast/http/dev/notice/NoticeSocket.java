@@ -1,14 +1,18 @@
 package dev.runcast.http.dev.notice;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.runcast.http.ApiException;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.dev.notice.Notices.Followed;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.Rounds;
+import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.wire.CloseCode;
 import io.netty.channel.Channel;
+import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Instant;
 import java.util.HashSet;
@@ -53,6 +57,7 @@ final class NoticeSocket extends Rounds.Guest {
   private final long endOfAge;
 
   private @Nullable Principal principal;
+  private Set<EnvironmentId> family = Set.of();
 
   /** Held while it is in the namespace. */
   private Limits.@Nullable Lease lease;
@@ -112,18 +117,21 @@ final class NoticeSocket extends Rounds.Guest {
       return;
     }
     Principal known = principal;
-    if (known != null) {
-      enter(known);
-      return;
-    }
     String token = packet.token();
-    if (token == null) {
+    if (known == null && token == null) {
       refuse("Show the environment's secret key: in Authorization: Bearer, or as the auth token.");
       return;
     }
     connecting = true;
-    NoticeHandler.holder(channels.auth(), token)
-        .onSuccess(this::enter)
+    (known == null
+            ? NoticeHandler.holder(channels.auth(), requireNonNull(token))
+            : Future.succeededFuture(known))
+        .compose(
+            who ->
+                channels
+                    .family()
+                    .apply(who.environment())
+                    .onSuccess(environments -> enter(who, environments)))
         .onFailure(
             failure ->
                 refuse(
@@ -133,11 +141,12 @@ final class NoticeSocket extends Rounds.Guest {
         .onComplete(done -> connecting = false);
   }
 
-  private void enter(Principal who) {
+  private void enter(Principal who, Set<EnvironmentId> environments) {
     if (closed) {
       return;
     }
     principal = who;
+    family = environments;
     lease = channels.limits().take(who.environment(), null).orElse(null);
     if (lease == null) {
       refuse("Too many subscriptions are open in this environment.");
@@ -165,7 +174,7 @@ final class NoticeSocket extends Rounds.Guest {
   }
 
   private void follow(RunId run) {
-    if (closed || principal == null || !runs.add(run)) {
+    if (closed || !runs.add(run)) {
       return;
     }
     if (runs.size() > MOST_RUNS) {
@@ -173,12 +182,14 @@ final class NoticeSocket extends Rounds.Guest {
       hangUp(POLICY, "it follows more than %d runs".formatted(MOST_RUNS));
       return;
     }
-    channels.notices().follow(new Followed(principal.environment(), run), follower);
+    family.forEach(
+        environment -> channels.notices().follow(new Followed(environment, run), follower));
   }
 
   private void leave(RunId run) {
-    if (principal != null && runs.remove(run)) {
-      channels.notices().leave(new Followed(principal.environment(), run), follower);
+    if (runs.remove(run)) {
+      family.forEach(
+          environment -> channels.notices().leave(new Followed(environment, run), follower));
     }
   }
 

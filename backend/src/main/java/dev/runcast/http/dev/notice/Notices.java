@@ -75,13 +75,16 @@ public final class Notices {
 
   /** Takes the next batch of the log. One that repeats what was heard does no harm. */
   public void hear(ChangeBatch batch) {
-    boolean missed =
-        incarnation != null
-            && (!batch.incarnation().equals(incarnation) || batch.prev().isAfter(last));
+    boolean anew = incarnation != null && !batch.incarnation().equals(incarnation);
+    boolean missed = incarnation != null && (anew || batch.prev().isAfter(last));
     incarnation = batch.incarnation();
     last = batch.last();
     if (followers.isEmpty()) {
       return;
+    }
+    if (anew) {
+      // In a history that was restored what was heard may never be seen.
+      untold.replaceAll((run, xid) -> ANY);
     }
     if (missed) {
       followers.keySet().forEach(run -> untold.merge(run, ANY, Math::max));

@@ -180,6 +180,16 @@ class NoticesTest {
   }
 
   @Test
+  void whatAnotherHistoryToldIsNotWaitedFor() {
+    hear(1_000, resumed("run_a"));
+    notices.hear(new ChangeBatch(new Incarnation(2, 8), 2, new Lsn(8), new Lsn(16), List.of()));
+    read(2);
+
+    assertThat(told).containsExactly(A);
+    assertThat(timers).isEmpty();
+  }
+
+  @Test
   void aTransactionThatWasTooLargeConcernsItsEnvironments() {
     hear(lsn, new Oversized(new Lsn(lsn + 8), 100, Set.of(Sample.ENVIRONMENT), null));
     read(101);

@@ -1,0 +1,106 @@
+package dev.runcast.store.tenant;
+
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.store.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The branches of environments. */
+public record BranchTable(Database database) {
+  private static final long MOST = 100;
+
+  /** It is called after what it is a branch of. */
+  private static final String MAKE =
+      """
+      with made as (
+        insert into environment (id, project_id, slug, parent_id, branch)
+        select 'env_' || replace(gen_random_uuid()::text, '-', ''), project_id, slug || '/' || $2,
+          id, $2
+        from environment where id = $1 and parent_id is null
+          and (select count(*) from environment where parent_id = $1) < $3
+        on conflict do nothing
+        returning id)
+      select id from made union select id from environment where parent_id = $1 and branch = $2""";
+
+  private static final String OF =
+      "select id, branch, created_at from environment where parent_id = $1 order by branch";
+
+  private static final String PLACE =
+      "select parent_id, branch from environment where id = $1 and parent_id is not null";
+
+  private static final String FAMILY = "select id from environment where id = $1 or parent_id = $1";
+
+  /** A branch. */
+  public record Branch(EnvironmentId environment, String name, Instant createdAt) {}
+
+  /** What a branch is one of, and by which name. */
+  public record Place(EnvironmentId of, String name) {}
+
+  /** Makes a branch if there is none of this name; empty when it can't have any, or no more. */
+  public Future<Optional<EnvironmentId>> make(EnvironmentId of, String name) {
+    return database
+        .query(MAKE, Tuple.of(of.value(), name, MOST))
+        .map(
+            rows -> {
+              Iterator<Row> first = rows.iterator();
+              return first.hasNext()
+                  ? Optional.of(new EnvironmentId(first.next().getString("id")))
+                  : Optional.empty();
+            });
+  }
+
+  /** The branches of an environment. */
+  public Future<List<Branch>> of(EnvironmentId environment) {
+    return database
+        .query(OF, Tuple.of(environment.value()))
+        .map(
+            rows -> {
+              List<Branch> found = new ArrayList<>(rows.size());
+              for (Row row : rows) {
+                found.add(
+                    new Branch(
+                        new EnvironmentId(row.getString("id")),
+                        row.getString("branch"),
+                        row.getOffsetDateTime("created_at").toInstant()));
+              }
+              return found;
+            });
+  }
+
+  /** Where a branch is; empty for an environment that is none. */
+  public Future<Optional<Place>> place(EnvironmentId environment) {
+    return database
+        .query(PLACE, Tuple.of(environment.value()))
+        .map(
+            rows -> {
+              Iterator<Row> first = rows.iterator();
+              if (!first.hasNext()) {
+                return Optional.empty();
+              }
+              Row row = first.next();
+              return Optional.of(
+                  new Place(
+                      new EnvironmentId(row.getString("parent_id")), row.getString("branch")));
+            });
+  }
+
+  /** An environment and its branches: what its key opens. */
+  public Future<Set<EnvironmentId>> family(EnvironmentId environment) {
+    return database
+        .query(FAMILY, Tuple.of(environment.value()))
+        .map(
+            rows -> {
+              Set<EnvironmentId> family = new HashSet<>();
+              rows.forEach(row -> family.add(new EnvironmentId(row.getString("id"))));
+              return family;
+            });
+  }
+}
