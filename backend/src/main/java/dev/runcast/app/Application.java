@@ -122,6 +122,7 @@ public final class Application {
     Streams streams =
         new Streams(
             database,
+            requests,
             chunks,
             new Streams.Limits(settings.streams().chunkBytes(), settings.streams().perRun()));
     return Tenancy.settle(vertx, database, settings)

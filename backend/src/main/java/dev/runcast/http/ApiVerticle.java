@@ -3,6 +3,7 @@ package dev.runcast.http;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
+import dev.runcast.http.api.waitpoint.InputWaitsHandler;
 import dev.runcast.http.api.waitpoint.WaitpointsHandler;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.KeyCache;
@@ -304,6 +305,7 @@ public final class ApiVerticle extends VerticleBase {
     Api.create(shared.management.backing, mint, hub.heard()::now, loops.after)
         .mount(router, auth, body);
     new WaitpointsHandler(shared.management.backing, mint).mount(router, auth, body);
+    new InputWaitsHandler(shared.management.backing).mount(router, auth, body);
     new RevokeHandler(shared.management.backing, shared.keys.revoking.known)
         .mount(router, auth, body);
     Stored.create(shared.management.backing, shared.management.variables).mount(router, auth, body);

@@ -229,6 +229,10 @@ final class RouteTable {
               .typed("text/plain")
               .takes(Kind.BYTES)
               .that(Trait.NEW_NAME),
+          keyOnly(
+                  "POST /api/v1/runs/:runId/input-streams/wait",
+                  "/api/v1/runs/run_a/input-streams/wait")
+              .with("{\"streamId\":\"chat\"}"),
           keyOnly("POST /api/v1/waitpoints/tokens", "/api/v1/waitpoints/tokens")
               .maybeWith("{}")
               .making("waitpoint"),

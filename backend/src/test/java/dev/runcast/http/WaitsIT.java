@@ -167,4 +167,109 @@ class WaitsIT {
     assertThat(worker.retrieve(run).getString("status")).isEqualTo("CRASHED");
     assertThat(server.query("select from wait")).isEmpty();
   }
+
+  private JsonObject waitForTime(String run, String date, String key, String life) {
+    JsonObject body =
+        new JsonObject()
+            .put("date", date)
+            .put("idempotencyKey", key)
+            .put("idempotencyKeyTTL", life);
+    return new JsonObject(
+        worker.call("POST", "/engine/v1/runs/" + run + "/wait/duration", body).body());
+  }
+
+  @Test
+  void aKeyStandsForTheTimeThatItWasFirstUsedWith() {
+    Given given = executing();
+    JsonObject first = waitForTime(given.run(), "2020-01-01T00:00:00.000Z", "k", "1h");
+    look();
+
+    JsonObject again = waitForTime(given.run(), "2040-01-01T00:00:00.000Z", "k", "1h");
+    JsonObject other = waitForTime(given.run(), "2020-01-01T00:00:00.000Z", "other", "1h");
+
+    assertThat(again).isEqualTo(first);
+    assertThat(other.getJsonObject("waitpoint")).isNotEqualTo(first.getJsonObject("waitpoint"));
+    look();
+    assertThat(ended(given.run())).hasSize(2);
+  }
+
+  @Test
+  void aKeyIsFreeWhenItsTimeIsOver() {
+    Given given = executing();
+    JsonObject first = waitForTime(given.run(), "2020-01-01T00:00:00.000Z", "k", "1h");
+    look();
+    server.postgres.execute("update dated_wait set expires_at = now() - interval '1 s'");
+
+    JsonObject again = waitForTime(given.run(), "2040-01-01T00:00:00.000Z", "k", "1h");
+
+    assertThat(again.getString("waitUntil")).isEqualTo("2040-01-01T00:00:00Z");
+    assertThat(again.getJsonObject("waitpoint")).isNotEqualTo(first.getJsonObject("waitpoint"));
+  }
+
+  private String announce(Given parent) {
+    JsonObject body =
+        new JsonObject()
+            .put("runCount", 1)
+            .put("parentRunId", parent.run())
+            .put("resumeParentOnCompletion", true);
+    return new JsonObject(worker.call("POST", "/api/v3/batches", body).body()).getString("id");
+  }
+
+  private int fill(String batch, JsonObject item) {
+    String path = "/api/v3/batches/" + batch + "/items";
+    return new Caller(server.port())
+        .call(
+            Sample.keyOnly("POST " + path, path)
+                .with(item.encode() + "\n")
+                .typed("application/x-ndjson"),
+            WholeServer.SECRET)
+        .status();
+  }
+
+  @Test
+  void aParentGoesOnWhoseBatchIsRefused() {
+    Given parent = executing();
+    String batch = announce(parent);
+    assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
+
+    JsonObject wrong =
+        new JsonObject()
+            .put("index", 0)
+            .put("task", "child")
+            .put("options", new JsonObject().put("delay", "soon"));
+    assertThat(fill(batch, wrong)).isEqualTo(400);
+    look();
+
+    assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING");
+    assertThat(ended(parent.run())).isEmpty();
+  }
+
+  @Test
+  void aParentThatWaitsForSomethingElseWaitsNoMoreForABatchThatNeverCame() {
+    Given parent = executing();
+    announce(parent);
+    String child = child(parent);
+    Given given = worker.dequeue().get(0);
+    worker.end(child, worker.begin(given), DevWorker.success("7"));
+    look();
+
+    assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING");
+    assertThat(ended(parent.run())).hasSize(1);
+  }
+
+  @Test
+  void aBatchThatIsFilledIsWaitedForUntilItsRunsHaveEnded() {
+    Given parent = executing();
+    String batch = announce(parent);
+    assertThat(fill(batch, new JsonObject().put("index", 0).put("task", "child"))).isEqualTo(200);
+    look();
+    assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
+
+    Given given = worker.dequeue().get(0);
+    worker.end(given.run(), worker.begin(given), DevWorker.success("7"));
+    look();
+
+    assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING");
+    assertThat(ended(parent.run())).hasSize(2);
+  }
 }

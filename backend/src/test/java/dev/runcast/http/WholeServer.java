@@ -145,7 +145,11 @@ final class WholeServer implements AutoCloseable {
             new Limits(10_000, 10_000),
             this::quietLog),
         new ApiVerticle.Streaming(
-            new Streams(database, chunks, new Streams.Limits(1 << 20, 100)),
+            new Streams(
+                database,
+                new Requests(database, due -> {}),
+                chunks,
+                new Streams.Limits(1 << 20, 100)),
             new StreamPages(database),
             sent -> {}),
         new ApiVerticle.Management(

@@ -6,6 +6,8 @@ import dev.runcast.store.Transaction;
 import dev.runcast.store.packet.PacketTable;
 import dev.runcast.store.revocation.RevocationTable;
 import dev.runcast.store.table.RetentionTable;
+import dev.runcast.store.wait.DatedWaitTable;
+import dev.runcast.store.wait.InputWaitTable;
 import dev.runcast.store.waitpoint.WaitpointTable;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -71,6 +73,8 @@ final class Sweep {
         () -> table.removeUsedTokens(CLOCK_MARGIN, chunk),
         () -> new RevocationTable(transaction).removeExpired(CLOCK_MARGIN, chunk),
         () -> table.removeOrphans(CLOCK_MARGIN, chunk),
+        () -> new InputWaitTable(transaction).remove(chunk),
+        () -> new DatedWaitTable(transaction).remove(retention.runs(), chunk),
         () -> new WaitpointTable(transaction).remove(retention.runs(), chunk),
         () -> new PacketTable(transaction).release(chunk));
   }

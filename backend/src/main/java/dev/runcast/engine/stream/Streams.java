@@ -1,6 +1,7 @@
 package dev.runcast.engine.stream;
 
 import dev.runcast.engine.RefusedException;
+import dev.runcast.engine.Requests;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.stream.StreamKey;
@@ -12,7 +13,9 @@ import dev.runcast.store.stream.StreamTable.StreamRun;
 import dev.runcast.store.stream.StreamTable.Target;
 import dev.runcast.store.stream.StreamTable.Writer;
 import dev.runcast.store.stream.StreamTable.WriterId;
+import dev.runcast.store.wait.InputWaitTable;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** What writers of streams do. Safe to use from any event loop; answers come back there. */
 public final class Streams {
   private final Database database;
+  private final Requests requests;
   private final ChunkWriter chunks;
   private final Limits limits;
 
@@ -49,8 +53,9 @@ public final class Streams {
     }
   }
 
-  public Streams(Database database, ChunkWriter chunks, Limits limits) {
+  public Streams(Database database, Requests requests, ChunkWriter chunks, Limits limits) {
     this.database = database;
+    this.requests = requests;
     this.chunks = chunks;
     this.limits = limits;
   }
@@ -114,20 +119,35 @@ public final class Streams {
   }
 
   /**
-   * Stores one chunk on its own.
+   * Stores one chunk on its own. One that is sent in to a run completes what waits for it.
    *
    * @param part tells repetitions of the same chunk; null when they can't be told
    * @return the xid of its transaction
    */
   public Future<Optional<Long>> appendOne(Name name, @Nullable String part, String text) {
-    return database.transaction(
-        transaction ->
-            prepare(transaction, name, null)
-                .map(stream -> new StreamWriter(stream, part, ""))
-                .compose(
-                    writer ->
-                        Storing.store(transaction, List.of(Piece.of(writer, 0, List.of(text)))))
-                .compose(stored -> transaction.xid()));
+    return requests
+        .step(
+            transaction ->
+                prepare(transaction, name, null)
+                    .map(stream -> new StreamWriter(stream, part, ""))
+                    .compose(writer -> appendOne(transaction, writer, text)),
+            appended -> appended.ended() ? Instant.now() : null)
+        .map(Appended::xid);
+  }
+
+  /** What came of one chunk. */
+  private record Appended(Optional<Long> xid, boolean ended) {}
+
+  private static Future<Appended> appendOne(
+      Transaction transaction, StreamWriter writer, String text) {
+    StreamKey stream = writer.stream();
+    return Storing.store(transaction, List.of(Piece.of(writer, 0, List.of(text))))
+        .compose(
+            stored ->
+                stream.isInput()
+                    ? new InputWaitTable(transaction).fulfil(stream)
+                    : Future.succeededFuture(0))
+        .compose(ended -> transaction.xid().map(xid -> new Appended(xid, ended > 0)));
   }
 
   /**

@@ -68,6 +68,15 @@ public final class Parents {
         : block(transaction, batch.environment(), parent, List.of(wait));
   }
 
+  /** Has the parent go on without a batch that will not be filled. */
+  public Future<Void> giveUp(Transaction transaction, Batch batch) {
+    RunId parent = parent(batch);
+    return parent == null
+        ? Future.succeededFuture()
+        : waits.letGo(
+            transaction, batch.environment(), parent, batch.id().value(), clock.instant());
+  }
+
   /** Has the parent wait for the runs of a batch that is full. */
   public Future<Void> awaitMembers(Transaction transaction, Batch batch) {
     RunId parent = parent(batch);

@@ -49,6 +49,30 @@ public final class Waits {
                     .orElseGet(() -> Future.succeededFuture(false)));
   }
 
+  /**
+   * Has a run wait no more for a batch that has not been filled.
+   *
+   * @param look when it may be that it can go on
+   */
+  Future<Void> letGo(
+      Transaction transaction, EnvironmentId environment, RunId run, String batch, Instant look) {
+    return Hold.find(transaction, environment, run)
+        .compose(
+            found ->
+                found.isPresent()
+                    ? new WaitTable(transaction).removeUnfilled(environment, run, batch)
+                    : Future.succeededFuture(false))
+        .compose(
+            removed ->
+                removed
+                    ? new DueTable(transaction).put(List.of(due(environment, run, look)))
+                    : Future.succeededFuture());
+  }
+
+  private static Due due(EnvironmentId environment, RunId run, Instant look) {
+    return new Due(DueTable.Kind.RESUME, environment, run.value(), look);
+  }
+
   private static boolean isExecuting(Hold hold) {
     ExecutionStatus status = hold.execution().status();
     return status == ExecutionStatus.EXECUTING
@@ -59,7 +83,7 @@ public final class Waits {
       Transaction transaction, Hold hold, List<NewWait> waits, Instant look) {
     EnvironmentId environment = hold.run().environment();
     RunId run = hold.run().id();
-    Due due = new Due(DueTable.Kind.RESUME, environment, run.value(), look);
+    Due due = due(environment, run, look);
     return new WaitTable(transaction)
         .insert(environment, run, waits)
         .compose(inserted -> pause(transaction, hold))

@@ -8,6 +8,8 @@ import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.Bodies;
+import dev.runcast.http.api.request.JsonFields;
+import dev.runcast.http.api.request.TimesParser;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
@@ -15,6 +17,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.WaitpointId;
 import dev.runcast.store.Transaction;
+import dev.runcast.store.wait.DatedWaitTable;
 import dev.runcast.store.wait.NewWait;
 import dev.runcast.store.wait.NewWait.Kind;
 import dev.runcast.store.wait.WaitTable;
@@ -29,11 +32,13 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs that wait, for time or a token, as their tasks ask for it. */
 public final class WaitsHandler {
   private static final int MAX_TEXT = 64;
+  private static final int MAX_KEY = 2048;
   private static final Instant LATEST =
       OffsetDateTime.of(9999, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).toInstant();
 
@@ -62,17 +67,47 @@ public final class WaitsHandler {
   private void duration(RoutingContext context) {
     EnvironmentId environment = environment(context);
     RunId run = PathRun.of(context);
-    Instant until = date(bodies.required(context.body().buffer()).text("date", MAX_TEXT));
-    String id = Ids.waitpoint().value();
-    NewWait wait = new NewWait(id, Kind.DATETIME, null, null, until);
-    JsonObject told =
-        new JsonObject()
-            .put("waitUntil", until.toString())
-            .put("waitpoint", new JsonObject().put("id", id));
+    JsonFields body = bodies.required(context.body().buffer());
+    Instant until = date(body.text("date", MAX_TEXT));
+    NewWait asked = new NewWait(Ids.waitpoint().value(), Kind.DATETIME, null, null, until);
+    String key = body.text("idempotencyKey", MAX_KEY);
+    Instant expiry = keyExpiry(body);
     act(
         context,
-        transaction -> block(transaction, environment, run, wait, until),
-        new Answer(200, told.encode(), null, until));
+        transaction ->
+            dated(transaction, environment, key, asked, expiry)
+                .compose(
+                    wait ->
+                        block(transaction, environment, run, wait, until(wait)).map(told(wait))));
+  }
+
+  private @Nullable Instant keyExpiry(JsonFields body) {
+    String life = body.text("idempotencyKeyTTL", MAX_TEXT);
+    return life == null ? null : clock.instant().plus(TimesParser.span("idempotencyKeyTTL", life));
+  }
+
+  /** A key that was used before stands for the time that it was used with. */
+  private static Future<NewWait> dated(
+      Transaction transaction,
+      EnvironmentId environment,
+      @Nullable String key,
+      NewWait asked,
+      @Nullable Instant expiry) {
+    return key == null
+        ? Future.succeededFuture(asked)
+        : new DatedWaitTable(transaction).take(environment, key, asked, expiry);
+  }
+
+  private static Instant until(NewWait dated) {
+    return Objects.requireNonNull(dated.until());
+  }
+
+  private static Answer told(NewWait dated) {
+    JsonObject body =
+        new JsonObject()
+            .put("waitUntil", until(dated).toString())
+            .put("waitpoint", new JsonObject().put("id", dated.id()));
+    return new Answer(200, body.encode(), null, until(dated));
   }
 
   private static Instant date(@Nullable String text) {
@@ -107,8 +142,8 @@ public final class WaitsHandler {
                         throw unknown();
                       }
                       return block(transaction, environment, run, wait, now);
-                    }),
-        new Answer(200, "{\"success\":true}", null, now));
+                    })
+                .map(new Answer(200, "{\"success\":true}", null, now)));
   }
 
   private Future<Void> block(
@@ -127,12 +162,12 @@ public final class WaitsHandler {
   /** What is to be done in one transaction. */
   @FunctionalInterface
   private interface Action {
-    Future<Void> in(Transaction transaction);
+    Future<Answer> in(Transaction transaction);
   }
 
-  private void act(RoutingContext context, Action action, Answer answer) {
+  private void act(RoutingContext context, Action action) {
     requests
-        .act(Repeats.of(context), transaction -> action.in(transaction).map(answer))
+        .act(Repeats.of(context), action::in)
         .onSuccess(done -> Answers.send(context, done))
         .onFailure(failure -> Answers.fail(context, failure));
   }

@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What runs wait for. */
@@ -65,6 +66,23 @@ public record WaitTable(Transaction transaction) {
       """
       delete from wait where environment_id = $1 and run_id = $2 and delivered is not null""";
 
+  /** A task waits for one thing at a time: a batch that it announced before is not to come. */
+  private static final String ABANDON =
+      """
+      delete from wait w
+      where environment_id = $1 and run_id = $2 and delivered is null and kind = 'BATCH'
+        and target <> all($3)
+        and not exists (select from batch b where b.environment_id = w.environment_id
+          and b.id = w.target and b.sealed_at is not null)""";
+
+  private static final String UNFILLED =
+      """
+      delete from wait w
+      where environment_id = $1 and run_id = $2 and delivered is null and kind = 'BATCH'
+        and target = $3
+        and not exists (select from batch b where b.environment_id = w.environment_id
+          and b.id = w.target and b.sealed_at is not null)""";
+
   private static final String CLEAR = "delete from wait where environment_id = $1 and run_id = $2";
 
   private static final String DELIVERED =
@@ -95,10 +113,22 @@ public record WaitTable(Transaction transaction) {
   /** Has a run wait for these, too. What it was told of the end of others is forgotten. */
   public Future<Void> insert(EnvironmentId environment, RunId run, List<NewWait> waits) {
     List<Tuple> rows = waits.stream().map(wait -> values(environment, run, wait)).toList();
+    String[] targets =
+        waits.stream().map(NewWait::target).filter(Objects::nonNull).toArray(String[]::new);
     return transaction
         .query(FORGET, key(environment, run))
-        .compose(forgotten -> transaction.each(INSERT, rows))
+        .compose(
+            forgotten ->
+                transaction.query(ABANDON, key(environment, run).addArrayOfString(targets)))
+        .compose(abandoned -> transaction.each(INSERT, rows))
         .mapEmpty();
+  }
+
+  /** Has a run wait no more for a batch that is not full. Says whether it did. */
+  public Future<Boolean> removeUnfilled(EnvironmentId environment, RunId run, String batch) {
+    return transaction
+        .query(UNFILLED, key(environment, run).addString(batch))
+        .map(rows -> rows.rowCount() > 0);
   }
 
   private static Tuple values(EnvironmentId environment, RunId run, NewWait wait) {

@@ -134,7 +134,11 @@ final class StreamServer implements AutoCloseable {
             new dev.runcast.subscribe.Limits(1_000, 1_000),
             consumer -> follow(bus, consumer)),
         new ApiVerticle.Streaming(
-            new Streams(database, chunks, new Streams.Limits(CHUNK_BYTES, STREAMS)),
+            new Streams(
+                database,
+                new Requests(database, due -> {}),
+                chunks,
+                new Streams.Limits(CHUNK_BYTES, STREAMS)),
             new StreamPages(database),
             sent::addAndGet),
         new ApiVerticle.Management(

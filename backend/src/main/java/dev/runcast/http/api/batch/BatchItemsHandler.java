@@ -5,6 +5,7 @@ import dev.runcast.engine.BatchItems;
 import dev.runcast.engine.BatchItems.Added;
 import dev.runcast.engine.BatchItems.Item;
 import dev.runcast.engine.Batches;
+import dev.runcast.engine.RefusedException;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.wait.Parents;
 import dev.runcast.http.ApiError;
@@ -97,8 +98,27 @@ public final class BatchItemsHandler {
     stream
         .read(context.request(), batch.mapEmpty(), clock)
         .compose(total -> seal(batch.result(), total))
+        .recover(failure -> letGoOn(batch, failure))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** Whoever announced a batch whose items are refused is told so, and must not wait for it. */
+  private Future<Answer> letGoOn(Future<Batch> batch, Throwable failure) {
+    boolean waitsInVain =
+        isRefusal(failure) && batch.succeeded() && Parents.isWaitedFor(batch.result());
+    return waitsInVain
+        ? requests
+            .step(transaction -> parents.giveUp(transaction, batch.result()), let -> Instant.now())
+            .transform(let -> Future.failedFuture(failure))
+        : Future.failedFuture(failure);
+  }
+
+  /** Whether a client is not to try again. */
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof RefusedException
+        || failure instanceof RowRefusedException
+        || (failure instanceof ApiException wrong && !wrong.error().isRetryable());
   }
 
   private static void requireType(HttpServerRequest request) {
