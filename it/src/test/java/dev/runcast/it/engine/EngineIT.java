@@ -3,6 +3,7 @@ package dev.runcast.it.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runcast.it.conformance.Conformance;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.Node;
@@ -76,6 +77,9 @@ class EngineIT {
   }
 
   @Test
+  @Conformance(
+      client = "4.8.3",
+      function = {"trigger dev", "task", "defineConfig"})
   void aTaskIsExecutedAndIsSeenLive() {
     SseProbe feed = node.follow("/realtime/v1/runs?tags=greeted");
     feed.awaitLive();
@@ -187,6 +191,7 @@ class EngineIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "schemaTask")
   void aPayloadIsHeldToItsTasksSchema() {
     JsonNode fits = execute("typed", Map.of("count", 21), Map.of());
     JsonNode doesNot = execute("typed", Map.of("count", "many"), Map.of());
@@ -197,6 +202,7 @@ class EngineIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "queue")
   void aQueueOfOneExecutesOneAfterTheOther() {
     List<String> runs = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -258,6 +264,7 @@ class EngineIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "batch.triggerByTaskAndWait")
   void aParentGoesOnWithWhatItsChildrenCameTo() {
     JsonNode one = execute("parent");
     JsonNode many = execute("batches");
@@ -268,6 +275,9 @@ class EngineIT {
   }
 
   @Test
+  @Conformance(
+      client = "4.8.3",
+      function = {"wait.for", "wait.forToken"})
   void aTaskWaitsForTimeAndForWhatSomebodySays() {
     String run = api.trigger("waits", Map.of());
     Await.until("a token", () -> retrieve(run).path("metadata").has("token"));

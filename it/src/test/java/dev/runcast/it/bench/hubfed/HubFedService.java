@@ -82,6 +82,7 @@ final class HubFedService {
             new ApiVerticle.Streaming(
                 new Streams(
                     database,
+                    new Requests(database, due -> {}),
                     new ChunkWriter(database, stored -> {}),
                     new Streams.Limits(1 << 20, 100)),
                 new StreamPages(database),
