@@ -182,7 +182,7 @@ class InputWaitsIT {
                     new JsonObject().put("streamId", "chat"))
                 .status())
         .isEqualTo(404);
-    assertThat(ask("", null, null).status()).isEqualTo(400);
+    assertThat(ask("", null, null).status()).isEqualTo(422);
     assertThat(ask("$$trace", null, null).status()).isEqualTo(400);
     assertThat(ask("chat", -1, null).status()).isEqualTo(422);
     worker.call("POST", "/api/v2/runs/" + run + "/cancel", null);
