@@ -129,6 +129,7 @@ export const keyOf = task({
   run: async (_: unknown, { ctx }) => ({
     key: ctx.run.idempotencyKey ?? null,
     scope: ctx.run.idempotencyKeyScope ?? null,
+    isReplay: ctx.run.isReplay,
   }),
 });
 

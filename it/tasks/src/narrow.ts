@@ -14,3 +14,11 @@ export const narrowParent = task({
   queue: narrow,
   run: async () => narrowChild.triggerAndWait().unwrap(),
 });
+
+/** Is not worth beginning after a second. */
+export const brief = task({
+  id: 'brief',
+  ttl: '1s',
+  queue: { name: 'brief' },
+  run: async () => 'in time',
+});

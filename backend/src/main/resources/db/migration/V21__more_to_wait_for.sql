@@ -20,3 +20,40 @@ create table dated_wait (
   primary key (environment_id, key)
 );
 create index dated_wait_by_time on dated_wait (until);
+
+-- How long a run may wait whose trigger does not say: as its task declares.
+alter table task add column ttl text;
+update task set ttl = t.ttl from worker_task t
+  where t.environment_id = task.environment_id and t.worker_id = task.worker_id and t.task = task.id;
+
+create or replace function run_choose_queue() returns trigger language plpgsql as $$
+declare
+  declared record;
+begin
+  if new.status = 'DELETED' then
+    new.queue := null;
+    return new;
+  end if;
+  select queue, ttl into declared from task
+    where environment_id = new.environment_id and id = new.task_identifier;
+  new.queue := coalesce(new.queue, declared.queue, 'task/' || new.task_identifier);
+  new.ttl := coalesce(new.ttl, declared.ttl);
+  return new;
+end $$;
+drop trigger run_enters_queue on run;
+create trigger run_enters_queue before insert on run for each row
+  when (new.queue is null or new.ttl is null) execute function run_choose_queue();
+alter table run enable always trigger run_enters_queue;
+
+-- Whoever makes a run that is to expire, it does.
+create function run_expires() returns trigger language plpgsql as $$
+begin
+  insert into due (kind, environment_id, ref, at) values ('TTL', new.environment_id, new.id,
+      coalesce(new.delay_until, clock_timestamp()) + new.ttl::interval)
+    on conflict (kind, environment_id, ref) do nothing;
+  return null;
+end $$;
+create trigger run_expires after insert on run for each row
+  when (new.ttl ~ '^([0-9]{1,10}(w|d|hr|h|m|s))+$' and new.status in ('PENDING', 'PENDING_VERSION', 'DELAYED'))
+  execute function run_expires();
+alter table run enable always trigger run_expires;

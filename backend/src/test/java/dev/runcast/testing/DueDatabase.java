@@ -51,7 +51,10 @@ public record DueDatabase(Vertx vertx, TestDatabase postgres, Database database)
 
   /** A time for a run, as SQL. */
   public void due(String kind, String run, String at) {
-    execute("insert into due values ('%s', 'env', '%s', %s)".formatted(kind, run, at));
+    execute(
+        ("insert into due values ('%s', 'env', '%s', %s)"
+                + " on conflict (kind, environment_id, ref) do update set at = excluded.at")
+            .formatted(kind, run, at));
   }
 
   /** The first column of what a query finds, as text. */

@@ -2,6 +2,7 @@ package dev.runcast.http.dev;
 
 import dev.runcast.engine.execution.Attempts.Begun;
 import dev.runcast.engine.trace.TraceIds;
+import dev.runcast.http.api.request.ReplayParser;
 import dev.runcast.run.RunId;
 import dev.runcast.store.execution.Assignment;
 import io.vertx.core.json.JsonArray;
@@ -83,7 +84,7 @@ final class AssignmentView {
                 input.payloadType() == null ? "application/json" : input.payloadType())
             .put("tags", new JsonArray(input.tags()))
             .put("isTest", input.isTest())
-            .put("isReplay", false)
+            .put("isReplay", isReplay(input.options()))
             .put("createdAt", timing.createdAt().toString())
             .put("startedAt", started(timing).toString())
             .put("version", assignment.version())
@@ -125,6 +126,10 @@ final class AssignmentView {
       putText(
           run, "idempotencyKeyScope", key.getValue("scope") instanceof String text ? text : null);
     }
+  }
+
+  private static boolean isReplay(@Nullable String options) {
+    return options != null && new JsonObject(options).containsKey(ReplayParser.REPLAYED);
   }
 
   private static void putText(JsonObject to, String field, @Nullable String text) {

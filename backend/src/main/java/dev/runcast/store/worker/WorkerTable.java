@@ -52,11 +52,11 @@ public record WorkerTable(Transaction transaction) {
 
   private static final String POINT_TASKS =
       """
-      insert into task (environment_id, id, queue, worker_id)
-      select environment_id, task, queue, worker_id from worker_task
+      insert into task (environment_id, id, queue, worker_id, ttl)
+      select environment_id, task, queue, worker_id, ttl from worker_task
       where environment_id = $1 and worker_id = $2 order by task
       on conflict (environment_id, id) do update
-        set queue = excluded.queue, worker_id = excluded.worker_id""";
+        set queue = excluded.queue, worker_id = excluded.worker_id, ttl = excluded.ttl""";
 
   private static final String DECLARE_QUEUES =
       """

@@ -73,6 +73,20 @@ class ReplayIT {
   }
 
   @Test
+  void aReplayIsOfTheNewestBuildAndSaysOfWhatItIsOne() {
+    String id = server.trigger("again", "{\"options\":{\"lockToVersion\":\"v1\"}}");
+    assertThat(server.retrieve(id).getString("version")).isEqualTo("v1");
+
+    Reply reply = server.call("POST", "/api/v1/runs/" + id + "/replay").send();
+
+    String replayed = reply.json().getString("id");
+    assertThat(server.retrieve(replayed).containsKey("version")).isFalse();
+    assertThat(server.query("select options from run where id = '" + replayed + "'").get(0))
+        .contains("\"replayOf\":\"" + id + "\"")
+        .doesNotContain("lockToVersion");
+  }
+
+  @Test
   void aReplayOfNothingOrWithTheUnknownIsRefused() {
     String id = server.trigger("again", "{}");
     String path = "/api/v1/runs/" + id + "/replay";

@@ -234,6 +234,17 @@ class TaskFunctionsIT {
 
     assertThat(output.get("key").asText()).isEqualTo("written by hand");
     assertThat(output.get("scope").asText()).isEqualTo("run");
+    assertThat(output.get("isReplay").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aRunKnowsThatItIsAReplay() {
+    String run = execute("key-of").get("id").asText();
+
+    String replayed =
+        api.post("/api/v1/runs/" + run + "/replay", Map.of()).expect(200).json().get("id").asText();
+
+    assertThat(finished(replayed).get("output").get("isReplay").asBoolean()).isTrue();
   }
 
   @Test
@@ -262,6 +273,16 @@ class TaskFunctionsIT {
   @Test
   void aParentAndItsChildShareTheOnePlaceOfAQueue() {
     assertThat(execute("narrow-parent").get("output").asText()).isEqualTo("from below");
+  }
+
+  @Test
+  void aRunThatNobodyBeginsInTheTimeOfItsTaskExpires() {
+    api.post("/api/v1/queues/brief/pause", Map.of("type", "custom", "action", "pause")).expect(200);
+
+    JsonNode run = finished(api.trigger("brief", Map.of()));
+
+    assertThat(run.get("status").asText()).isEqualTo("EXPIRED");
+    assertThat(run.get("ttl").asText()).isEqualTo("1s");
   }
 
   @Test

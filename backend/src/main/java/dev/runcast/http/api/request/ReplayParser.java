@@ -22,6 +22,9 @@ public final class ReplayParser {
   private static final String PAYLOAD_TYPE = "payloadType";
   private static final String QUEUE = "queue";
 
+  /** Names the run that was, in the options that are kept of a run. */
+  public static final String REPLAYED = "replayOf";
+
   /** The names that a replay uses, and what a trigger's options call them. */
   private static final Map<String, String> OPTIONS =
       Map.ofEntries(
@@ -45,13 +48,17 @@ public final class ReplayParser {
     this.orders = orders;
   }
 
-  /** The run that a body asks for, given the one that was. */
+  /**
+   * The run that a body asks for, given the one that was. It is of the newest build, unless the
+   * body names another: who mends a task replays what it failed at.
+   */
   public TriggerOrder parse(Run run, JsonFields changes) {
     requireKnown(changes.object());
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ObjectNode options = body.putObject("options");
     put(body, PAYLOAD, run.contents().payload().orNull());
     put(options, PAYLOAD_TYPE, run.contents().payloadType());
+    put(options, REPLAYED, run.id().value());
     putFacts(options, run.facts());
     run.tags().forEach(options.withArray("tags")::add);
     change(body, options, changes);
@@ -81,7 +88,6 @@ public final class ReplayParser {
     put(options, "machine", facts.machine());
     put(options, "region", facts.region());
     put(options, "ttl", facts.ttl());
-    put(options, "lockToVersion", facts.lockedVersion());
     options.put("priority", facts.priority());
     options.put("maxAttempts", facts.maxAttempts());
     options.put("maxDuration", facts.maxDurationSeconds());
