@@ -10,8 +10,18 @@ export interface RunPage {
   readonly runs: readonly RunSummary[];
   /** Where the next page is; undefined after the last. */
   readonly next: string | undefined;
+  /** Where the page before it is; undefined before the first. */
+  readonly previous: string | undefined;
   /** Where a feed goes on from here; undefined before the service has heard the log. */
   readonly cursor: string | undefined;
+}
+
+/** Where a page begins, or ends: at the mark of another one, or the beginning of the list. */
+export interface PageMark {
+  readonly after?: string;
+  readonly before?: string;
+  /** So many rows are passed over on the way. */
+  readonly skip?: number;
 }
 
 /** One run with all that is told of it. */
@@ -31,13 +41,15 @@ const PAGE = 100;
 export async function listRuns(
   api: Api,
   query: URLSearchParams,
-  after: string | undefined,
+  { after, before, skip }: PageMark,
   signal?: AbortSignal,
 ): Promise<RunPage> {
   const asked = new URLSearchParams(query);
   asked.set('page[size]', String(PAGE));
-  if (after !== undefined) {
-    asked.set('page[after]', after);
+  for (const [name, value] of Object.entries({ after, before, skip })) {
+    if (value !== undefined) {
+      asked.set(`page[${name}]`, String(value));
+    }
   }
   const { body, cursor } = await api.ask(`/api/v1/runs?${asked}`, { signal });
   const pagination = isRecord(body) && isRecord(body.pagination) ? body.pagination : {};
@@ -45,6 +57,7 @@ export async function listRuns(
   return {
     runs: summaries(data),
     next: typeof pagination.next === 'string' ? pagination.next : undefined,
+    previous: typeof pagination.previous === 'string' ? pagination.previous : undefined,
     cursor,
   };
 }

@@ -33,7 +33,7 @@ const MOST_QUEUES = 100;
 /** The tasks that have been seen: those of recent runs first, then all that have a queue. */
 export async function seenTasks(api: Api, signal: AbortSignal): Promise<readonly string[]> {
   const [{ runs }, { body }] = await Promise.all([
-    listRuns(api, new URLSearchParams(), undefined, signal),
+    listRuns(api, new URLSearchParams(), {}, signal),
     api.ask(`/api/v1/queues?perPage=${MOST_QUEUES}`, { signal }),
   ]);
   const queues = isRecord(body) && Array.isArray(body.data) ? body.data : [];

@@ -44,13 +44,12 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`;
 }
 
+/** Making one takes longer than all else that a row of a list does. */
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
 /** The exact time in this browser's zone, to the millisecond, with the zone. */
 export function exactTime(time: Date): string {
-  const shown = new Intl.DateTimeFormat(undefined, {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-  }).format(time);
-  return `${shown}, ${time.toISOString()}`;
+  return `${exact.format(time)}, ${time.toISOString()}`;
 }
 
 /** A number of things, in English. */

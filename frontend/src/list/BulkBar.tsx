@@ -22,7 +22,8 @@ export function BulkBar({ selected, row, onDone }: Props) {
   const ids = [...selected];
   const open = ids.filter((id) => {
     const run = row(id);
-    return run !== undefined && !isFinal(run.status);
+    // Of one that is not held any more the service knows whether there is anything to cancel.
+    return run === undefined || !isFinal(run.status);
   });
   return (
     <section className={classes.bar} aria-label="Selection">

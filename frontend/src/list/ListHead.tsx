@@ -10,21 +10,19 @@ interface Props {
   /** Where the title is among those of the page. */
   readonly order: 1 | 2;
   readonly state: RunsState;
-  /** How many runs the table has. */
-  readonly shown: number;
   readonly onReveal: () => void;
 }
 
 /** How many runs there are, whether they are current, and that there are new ones. */
-export function ListHead({ title, order, state, shown, onReveal }: Props) {
-  const { list, older, feed } = state;
+export function ListHead({ title, order, state, onReveal }: Props) {
+  const { list, length, isWhole, feed } = state;
   const Title = order === 1 ? 'h1' : 'h2';
   return (
     <div className={classes.head}>
       <Title className={classes.title}>{title}</Title>
       <span className="quiet numbers nowrap">
-        {shown.toLocaleString('en')}
-        {older === 'none' ? '' : '+'}
+        {length.toLocaleString('en')}
+        {isWhole ? '' : '+'}
       </span>
       <div className={classes.news} aria-live="polite">
         {list.waiting > 0 && (

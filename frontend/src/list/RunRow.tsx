@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { RunSummary } from '../api/run.ts';
@@ -7,14 +6,17 @@ import { StatusBadge } from '../ui/StatusBadge.tsx';
 import { Timestamp } from '../ui/Timestamp.tsx';
 import classes from './RunsTable.module.css';
 
-interface Props {
-  readonly id: string;
-  readonly run: RunSummary;
+interface Place {
   /** Where it is in the list, in pixels. */
   readonly top: number;
   readonly height: number;
   /** The number of the row, with the head as 1. */
   readonly index: number;
+}
+
+interface Props extends Place {
+  readonly id: string;
+  readonly run: RunSummary;
   /** Whether the keys are at it. */
   readonly current: boolean;
   readonly selected: boolean;
@@ -36,8 +38,9 @@ export const RunRow = memo(function RunRow(props: Props) {
       style={{ height, transform: `translateY(${top}px)` }}
     >
       <span role="gridcell" className={classes.check}>
-        <Checkbox
-          size="xs"
+        <input
+          type="checkbox"
+          className={classes.box}
           aria-label={`Select ${run.id}`}
           tabIndex={-1}
           checked={selected}
@@ -74,6 +77,21 @@ export const RunRow = memo(function RunRow(props: Props) {
       <span role="gridcell" className={classes.created}>
         <Timestamp time={run.createdAt} />
       </span>
+    </div>
+  );
+});
+
+/** A run that is there and not read yet. */
+export const PlaceHolder = memo(function PlaceHolder({ top, height, index }: Place) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index}
+      aria-busy="true"
+      className={classes.row}
+      style={{ height, transform: `translateY(${top}px)` }}
+    >
+      <span role="gridcell" className={classes.blank} aria-label="Not read yet" />
     </div>
   );
 });

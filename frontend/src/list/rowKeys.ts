@@ -9,17 +9,16 @@ const STEPS: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-/** The run that a key leads to; undefined if it leads nowhere. */
-export function moved(
-  key: string,
-  ids: readonly string[],
-  current: string | undefined,
-): string | undefined {
+/**
+ * The row that a key leads to; undefined if it leads nowhere.
+ *
+ * @param rows how many there are
+ * @param current where the keys are; -1 before the first
+ */
+export function moved(key: string, rows: number, current: number): number | undefined {
   const step = Object.hasOwn(STEPS, key) ? STEPS[key] : undefined;
-  if (step === undefined) {
+  if (step === undefined || rows === 0) {
     return undefined;
   }
-  const at = current === undefined ? -1 : ids.indexOf(current);
-  const to = Math.min(Math.max(at + step, 0), ids.length - 1);
-  return ids[to];
+  return Math.min(Math.max(current + step, 0), rows - 1);
 }

@@ -1,14 +1,6 @@
 import { expect, it } from 'vitest';
 import { aRun } from '../testing/runs.ts';
-import {
-  filtersOf,
-  isNarrowed,
-  matches,
-  matchesId,
-  NO_FILTERS,
-  queryOf,
-  urlOf,
-} from './runFilters.ts';
+import { filtersOf, isNarrowed, matches, NO_FILTERS, queryOf, urlOf } from './runFilters.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 
@@ -79,9 +71,18 @@ it('finds a run of no version in no version', () => {
   expect(matches(filtersOf({ version: '1' }), aRun('run_1'), NOW)).toBe(false);
 });
 
-it('looks for a part of the id whatever its case', () => {
-  expect(matchesId(' ABC ', 'run_xabcx')).toBe(true);
-  expect(matchesId('abd', 'run_xabcx')).toBe(false);
+it('looks for the beginning of the id, with or without what all ids begin with', () => {
+  const asked = (id: string) => queryOf(filtersOf({ id })).get('filter[id]');
+  const fits = (id: string) => matches(filtersOf({ id }), aRun('run_xaB'), NOW);
+
+  expect([asked(' xa '), asked('run_xa'), asked('ru'), asked('  ')]).toEqual([
+    'xa,run_xa',
+    'run_xa',
+    'ru',
+    null,
+  ]);
+  expect([fits('xa'), fits('run_xaB'), fits('ru'), fits('')]).toEqual([true, true, true, true]);
+  expect([fits('aB'), fits('xab')]).toEqual([false, false]);
 });
 
 it('knows whether anything narrows the list', () => {

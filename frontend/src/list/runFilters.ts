@@ -29,7 +29,7 @@ export interface RunFilters {
   readonly batch: string | undefined;
   readonly version: readonly string[];
   readonly period: Period | undefined;
-  /** A part of the id. */
+  /** How the id begins. */
   readonly id: string;
 }
 
@@ -72,7 +72,7 @@ export function urlOf(filters: RunFilters): UrlState {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== ''));
 }
 
-/** The same as the service's list takes them. The id is for this page to look at. */
+/** The same as the service's list takes them. */
 export function queryOf(filters: RunFilters): URLSearchParams {
   const query = new URLSearchParams();
   const put = (name: string, list: readonly string[]) => {
@@ -80,6 +80,7 @@ export function queryOf(filters: RunFilters): URLSearchParams {
       query.set(`filter[${name}]`, list.join());
     }
   };
+  put('id', beginningsOf(filters.id));
   put('status', filters.status);
   put('taskIdentifier', filters.task);
   put('tag', filters.tags);
@@ -104,8 +105,8 @@ export function feedFilterOf({ task, tags, batch }: RunFilters): FeedFilter {
 
 /** The feed whose runs are all of those but for their status; undefined if there is none. */
 export function countedFeedOf(filters: RunFilters): FeedFilter | undefined {
-  const { tags, batch, version, period } = filters;
-  if (version.length > 0 || tags.length > (batch === undefined ? 1 : 0)) {
+  const { tags, batch, version, period, id } = filters;
+  if (id.trim() !== '' || version.length > 0 || tags.length > (batch === undefined ? 1 : 0)) {
     return undefined;
   }
   return { ...feedFilterOf(filters), ...(period !== undefined && { createdAt: period }) };
@@ -113,8 +114,10 @@ export function countedFeedOf(filters: RunFilters): FeedFilter | undefined {
 
 /** Whether a run is one of those. */
 export function matches(filters: RunFilters, run: RunSummary, now: number): boolean {
-  const { status, task, tags, batch, version, period } = filters;
+  const { status, task, tags, batch, version, period, id } = filters;
+  const beginnings = beginningsOf(id);
   return (
+    (beginnings.length === 0 || beginnings.some((text) => run.id.startsWith(text))) &&
     oneOf(status, run.status) &&
     oneOf(task, run.task) &&
     (tags.length === 0 || tags.some((tag) => run.tags.includes(tag))) &&
@@ -124,10 +127,14 @@ export function matches(filters: RunFilters, run: RunSummary, now: number): bool
   );
 }
 
-/** Whether a run's id holds what was typed. */
-export function matchesId(typed: string, id: string): boolean {
-  return id.toLowerCase().includes(typed.trim().toLowerCase());
+/** How ids may begin of which somebody has typed the beginning, with or without what all have. */
+function beginningsOf(typed: string): readonly string[] {
+  const text = typed.trim();
+  const isWhole = text.startsWith(KIND) || KIND.startsWith(text);
+  return text === '' ? [] : isWhole ? [text] : [text, KIND + text];
 }
+
+const KIND = 'run_';
 
 /** Whether anything narrows the list. */
 export function isNarrowed(filters: RunFilters): boolean {

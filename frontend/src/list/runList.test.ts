@@ -5,9 +5,16 @@ import { RunList } from './runList.ts';
 const at = (second: number) => new Date(Date.UTC(2026, 0, 2, 3, 4, second));
 const run = (id: string, second: number, more = {}) => aRun(id, { createdAt: at(second), ...more });
 
+const page = (runs: readonly ReturnType<typeof run>[], next?: string, previous?: string) => ({
+  runs,
+  next,
+  previous,
+  cursor: undefined,
+});
+
 function listOf(...runs: readonly ReturnType<typeof run>[]) {
   const list = new RunList(({ task }) => task === 'hello');
-  list.addPage(runs, false);
+  list.begin(page(runs, 'n'));
   return list;
 }
 
@@ -68,13 +75,13 @@ it('does not reach down to what no page has read', () => {
   list.take([run('a', 1)]);
   expect(list.view().waiting).toBe(0);
 
-  list.addPage([run('a', 1)], true);
+  list.addOlder(page([run('a', 1)]));
   expect(list.view().order).toEqual(['c', 'b', 'a']);
 });
 
 it('reaches everything once the last page is read', () => {
   const list = new RunList(() => true);
-  list.addPage([run('b', 2)], true);
+  list.begin(page([run('b', 2)]));
 
   list.take([run('a', 1)]);
   list.reveal();
@@ -86,7 +93,7 @@ it('shows a run once when a page tells it again', () => {
   const list = listOf(run('b', 2), run('a', 1));
   list.take([run('c', 3)]);
 
-  list.addPage([run('c', 3), run('a', 1)], true);
+  list.addOlder(page([run('c', 3), run('a', 1)]));
 
   expect(list.view().waiting).toBe(0);
   expect(list.view().order).toEqual(['b', 'a', 'c']);
@@ -94,10 +101,62 @@ it('shows a run once when a page tells it again', () => {
 
 it('orders runs of the same moment by their ids', () => {
   const list = new RunList(() => true);
-  list.addPage([], true);
+  list.begin(page([]));
 
   list.take([run('a', 1), run('c', 1), run('b', 1)]);
   list.reveal();
 
   expect(list.view().order).toEqual(['c', 'b', 'a']);
+});
+
+it('holds the pages around a place, and says where that is', () => {
+  const list = listOf(run('z', 50));
+  list.jump(500, page([run('m', 20), run('l', 19)], 'below', 'above'));
+  expect(list.view()).toMatchObject({ base: 500, order: ['m', 'l'] });
+  expect(list.row('z')).toBeUndefined();
+  expect([list.previous, list.next]).toEqual(['above', 'below']);
+
+  list.addNewer(page([run('o', 22), run('n', 21)], 'x', 'more'));
+  expect(list.view()).toMatchObject({ base: 498, order: ['o', 'n', 'm', 'l'] });
+  expect([list.previous, list.next]).toEqual(['more', 'below']);
+
+  list.addNewer(page([run('p', 23)], 'x', undefined));
+  expect(list.view().base).toBe(0);
+});
+
+it('announces what is new however far down one is, and nothing else that is not held', () => {
+  const list = listOf(run('z', 50), run('y', 49));
+  list.jump(500, page([run('m', 20), run('k', 18)], 'below', 'above'));
+
+  list.take([run('x', 40), run('a', 1)]);
+  expect(list.view().waiting).toBe(0);
+  list.take([run('new', 51), run('l', 19)]);
+  expect(list.view().waiting).toBe(2);
+});
+
+it('lets go of the pages that are farthest, and takes them up again', () => {
+  const list = listOf(run('0', 59));
+  for (let n = 1; n <= 40; n++) {
+    list.addOlder(page([run(`${n}`, 59 - n)], `below ${n}`, `above ${n}`));
+  }
+
+  expect(list.view().base).toBe(11);
+  expect(list.view().order).toHaveLength(30);
+  expect(list.previous).toBe('above 11');
+  expect(list.row('10')).toBeUndefined();
+
+  list.addNewer(page([run('10', 49)], 'x', 'above 10'));
+  expect(list.view()).toMatchObject({ base: 10 });
+  expect(list.view().order).toHaveLength(30);
+  expect(list.next).toBe('below 39');
+});
+
+it('shows new runs where they belong, in whichever page that is', () => {
+  const list = listOf(run('f', 6), run('d', 4));
+  list.addOlder(page([run('c', 3), run('a', 1)]));
+
+  list.take([run('g', 7), run('e', 5), run('b', 2), run('0', 0)]);
+  expect(list.reveal()).toBe(4);
+
+  expect(list.view().order).toEqual(['g', 'f', 'e', 'd', 'c', 'b', 'a', '0']);
 });

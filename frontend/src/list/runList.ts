@@ -1,8 +1,11 @@
 import type { RunSummary } from '../api/run.ts';
+import type { RunPage } from '../api/runs.ts';
 
 /** What a list shows, as it stands. */
 export interface ListView {
-  /** The ids that are shown, newest run first: the same array until what is shown changes. */
+  /** How many runs of the whole list come before those that are held. */
+  readonly base: number;
+  /** The ids that are held, newest run first: the same array until they change. */
   readonly order: readonly string[];
   /** How many runs have come since and wait to be shown, as far as they are counted. */
   readonly waiting: number;
@@ -12,26 +15,39 @@ export interface ListView {
   readonly revision: number;
 }
 
+/** A page as it is held: its neighbours are read from its marks. */
+interface Leaf {
+  readonly ids: readonly string[];
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+}
+
 /** Beyond so many, new runs are not kept while they wait. */
 const MOST_WAITING = 1_000;
 
-/** So many changes of runs below the list are kept, for the page that reads those runs next. */
-const MOST_BELOW = 2_000;
+/** So many changes of runs that are not held are kept, for the page that reads those runs next. */
+const MOST_ELSEWHERE = 2_000;
+
+/** Pages that are held at once: what is far from what one looks at can be read again. */
+const MOST_LEAVES = 30;
 
 /**
- * The runs of a list while it is being read: those that are shown change in their places, those
- * that are new wait until they are asked for, so that nothing moves under the reader's eyes. Costs
- * of a change do not grow with the list, and what is kept does not grow with what happens.
+ * The part of a list that is being read, some pages in a row: runs that are held change in their
+ * places, those that are new wait until they are asked for, so that nothing moves under the
+ * reader's eyes. Neither what a change costs nor what is kept grows with the list.
  */
 export class RunList {
   readonly #rows = new Map<string, RunSummary>();
   readonly #shown = new Set<string>();
   readonly #waiting = new Set<string>();
-  /** What was told of runs that the list does not reach down to, the oldest telling first. */
-  readonly #below = new Map<string, RunSummary>();
+  /** What was told of runs that are not held, the oldest telling first. */
+  readonly #elsewhere = new Map<string, RunSummary>();
   readonly #belongs: (run: RunSummary) => boolean;
+  #leaves: Leaf[] = [];
   #order: readonly string[] = [];
-  #complete = false;
+  #base = 0;
+  /** When the newest run of the list was created; undefined for an empty list. */
+  #newest: Date | undefined;
   #overrun = false;
   #revision = 0;
   #forgotten = 0;
@@ -43,6 +59,7 @@ export class RunList {
 
   view(): ListView {
     return {
+      base: this.#base,
       order: this.#order,
       waiting: this.#waiting.size,
       overrun: this.#overrun,
@@ -50,35 +67,65 @@ export class RunList {
     };
   }
 
+  /** Where the page below what is held is; undefined below the last run. */
+  get next(): string | undefined {
+    return this.#leaves.at(-1)?.next;
+  }
+
+  /** Where the page above what is held is; undefined above the first run. */
+  get previous(): string | undefined {
+    return this.#leaves[0]?.previous;
+  }
+
   /**
-   * How many changes of runs below the list were not kept so far. If it has grown while a page was
-   * being read, that page may be behind.
+   * How many changes of runs that are not held were not kept so far. If it has grown while a page
+   * was being read, that page may be behind.
    */
   get forgotten(): number {
     return this.#forgotten;
   }
 
-  /** A run of the list. */
+  /** A run that is held. */
   row(id: string): RunSummary | undefined {
     return this.#rows.get(id);
   }
 
-  /** Adds what a page has read, at the end; `last` if there is no further one. */
-  addPage(runs: readonly RunSummary[], last: boolean): void {
-    const added = runs.filter(({ id }) => !this.#shown.has(id));
-    for (const run of runs) {
-      this.#put(run);
-      this.#waiting.delete(run.id);
-      this.#shown.add(run.id);
-      const told = this.#below.get(run.id);
-      if (told !== undefined) {
-        this.#put(told);
-        this.#below.delete(run.id);
-      }
+  /** Holds the first page and nothing else; nothing waits any more. */
+  begin(page: RunPage): void {
+    this.#waiting.clear();
+    this.#overrun = false;
+    this.#newest = page.runs[0]?.createdAt;
+    this.jump(0, page);
+  }
+
+  /** Holds a page and nothing else, which begins at a place of the whole list. */
+  jump(base: number, page: RunPage): void {
+    this.#forget([...this.#shown]);
+    this.#base = base;
+    this.#leaves = [this.#leafOf(page)];
+    this.#arrange();
+  }
+
+  /** Adds the page below what is held. */
+  addOlder(page: RunPage): void {
+    this.#leaves.push(this.#leafOf(page));
+    if (this.#leaves.length > MOST_LEAVES) {
+      const [gone] = this.#leaves.splice(0, 1);
+      this.#base += gone?.ids.length ?? 0;
+      this.#forget(gone?.ids ?? []);
     }
-    this.#order = [...this.#order, ...added.map(({ id }) => id)];
-    this.#complete = last;
-    this.#revision++;
+    this.#arrange();
+  }
+
+  /** Adds the page above what is held. */
+  addNewer(page: RunPage): void {
+    const leaf = this.#leafOf(page);
+    this.#leaves.unshift(leaf);
+    this.#base = page.previous === undefined ? 0 : Math.max(0, this.#base - leaf.ids.length);
+    if (this.#leaves.length > MOST_LEAVES) {
+      this.#forget(this.#leaves.pop()?.ids ?? []);
+    }
+    this.#arrange();
   }
 
   /** Takes runs that have changed. */
@@ -92,6 +139,57 @@ export class RunList {
     }
   }
 
+  /** Shows those that wait: how many. Only where the list is held from its beginning. */
+  reveal(): number {
+    const count = this.#waiting.size;
+    let left = [...this.#waiting].sort(this.#compare);
+    this.#waiting.clear();
+    this.#leaves = this.#leaves.map((leaf, at) => {
+      const last = at === this.#leaves.length - 1 ? undefined : leaf.ids.at(-1);
+      const isHere = (id: string) => last === undefined || this.#compare(id, last) < 0;
+      const here = left.filter(isHere);
+      left = left.filter((id) => !isHere(id));
+      return here.length === 0
+        ? leaf
+        : { ...leaf, ids: [...here, ...leaf.ids].sort(this.#compare) };
+    });
+    if (count > 0) {
+      this.#arrange();
+      this.#newest = this.#rows.get(this.#order[0] ?? '')?.createdAt;
+    }
+    return count;
+  }
+
+  #leafOf({ runs, previous, next }: RunPage): Leaf {
+    const ids = runs.map(({ id }) => id).filter((id) => !this.#shown.has(id));
+    for (const run of runs) {
+      this.#put(run);
+      this.#waiting.delete(run.id);
+      this.#shown.add(run.id);
+      const told = this.#elsewhere.get(run.id);
+      if (told !== undefined) {
+        this.#put(told);
+        this.#elsewhere.delete(run.id);
+      }
+    }
+    return { ids, previous, next };
+  }
+
+  #arrange(): void {
+    this.#order = this.#leaves.flatMap(({ ids }) => ids);
+    for (const id of this.#order) {
+      this.#shown.add(id);
+    }
+    this.#revision++;
+  }
+
+  #forget(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#rows.delete(id);
+      this.#shown.delete(id);
+    }
+  }
+
   /** Whether it is one of the list. */
   #takeOne(run: RunSummary): boolean {
     if (this.#shown.has(run.id)) {
@@ -101,8 +199,8 @@ export class RunList {
       this.#rows.delete(run.id);
       return this.#waiting.delete(run.id);
     }
-    if (!this.#reaches(run)) {
-      this.#keepBelow(run);
+    if (!this.#isMissing(run)) {
+      this.#keepElsewhere(run);
       return false;
     }
     if (this.#waiting.size < MOST_WAITING || this.#waiting.has(run.id)) {
@@ -114,25 +212,13 @@ export class RunList {
     return true;
   }
 
-  #keepBelow(run: RunSummary): void {
-    this.#below.delete(run.id);
-    this.#below.set(run.id, run);
-    if (this.#below.size > MOST_BELOW) {
-      const [oldest] = this.#below.keys();
-      this.#below.delete(oldest ?? '');
+  #keepElsewhere(run: RunSummary): void {
+    this.#elsewhere.delete(run.id);
+    this.#elsewhere.set(run.id, run);
+    if (this.#elsewhere.size > MOST_ELSEWHERE) {
+      const [oldest] = this.#elsewhere.keys();
+      this.#elsewhere.delete(oldest ?? '');
       this.#forgotten++;
-    }
-  }
-
-  /** Shows those that wait. */
-  reveal(): void {
-    if (this.#waiting.size > 0) {
-      for (const id of this.#waiting) {
-        this.#shown.add(id);
-      }
-      this.#waiting.clear();
-      this.#order = [...this.#shown].sort((a, b) => this.#compare(a, b));
-      this.#revision++;
     }
   }
 
@@ -145,14 +231,20 @@ export class RunList {
     return false;
   }
 
-  #reaches(run: RunSummary): boolean {
+  /** Whether a run that belongs would be new to the list, or stand among those that are held. */
+  #isMissing({ createdAt }: RunSummary): boolean {
+    const first = this.#rows.get(this.#order[0] ?? '');
     const last = this.#rows.get(this.#order.at(-1) ?? '');
-    return this.#complete || last === undefined || run.createdAt >= last.createdAt;
+    const isNew = this.#newest === undefined || createdAt >= this.#newest;
+    const isBelowFirst = this.#base === 0 || first === undefined || createdAt <= first.createdAt;
+    const isAboveLast =
+      this.next === undefined || last === undefined || createdAt >= last.createdAt;
+    return isNew || (isBelowFirst && isAboveLast);
   }
 
-  #compare(a: string, b: string): number {
+  readonly #compare = (a: string, b: string): number => {
     const first = this.#rows.get(a)?.createdAt.getTime() ?? 0;
     const second = this.#rows.get(b)?.createdAt.getTime() ?? 0;
     return second - first || (a < b ? 1 : -1);
-  }
+  };
 }

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../api/run.ts';
-import type { RunPage } from '../api/runs.ts';
+import type { PageMark, RunPage } from '../api/runs.ts';
 import type { FeedState, OpenFeed } from '../live/feed.ts';
 import { feedFilterOf, matches, queryOf, type RunFilters } from './runFilters.ts';
 import { type ListView, RunList } from './runList.ts';
@@ -7,7 +7,7 @@ import { type ListView, RunList } from './runList.ts';
 /** Reads a page of a list. */
 export type ReadPage = (
   query: URLSearchParams,
-  after: string | undefined,
+  mark: PageMark,
   signal: AbortSignal,
 ) => Promise<RunPage>;
 
@@ -16,16 +16,33 @@ export interface RunsState {
   readonly phase: 'loading' | 'ready' | 'failed';
   readonly error: unknown;
   readonly list: ListView;
-  /** Whether there are older runs than those that were read. */
-  readonly older: 'none' | 'some' | 'reading';
+  /** How many runs the list has, held or not, as far as that is known. */
+  readonly length: number;
+  /** Whether that is all, or there are older ones that were not counted. */
+  readonly isWhole: boolean;
+  readonly isReading: boolean;
+  /** How often what is new was asked for: it is to be seen then. */
+  readonly revealed: number;
   readonly feed: FeedState;
 }
 
 const NO_FEED: FeedState = { connection: 'connecting', asOf: undefined, error: undefined };
 
+/** So many rows beyond what is in sight are read before they come into it. */
+const AHEAD = 150;
+
+/** What is farther from what is held than this is not reached page by page. */
+const NEAR = 400;
+
+/** A place above what is in sight at which a page begins that is jumped to. */
+const ABOVE = 30;
+
+/** Browsers draw nothing that is much higher than as many rows. */
+const MOST_ROWS = 350_000;
+
 /**
- * The runs that some filters ask for: a page from the list, then what changes from the feed,
- * without a gap in between, and older pages as they are wanted. An external store for React.
+ * The runs that some filters ask for: the pages around what is in sight from the list, and what
+ * changes from the feed, without a gap in between. An external store for React.
  */
 export class RunsSource {
   readonly #filters: RunFilters;
@@ -34,7 +51,17 @@ export class RunsSource {
   readonly #listeners = new Set<() => void>();
   #list: RunList;
   #state: RunsState;
-  #next: string | undefined;
+  #sight = { from: 0, to: 0 };
+  /** How many runs there are, by who counts them; undefined where nobody does. */
+  #counted: number | undefined;
+  /** How many there are at most, where a jump has gone too far. */
+  #most = MOST_ROWS;
+  /** How many there are, once the last was seen. */
+  #end: number | undefined;
+  /** The end of the first page, from which places are counted. */
+  #anchor: { readonly at: number; readonly after: string } | undefined;
+  /** Whether the beginning of the list is to be read anew. */
+  #isReturning = false;
   #closeFeed: (() => void) | undefined;
   #ending = new AbortController();
 
@@ -43,7 +70,7 @@ export class RunsSource {
     this.#read = read;
     this.#openFeed = openFeed;
     this.#list = this.#emptyList();
-    this.#state = this.#begin();
+    this.#state = this.#begun();
   }
 
   readonly getSnapshot = () => this.#state;
@@ -60,7 +87,8 @@ export class RunsSource {
   readonly start = () => {
     this.#ending = new AbortController();
     this.#list = this.#emptyList();
-    this.#set(this.#begin());
+    this.#sight = { from: 0, to: 0 };
+    this.#set(this.#begun());
     void this.#first(this.#ending.signal);
     return this.stop;
   };
@@ -71,21 +99,38 @@ export class RunsSource {
     this.#closeFeed = undefined;
   };
 
-  /** Shows the runs that have come since; if these are too many, the list begins anew. */
+  /** Shows the runs that have come since; where the beginning is not held, it is read anew. */
   readonly reveal = () => {
-    if (this.#state.list.overrun) {
-      this.stop();
-      this.start();
-    } else {
-      this.#list.reveal();
-      this.#set({});
+    const { base, overrun } = this.#state.list;
+    this.#sight = { from: 0, to: 0 };
+    if (overrun || base > 0) {
+      this.#isReturning = true;
+      this.again();
+      return;
     }
+    const shown = this.#list.reveal();
+    this.#end = this.#end === undefined ? undefined : this.#end + shown;
+    this.#anchor = this.#anchor && { ...this.#anchor, at: this.#anchor.at + shown };
+    this.#set({ revealed: this.#state.revealed + 1 });
   };
 
-  /** Reads the next older page, unless it is being read. */
-  readonly more = () => {
-    if (this.#state.older === 'some' && this.#next !== undefined) {
-      void this.#older(this.#next, this.#ending.signal);
+  /** Says which rows are in sight, the last one included: what is around them is read. */
+  readonly show = (from: number, to: number) => {
+    this.#sight = { from, to };
+    this.#fill();
+  };
+
+  /** Tries once more what could not be read. */
+  readonly again = () => {
+    this.#set({ error: undefined });
+    this.#fill();
+  };
+
+  /** Says how many runs the service counts; undefined where it does not. */
+  readonly expect = (counted: number | undefined) => {
+    this.#counted = counted;
+    if (this.#lengthOf(this.#list.view()) !== this.#state.length) {
+      this.#set({});
     }
   };
 
@@ -93,18 +138,26 @@ export class RunsSource {
     return new RunList((run) => matches(this.#filters, run, Date.now()));
   }
 
-  #begin(): RunsState {
-    const list = this.#list.view();
-    return { phase: 'loading', error: undefined, list, older: 'none', feed: NO_FEED };
+  #begun(): RunsState {
+    return {
+      phase: 'loading',
+      error: undefined,
+      list: this.#list.view(),
+      length: 0,
+      isWhole: false,
+      isReading: false,
+      revealed: 0,
+      feed: NO_FEED,
+    };
   }
 
   async #first(signal: AbortSignal): Promise<void> {
     try {
-      const page = await this.#read(queryOf(this.#filters), undefined, signal);
+      const page = await this.#read(queryOf(this.#filters), {}, signal);
       if (signal.aborted) {
         return;
       }
-      this.#add(page);
+      this.#home(page);
       this.#closeFeed = this.#openFeed(feedFilterOf(this.#filters), page.cursor, {
         news: (runs) => this.#news(runs, this.#ending.signal),
         state: (feed) => this.#set({ feed }),
@@ -117,30 +170,115 @@ export class RunsSource {
     }
   }
 
-  async #older(after: string, signal: AbortSignal): Promise<void> {
-    const query = queryOf(this.#filters);
-    const { forgotten } = this.#list;
-    this.#set({ older: 'reading', error: undefined });
-    try {
-      const page = await this.#read(query, after, signal);
-      if (signal.aborted) {
-        return;
-      }
-      this.#add(page);
-      if (this.#list.forgotten > forgotten) {
-        this.#news((await this.#read(query, after, signal)).runs, signal);
-      }
-    } catch (error) {
-      if (!signal.aborted) {
-        this.#set({ older: 'some', error });
-      }
+  #home(page: RunPage): void {
+    this.#list.begin(page);
+    this.#most = MOST_ROWS;
+    this.#anchor = page.next === undefined ? undefined : { at: page.runs.length, after: page.next };
+    this.#end = undefined;
+    this.#seeEnd();
+  }
+
+  /** Reads what is wanted next, if anything is, and then what is wanted then. */
+  #fill(): void {
+    const { phase, error, isReading } = this.#state;
+    const read = this.#wanted();
+    if (read !== undefined && phase === 'ready' && error === undefined && !isReading) {
+      void this.#reading(read).then((done) => done && this.#fill());
     }
   }
 
-  #add(page: RunPage): void {
-    this.#next = page.next;
-    this.#list.addPage(page.runs, page.next === undefined);
-    this.#set({ older: page.next === undefined ? 'none' : 'some' });
+  #wanted(): ((signal: AbortSignal) => Promise<void>) | undefined {
+    const { base, order } = this.#list.view();
+    const from = Math.min(this.#sight.from, this.#state.length);
+    const to = Math.min(this.#sight.to, this.#state.length);
+    if (this.#isReturning) {
+      return (signal) => this.#return(signal);
+    }
+    const { next, previous } = this.#list;
+    const end = base + order.length;
+    if (to < base - NEAR || from > end + NEAR) {
+      return (signal) => this.#jump(Math.max(0, from - ABOVE), signal);
+    }
+    if (next !== undefined && to + AHEAD >= end && end < MOST_ROWS) {
+      return async (signal) => {
+        const page = await this.#page({ after: next }, signal);
+        if (this.#list.next === next) {
+          this.#list.addOlder(page);
+          this.#seeEnd();
+        }
+      };
+    }
+    if (previous !== undefined && from - AHEAD < base && base > 0) {
+      return async (signal) => {
+        const page = await this.#page({ before: previous }, signal);
+        if (this.#list.previous === previous) {
+          this.#list.addNewer(page);
+        }
+      };
+    }
+    return undefined;
+  }
+
+  async #return(signal: AbortSignal): Promise<void> {
+    this.#home(await this.#page({}, signal));
+    this.#isReturning = false;
+    this.#set({ revealed: this.#state.revealed + 1 });
+  }
+
+  async #jump(to: number, signal: AbortSignal): Promise<void> {
+    const { base, order } = this.#list.view();
+    const end = base + order.length;
+    const { next } = this.#list;
+    const anchor = this.#anchor;
+    if (anchor === undefined || to < anchor.at) {
+      this.#home(await this.#page({}, signal));
+      return;
+    }
+    const isBelow = to >= end && next !== undefined;
+    const mark = isBelow
+      ? { after: next, skip: to - end }
+      : { after: anchor.after, skip: to - anchor.at };
+    const page = await this.#page(mark, signal);
+    if (page.runs.length > 0) {
+      this.#list.jump(to, page);
+      this.#seeEnd();
+    } else {
+      // There are fewer than were counted: the counts are newer than the list.
+      this.#most = Math.max(anchor.at, to - AHEAD);
+    }
+  }
+
+  /** A page; what was told meanwhile of its runs, and not kept, is read once more. */
+  async #page(mark: PageMark, signal: AbortSignal): Promise<RunPage> {
+    const query = queryOf(this.#filters);
+    const { forgotten } = this.#list;
+    const page = await this.#read(query, mark, signal);
+    signal.throwIfAborted();
+    return this.#list.forgotten > forgotten ? this.#read(query, mark, signal) : page;
+  }
+
+  #seeEnd(): void {
+    const { base, order } = this.#list.view();
+    if (this.#list.next === undefined) {
+      this.#end = base + order.length;
+    }
+  }
+
+  /** Whether it could be read. */
+  async #reading(read: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+    const { signal } = this.#ending;
+    this.#set({ isReading: true, error: undefined });
+    try {
+      await read(signal);
+      signal.throwIfAborted();
+      this.#set({ isReading: false });
+      return true;
+    } catch (error) {
+      if (!signal.aborted) {
+        this.#set({ isReading: false, error });
+      }
+      return false;
+    }
   }
 
   #news(runs: readonly RunSummary[], signal: AbortSignal): void {
@@ -152,8 +290,17 @@ export class RunsSource {
     }
   }
 
+  #lengthOf({ base, order, waiting }: ListView): number {
+    const held = base + order.length;
+    const counted = Math.min((this.#counted ?? 0) - waiting, this.#most);
+    return this.#end ?? Math.max(held, counted);
+  }
+
   #set(change: Partial<RunsState>): void {
-    this.#state = { ...this.#state, ...change, list: this.#list.view() };
+    const list = this.#list.view();
+    const length = this.#lengthOf(list);
+    const isWhole = this.#end !== undefined || length > list.base + list.order.length;
+    this.#state = { ...this.#state, length, isWhole, ...change, list };
     for (const listener of [...this.#listeners]) {
       listener();
     }

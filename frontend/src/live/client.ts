@@ -20,7 +20,7 @@ const LIFE = '10m';
 const WIDE = ['payload', 'output', 'metadata', 'error'] as const;
 
 /** What happens within this time shows in a list at once: nobody reads faster. */
-const LIST_MS = 50;
+const LIST_MS = 100;
 
 /** As long as the service waits for the next part of a stream. */
 const PATIENCE_SECONDS = 600;

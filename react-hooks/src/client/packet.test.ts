@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodePacket } from './packet.js';
+import { revived } from './superJson.js';
 
 function parsed(value: unknown): unknown {
   const { data, dataType } = encodePacket(value);
@@ -34,12 +35,25 @@ describe('encodePacket', () => {
             'list.1': ['undefined'],
             'a\\.b': ['number'],
           },
+          v: 1,
         },
       },
     ]);
     expect(parsed(at)).toEqual([
       'application/super+json',
-      { json: '2026-01-02T03:04:05.678Z', meta: { values: ['Date'] } },
+      { json: '2026-01-02T03:04:05.678Z', meta: { values: ['Date'], v: 1 } },
     ]);
+  });
+
+  it('is read back as it was meant, whatever names there are', () => {
+    const value = {
+      'a.b': new Date(7),
+      'c\\d': 1n,
+      'e\\.f': { '\\': undefined },
+      '': [new Date(8)],
+    };
+    const { json, meta } = JSON.parse(encodePacket(value).data ?? '');
+
+    expect(revived(json, meta)).toEqual(value);
   });
 });

@@ -6,7 +6,8 @@ export interface Packet {
 
 /**
  * A payload → its packet. What JSON can't say (dates, big integers, maps, sets, `undefined`) is said
- * as superjson does, which is what tasks of the SDK read: plain JSON beside a list of what was what.
+ * as superjson does, which is what tasks of the SDK read: plain JSON beside a list of what was what,
+ * and a 1 for the way in which names are written there.
  */
 export function encodePacket(value: unknown): Packet {
   if (value === undefined) {
@@ -17,7 +18,7 @@ export function encodePacket(value: unknown): Packet {
   }
   const kinds: Record<string, string[]> = {};
   const json = plain(value, [], kinds);
-  const meta = Object.keys(kinds).length === 0 ? undefined : { values: metaOf(kinds) };
+  const meta = Object.keys(kinds).length === 0 ? undefined : { values: metaOf(kinds), v: 1 };
   return meta === undefined
     ? { data: JSON.stringify(json), dataType: 'application/json' }
     : { data: JSON.stringify({ json, meta }), dataType: 'application/super+json' };

@@ -1,5 +1,4 @@
 import { isRecord, RealtimeError } from './errors.js';
-import { encodePacket } from './packet.js';
 import type { RunColumns } from './protocol.js';
 import type { RealtimeRun } from './run.js';
 import { viewOf } from './runView.js';
@@ -39,6 +38,8 @@ export class Rest {
     payload: unknown,
     options: TriggerOptions = {},
   ): Promise<RunHandle<TIdentifier>> {
+    // Few pages need it, so few fetch it.
+    const { encodePacket } = await import('./packet.js');
     const packet = encodePacket(payload);
     const { response, body } = await this.#json(token, {
       path: `/api/v1/tasks/${encodeURIComponent(task)}/trigger`,

@@ -48,6 +48,12 @@ export class TokenSource {
   }
 }
 
+/**
+ * Tokens say to the second when they were issued: one that is got in the second in which all were
+ * taken back counts among those. After this, another one does not.
+ */
+export const NEXT_SECOND_MS = 1_100;
+
 /** Whether a token says of itself that it has ended, by this machine's clock. */
 function isOver(token: string): boolean {
   try {

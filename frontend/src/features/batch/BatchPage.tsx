@@ -70,6 +70,7 @@ function BatchRuns({ id, counts, total }: RunsProps) {
         <LiveRuns
           key={group?.name ?? 'all'}
           filters={{ ...NO_FILTERS, batch: id, status: group?.statuses ?? [] }}
+          counted={group === undefined ? total : sizeOf(group, counts)}
           title={group === undefined ? 'Runs' : `${group.word} runs`}
           order={2}
           empty={<NothingHere group={group} />}

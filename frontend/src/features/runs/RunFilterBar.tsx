@@ -1,4 +1,4 @@
-import { Button, Center, Loader, Popover, Select, TextInput } from '@mantine/core';
+import { Button, Center, Loader, NativeSelect, Popover, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconFilter, IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -48,14 +48,12 @@ export function RunFilterBar({ filters, onChange }: Props) {
           onChange={(event) => set({ id: event.currentTarget.value })}
           onKeyDown={onKeyDown}
         />
-        <Select
+        <NativeSelect
           className={classes.period}
           aria-label="Time"
-          placeholder="Any time"
-          clearable
-          data={[...PERIOD_CHOICES]}
-          value={filters.period ?? null}
-          onChange={(period) => set({ period: (period ?? undefined) as Period | undefined })}
+          data={[{ value: '', label: 'Any time' }, ...PERIOD_CHOICES]}
+          value={filters.period ?? ''}
+          onChange={(event) => set({ period: (event.currentTarget.value || undefined) as Period })}
         />
         <MoreFilters filters={filters} set={set} />
       </div>

@@ -1,6 +1,7 @@
-import { useDocumentTitle } from '@mantine/hooks';
+import { useDebouncedValue, useDocumentTitle } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy } from 'react';
+import type { Status } from '../../api/run.ts';
 import { LiveRuns } from '../../list/LiveRuns.tsx';
 import {
   countedFeedOf,
@@ -12,12 +13,16 @@ import {
 } from '../../list/runFilters.ts';
 import { StatusCounts } from '../../list/StatusCounts.tsx';
 import { groupOf } from '../../list/statusGroups.ts';
+import type { Counts } from '../../live/feed.ts';
 import { useService } from '../../live/Service.tsx';
 import { useCounts } from '../../live/useCounts.ts';
 import { RunFilterBar } from './RunFilterBar.tsx';
 import classes from './RunsPage.module.css';
 
 const NoRuns = lazy(async () => ({ default: (await import('./NoRuns.tsx')).NoRuns }));
+
+/** Who types is not asked for each letter. */
+const TYPING_MS = 250;
 
 /** All runs that the address asks for, live. */
 export function RunsPage() {
@@ -26,10 +31,10 @@ export function RunsPage() {
   const navigate = useNavigate();
   const filters = filtersOf(useSearch({ from: '/runs' }));
   const { counts, total } = useCounts(countedFeedOf(filters));
+  const [id] = useDebouncedValue(filters.id, TYPING_MS);
+  const listed = { ...filters, id };
   const change = (next: RunFilters) =>
     void navigate({ to: '/runs', search: urlOf(next), replace: true });
-  // What was read for other filters is none of theirs; the id is looked for in what was read.
-  const key = JSON.stringify({ ...filters, id: '' });
   return (
     <div className={classes.page}>
       <RunFilterBar filters={filters} onChange={change} />
@@ -40,12 +45,20 @@ export function RunsPage() {
         onShow={(group) => change({ ...filters, status: group?.statuses ?? [] })}
       />
       <LiveRuns
-        key={key}
-        filters={filters}
+        key={JSON.stringify(listed)}
+        filters={listed}
+        counted={counts && countOf(filters.status, counts, total)}
         title="Runs"
         order={1}
         empty={<NoRuns narrowed={isNarrowed(filters)} onClear={() => change(NO_FILTERS)} />}
       />
     </div>
   );
+}
+
+/** How many runs there are in some statuses; of all where none is named. */
+function countOf(statuses: readonly Status[], counts: Counts, total: number | undefined) {
+  return statuses.length === 0
+    ? total
+    : statuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
 }

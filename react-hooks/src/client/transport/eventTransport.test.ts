@@ -158,6 +158,20 @@ it('asks for another token when one is refused', async () => {
   expect(service.requests[1]?.headers.authorization).toBe('Bearer t2');
 });
 
+it('asks for one more a second later: the other was of the second in which all were taken back', async () => {
+  let count = 0;
+  const refuses = (response: ServerResponse) => json(response, 401, { error: 'Revoked.' });
+  answers(refuses, refuses, opened);
+  const link = open(new TokenSource(() => `t${++count}`));
+  await service.until(() => service.requests.length === 2);
+  // What looks for silence, and the pause.
+  await service.until(() => clock.waiting === 2);
+  clock.advance(1_100);
+  await service.until(() => link.frames.length === 2);
+
+  expect(service.requests[2]?.headers.authorization).toBe('Bearer t3');
+});
+
 it('takes silence for a broken connection', async () => {
   answers(opened);
   const link = open();

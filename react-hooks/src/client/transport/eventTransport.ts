@@ -2,7 +2,7 @@ import { RealtimeError } from '../errors.js';
 import { parseFrame, parseJson } from '../protocol.js';
 import type { ServerEvent } from '../sseParser.js';
 import { ask, eventsOf, type HttpWorld, isEvents, Watchdog } from './http.js';
-import type { Barred, Link } from './link.js';
+import { type Barred, endsToken, heardBy, type Link } from './link.js';
 import { type Round, Rounds } from './rounds.js';
 
 /** The service says something at once: what comes later has been kept back on the way. */
@@ -78,14 +78,15 @@ class Attempt {
   /** Whether the connection has served its time. */
   async #take({ event, id, data }: ServerEvent): Promise<boolean> {
     const { token } = this.#link;
-    const frame = parseFrame(event, parseJson(data));
-    if (frame === undefined) {
+    const parsed = parseFrame(event, parseJson(data));
+    if (parsed === undefined) {
       return false;
     }
+    const frame = heardBy(this.#link, parsed);
     const expiring = frame.type === 'token-expiring' && token.renews;
     // An event without an id leaves the cursor where it is.
     this.#link.take(frame, id === '' ? this.#link.after() : id);
-    if (expiring || (frame.type === 'end' && frame.reason === 'token-expired')) {
+    if (expiring || (endsToken(frame) && token.renews)) {
       await token.get(true);
     }
     return expiring || frame.type === 'end';

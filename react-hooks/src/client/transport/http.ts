@@ -1,7 +1,7 @@
 import type { Clock } from '../backoff.js';
 import { RealtimeError } from '../errors.js';
 import { type ServerEvent, SseParser } from '../sseParser.js';
-import type { TokenSource } from '../token.js';
+import { NEXT_SECOND_MS, type TokenSource } from '../token.js';
 
 /** What requests need of the world. */
 export interface HttpWorld {
@@ -24,13 +24,17 @@ export interface Ask {
 }
 
 /**
- * Asks, with a fresh token once more where the first was refused and there are others.
+ * Asks, with a fresh token where the first was refused and there are others, and a second later with
+ * one more.
  *
  * @throws RealtimeError for what is no success, and where no answer came
  */
 export async function ask(world: HttpWorld, token: TokenSource, what: Ask): Promise<Response> {
   let response = await send(world, await got(token, false), what);
-  if (response.status === 401 && token.renews) {
+  for (let tried = 0; tried < 2 && response.status === 401 && token.renews; tried++) {
+    if (tried > 0) {
+      await new Promise<void>((resolve) => world.clock.after(NEXT_SECOND_MS, resolve));
+    }
     response = await send(world, await got(token, true), what);
   }
   if (!response.ok && response.status !== what.allow) {

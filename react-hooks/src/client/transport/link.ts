@@ -33,5 +33,17 @@ export interface Transport {
   close(link: Link): void;
 }
 
+/** A frame as it is for this reader: a token that was taken back is no end for who can get another. */
+export function heardBy({ token }: Link, frame: Frame): Frame {
+  return frame.type === 'end' && frame.reason === 'revoked' && token.renews
+    ? { ...frame, retryable: true }
+    : frame;
+}
+
+/** Whether the next request needs another token. */
+export function endsToken(frame: Frame): boolean {
+  return frame.type === 'end' && (frame.reason === 'token-expired' || frame.reason === 'revoked');
+}
+
 /** Tells that this way seems to be barred; where to is for the listener to find out. */
 export type Barred = () => void;

@@ -2,7 +2,8 @@ import type { Clock } from '../backoff.js';
 import { delayMs } from '../backoff.js';
 import { isRecord, RealtimeError } from '../errors.js';
 import { type Frame, parseFrame, parseJson } from '../protocol.js';
-import type { Link } from './link.js';
+import { NEXT_SECOND_MS } from '../token.js';
+import { endsToken, heardBy, type Link } from './link.js';
 import { Pulse } from './pulse.js';
 
 /** What a session needs of the world. */
@@ -20,7 +21,8 @@ class Carried {
   /** Whether the subscription has told anything, so that a refusal is of something later. */
   opened = false;
   attempts = 0;
-  refreshed = false;
+  /** How often another token was asked for in vain. */
+  refused = 0;
   cancel: () => void = () => {};
 
   constructor(link: Link) {
@@ -152,7 +154,7 @@ export class SocketSession {
     try {
       const frame = parseFrame(message.event, message.data);
       if (frame !== undefined) {
-        this.#frame(carried, frame, cursor);
+        this.#frame(carried, heardBy(carried.link, frame), cursor);
       }
     } catch (cause) {
       this.#refuse(carried, RealtimeError.malformed(cause));
@@ -163,13 +165,13 @@ export class SocketSession {
     carried.opened = true;
     if (frame.type === 'live') {
       carried.attempts = 0;
-      carried.refreshed = false;
+      carried.refused = 0;
     } else if (frame.type === 'token-expiring') {
       this.#renew(carried);
     } else if (frame.type === 'end') {
       this.#release(carried);
       if (frame.retryable) {
-        this.#later(carried, frame.reason === 'token-expired');
+        this.#later(carried, endsToken(frame));
       } else {
         this.#forget(carried);
       }
@@ -185,14 +187,22 @@ export class SocketSession {
     const status = isRecord(data) && typeof data.status === 'number' ? data.status : 500;
     const error = RealtimeError.of(status, data);
     this.#release(carried);
-    if (status === 401 && carried.link.token.renews && !carried.refreshed) {
-      carried.refreshed = true;
-      this.#subscribe(carried, true);
+    if (status === 401 && carried.link.token.renews && carried.refused < 2) {
+      this.#again(carried, carried.refused++ > 0);
     } else if (error.retryable) {
       carried.link.down();
       this.#later(carried, false);
     } else {
       this.#refuse(carried, error);
+    }
+  }
+
+  /** Asks for another token, and is content with none of this second if that was tried. */
+  #again(carried: Carried, later: boolean): void {
+    const subscribe = () => this.#subscribe(carried, true);
+    carried.cancel = later ? this.#world.clock.after(NEXT_SECOND_MS, subscribe) : () => {};
+    if (!later) {
+      subscribe();
     }
   }
 

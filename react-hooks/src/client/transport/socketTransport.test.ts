@@ -180,7 +180,7 @@ it('asks for a token again before it ends and renews it in band', async () => {
   expect(link.downs).toBe(0);
 });
 
-it('asks for another token once when one is refused', async () => {
+it('asks for another token when one is refused, and a second later for one more', async () => {
   let count = 0;
   const link = open('/a', new TokenSource(() => `t${++count}`));
   const it = await peer(0, 1);
@@ -190,9 +190,39 @@ it('asks for another token once when one is refused', async () => {
   await peer(0, 2);
   expect(it.commands[1]?.token).toBe('t2');
 
+  const waiting = clock.waiting;
   it.tell('2', 'error', refusal);
+  await service.until(() => clock.waiting > waiting);
+  clock.advance(1_100);
+  await peer(0, 3);
+  expect(it.commands[2]?.token).toBe('t3');
+
+  it.tell('3', 'error', refusal);
   await service.until(() => link.refused !== undefined);
   expect(link.refused?.status).toBe(401);
+});
+
+it('goes on with another token when its own is taken back, if it can get one', async () => {
+  let count = 0;
+  const page = open('/a', new TokenSource(() => `t${++count}`));
+  const it = await peer(0, 1);
+  it.tell('1', 'live', {}, 'c1');
+  it.tell('1', 'end', { reason: 'revoked', retryable: false });
+  await service.until(() => page.frames.length === 2);
+  clock.advance(1000);
+  await peer(0, 2);
+
+  expect(it.commands[1]).toMatchObject({ type: 'subscribe', token: 't2', after: 'c1' });
+  expect(page.frames[1]).toMatchObject({ type: 'end', retryable: true });
+});
+
+it('ends when the only token that there is is taken back', async () => {
+  const page = open('/a', new TokenSource('t'));
+  const it = await peer(0, 1);
+  it.tell('1', 'end', { reason: 'revoked', retryable: false });
+  await service.until(() => page.frames.length === 1);
+
+  expect(page.frames[0]).toMatchObject({ type: 'end', retryable: false });
 });
 
 it('goes on under the old token when a renewal is refused', async () => {

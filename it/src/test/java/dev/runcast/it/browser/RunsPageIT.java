@@ -69,7 +69,7 @@ class RunsPageIT {
       assertThat(dashboard.page().url()).endsWith("/runs?task=" + task);
 
       dashboard.page().keyboard().press("/");
-      dashboard.page().keyboard().type(queued.substring(queued.length() - 12));
+      dashboard.page().keyboard().type(queued.substring("run_".length(), queued.length() - 2));
       dashboard.row(failed).waitFor(new Locator.WaitForOptions().setState(DETACHED));
       assertThat(ids(dashboard)).containsExactly(queued);
       assertThat(dashboard.page().url()).contains("id=");
@@ -183,13 +183,13 @@ class RunsPageIT {
                     "run_" + task,
                     task));
     try (Dashboard dashboard = openList("")) {
-      dashboard.text("100+").waitFor();
+      dashboard.awaitText(counted(dashboard, "All"), "350");
       grid(dashboard).focus();
       String oldest = "run_" + task + "449";
       Await.until(
           "the oldest run to be reached",
           () -> {
-            dashboard.page().keyboard().press("End");
+            dashboard.page().keyboard().press("PageDown");
             return dashboard.row(oldest).count() == 1;
           });
       assertThat(dashboard.page().locator("[data-run]").count())
@@ -214,7 +214,7 @@ class RunsPageIT {
                     "run_" + task,
                     task));
     try (Dashboard dashboard = openList("")) {
-      dashboard.text("100+").waitFor();
+      dashboard.awaitText(counted(dashboard, "All"), "350");
       dashboard.page().keyboard().press("/");
       dashboard.page().keyboard().type(task + "432");
       dashboard.row("run_" + task + "432").waitFor();

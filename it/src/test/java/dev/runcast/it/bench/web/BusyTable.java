@@ -26,6 +26,12 @@ public final class BusyTable implements Section {
   private static final Pace PACE = new Pace(1_000, Duration.ofSeconds(20));
   private static final Pace SCROLLING = new Pace(1_000, Duration.ofSeconds(15));
   private static final double AIM_MS = 50;
+
+  /** A step of 300 through the whole list. */
+  private static final String ONWARD =
+      "(() => { const grid = document.querySelector('[role=grid]');"
+          + " grid.scrollTop += grid.scrollHeight / 300; })()";
+
   private static final String PREFIX = "run_bench_table_";
 
   @Override
@@ -40,43 +46,45 @@ public final class BusyTable implements Section {
       Usage before = service.usage();
       writer.run(PACE);
       Cost cost = Cost.of("service", service.usage().since(before));
-      add(report, "1,000 changes/s into the list, longest task of the page", dashboard, cost);
+      add(report, "1,000 changes/s into the list", dashboard, cost, 0);
       dashboard.forgetLongTasks();
-      int reached = scroll(dashboard, writer);
-      report.add(
-          new Figure(
-              "the same while scrolling down for 15 s, longest task",
-              "ms",
-              dashboard.longestTask(),
-              null,
-              Figure.Target.atMost("<= 50 ms", dashboard.longestTask(), AIM_MS),
-              Cost.NONE,
-              "Pages of 100 runs are read as they are reached.",
-              new JsonObject()
-                  .put("longTasks", dashboard.longTasks())
-                  .put("rowsReached", reached)));
+      int paged =
+          whileWriting(writer, () -> dashboard.page().keyboard().press("PageDown"), dashboard);
+      add(report, "the same while paging down for 15 s", dashboard, Cost.NONE, paged);
+      dashboard.forgetLongTasks();
+      int passed = whileWriting(writer, () -> dashboard.page().evaluate(ONWARD), dashboard);
+      add(
+          report,
+          "the same while scrolling through all rows in 15 s",
+          dashboard,
+          Cost.NONE,
+          passed);
+      dashboard.page().keyboard().press("End");
+      dashboard.page().locator("[data-run='" + PREFIX + (RUNS - 1) + "']").waitFor();
     }
   }
 
-  private static void add(Report report, String name, Signed dashboard, Cost cost) {
+  private static void add(Report report, String name, Signed dashboard, Cost cost, int rowReached) {
     report.add(
         new Figure(
-            name,
+            name + ", longest task of the page",
             "ms",
             dashboard.longestTask(),
             null,
             Figure.Target.atMost("<= 50 ms", dashboard.longestTask(), AIM_MS),
             cost,
             "0 where no task took more than 50 ms, which is the shortest that a browser tells of.",
-            new JsonObject().put("longTasks", dashboard.longTasks())));
+            new JsonObject()
+                .put("longTasks", dashboard.longTasks())
+                .put("rowReached", rowReached)));
   }
 
-  /** Presses End while changes come; how many rows were reached. */
-  private static int scroll(Signed dashboard, RowWriter writer) {
+  /** Does something every 50 ms while changes come; the last row that is drawn then. */
+  private static int whileWriting(RowWriter writer, Runnable step, Signed dashboard) {
     CompletableFuture<Long> writing = CompletableFuture.supplyAsync(() -> writer.run(SCROLLING));
     dashboard.page().locator("[role=grid]").focus();
     while (!writing.isDone()) {
-      dashboard.page().keyboard().press("End");
+      step.run();
       dashboard.page().waitForTimeout(50);
     }
     return ((Number)
