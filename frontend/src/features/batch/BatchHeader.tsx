@@ -1,10 +1,10 @@
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Batch } from '../../api/batches.ts';
 import { exactTime } from '../../lib/format.ts';
 import type { FeedState } from '../../live/feed.ts';
 import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
 import { Elapsed } from '../../ui/Elapsed.tsx';
+import { SubjectHead } from '../../ui/SubjectHead.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import classes from './BatchHeader.module.css';
 import { type Part, type Progress, rateText } from './batchProgress.ts';
@@ -18,26 +18,21 @@ interface Props {
 /** Which batch it is, how far it is, and when it will be over. */
 export function BatchHeader({ batch, progress, feed }: Props) {
   return (
-    <div className={classes.header}>
-      <nav aria-label="Path" className={classes.path}>
-        <Link to="/runs" search={{}}>
-          Runs
-        </Link>
-        <span aria-hidden="true">/</span>
-        <span className="mono ellipsis" title={batch.id}>
-          {batch.id}
-        </span>
-      </nav>
-      <div className={classes.row}>
-        <h1 className={classes.title}>Batch</h1>
-        <span className={`${classes.percent} numbers`} data-testid="percent">
-          {progress.percent}%
-        </span>
-        <ConnectionBadge
-          connection={progress.over && feed.error === undefined ? 'ended' : feed.connection}
-          asOf={feed.asOf}
-        />
-      </div>
+    <SubjectHead
+      id={batch.id}
+      title="Batch"
+      standing={
+        <>
+          <span className={`${classes.percent} numbers`} data-testid="percent">
+            {progress.percent}%
+          </span>
+          <ConnectionBadge
+            connection={progress.over && feed.error === undefined ? 'ended' : feed.connection}
+            asOf={feed.asOf}
+          />
+        </>
+      }
+    >
       <Bar progress={progress} />
       <dl className={classes.facts}>
         <Fact name="Finished">
@@ -56,7 +51,7 @@ export function BatchHeader({ batch, progress, feed }: Props) {
           <Timestamp time={batch.createdAt} />
         </Fact>
       </dl>
-    </div>
+    </SubjectHead>
   );
 }
 

@@ -2,6 +2,7 @@ import { Center, Loader } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
 import { StaleBanner } from '../../ui/StaleBanner.tsx';
 import { Figure } from './Figure.tsx';
 import classes from './RealtimePage.module.css';
@@ -27,13 +28,11 @@ export function RealtimePage() {
   return (
     <div className={classes.page}>
       <StaleBanner feed={feed} />
-      <div className={classes.head}>
-        <h1 className={classes.title}>Realtime</h1>
-        <span className="quiet">This node, the last 15 minutes</span>
-        <span className={classes.badge}>
-          <ConnectionBadge connection={feed.connection} asOf={feed.asOf} />
-        </span>
-      </div>
+      <PageHead
+        title="Realtime"
+        about="This node, the last 15 minutes"
+        tools={<ConnectionBadge connection={feed.connection} asOf={feed.asOf} />}
+      />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className={classes.grid} tabIndex={0} aria-label="Figures">
         <Figure
@@ -82,7 +81,7 @@ export function RealtimePage() {
           shown={[{ measure: 'retainedBytes', name: 'retained', colour: '--moving' }]}
         />
         <SlotCard history={history} />
-        <TopFeeds feeds={history.feeds} />
+        <TopFeeds history={history} />
       </section>
     </div>
   );

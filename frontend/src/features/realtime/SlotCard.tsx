@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Section } from '../../ui/Section.tsx';
 import classes from './RealtimePage.module.css';
 import { bytes, type History, millis, type SlotHealth, slotHealth } from './serviceHistory.ts';
@@ -21,7 +21,7 @@ export function SlotCard({ history }: { readonly history: History }) {
         <span className={classes.mark} aria-hidden="true" />
         {WORDS[health]}
       </p>
-      <dl className={classes.facts}>
+      <Facts>
         <Fact name="Position">
           <code>{history.position ?? '–'}</code>
         </Fact>
@@ -32,16 +32,7 @@ export function SlotCard({ history }: { readonly history: History }) {
           {last?.retainedBytes == null ? 'known to the leader' : bytes(last.retainedBytes)}
         </Fact>
         <Fact name="Gaps in 15 minutes">{missed === 0 ? 'none' : String(missed)}</Fact>
-      </dl>
+      </Facts>
     </Section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt className="quiet">{name}</dt>
-      <dd className="numbers">{children}</dd>
-    </div>
   );
 }

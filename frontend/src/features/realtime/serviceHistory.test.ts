@@ -1,8 +1,19 @@
 import { expect, it } from 'vitest';
 import type { ServiceSample } from '../../api/service.ts';
-import { bytes, columnsOf, lastOf, millis, short, slotHealth, withLook } from './serviceHistory.ts';
+import {
+  bytes,
+  columnsOf,
+  followersOf,
+  lastOf,
+  millis,
+  short,
+  slotHealth,
+  withLook,
+} from './serviceHistory.ts';
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+const NOW = new Date(START);
 
 function sample(second: number, more: Partial<ServiceSample> = {}): ServiceSample {
   const none = { lagP50Ms: null, lagP99Ms: null, retainedBytes: null, horizonAgeMs: 500 };
@@ -16,18 +27,18 @@ function look(...samples: readonly ServiceSample[]) {
 }
 
 it('goes on from what it has, each sample once', () => {
-  const before = withLook(undefined, look(sample(0), sample(5)));
+  const before = withLook(undefined, look(sample(0), sample(5)), NOW);
 
-  const after = withLook(before, look(sample(5), sample(10)));
+  const after = withLook(before, look(sample(5), sample(10)), NOW);
 
   expect(after.samples.map(({ at }) => at.getTime() - START)).toEqual([0, 5_000, 10_000]);
 });
 
 it('goes back a quarter of an hour', () => {
-  const before = withLook(undefined, look(sample(0), sample(5)));
+  const before = withLook(undefined, look(sample(0), sample(5)), NOW);
 
-  expect(withLook(before, look(sample(902))).samples).toHaveLength(2);
-  expect(withLook(before, look(sample(3_600))).samples).toHaveLength(1);
+  expect(withLook(before, look(sample(902)), NOW).samples).toHaveLength(2);
+  expect(withLook(before, look(sample(3_600)), NOW).samples).toHaveLength(1);
 });
 
 it('has a line for each measure, with gaps', () => {
@@ -38,6 +49,24 @@ it('has a line for each measure, with gaps', () => {
     [3, null],
     [0, 0],
   ]);
+});
+
+it('has a line for each feed from where it was first followed', () => {
+  const followed = (second: number, subscriptions: Readonly<Record<string, number>>) => ({
+    at: new Date(START + second * 1_000),
+    feeds: Object.entries(subscriptions).map(([feed, subscriptions]) => ({ feed, subscriptions })),
+  });
+  let history = withLook(undefined, { ...look(), ...followed(0, { a: 3 }) }, NOW);
+  const later = followed(5, { b: 2, a: 1 });
+  history = withLook(history, { ...look(), ...later }, later.at);
+
+  expect(followersOf(history.followed, ['b', 'a'])).toEqual([
+    [START / 1_000, START / 1_000 + 5],
+    [0, 2],
+    [3, 1],
+  ]);
+  const muchLater = new Date(START + 903_000);
+  expect(withLook(history, look(), muchLater).followed).toHaveLength(2);
 });
 
 it('remembers what was known last', () => {

@@ -5,14 +5,26 @@ export interface History {
   readonly samples: readonly ServiceSample[];
   readonly position: string | undefined;
   readonly feeds: readonly FollowedFeed[];
+  /** Which feeds were followed by how many, each time that it was asked. */
+  readonly followed: readonly FollowedAt[];
   readonly everyMs: number;
+}
+
+/** How many followed each of the largest feeds at a time. */
+export interface FollowedAt {
+  readonly at: Date;
+  readonly feeds: readonly FollowedFeed[];
 }
 
 /** As far as the plots go back. */
 export const SPAN_MS = 15 * 60_000;
 
-/** The history with what was heard now; samples are told once, and the oldest go. */
-export function withLook(before: History | undefined, look: ServiceLook): History {
+/**
+ * The history with what was heard now; samples are told once, and the oldest go.
+ *
+ * @param at when it was heard, which is all that is known of how many follow what
+ */
+export function withLook(before: History | undefined, look: ServiceLook, at: Date): History {
   const known = before?.samples ?? [];
   const last = known.at(-1)?.at.getTime() ?? Number.NEGATIVE_INFINITY;
   const all = [...known, ...look.samples.filter(({ at }) => at.getTime() > last)];
@@ -22,8 +34,24 @@ export function withLook(before: History | undefined, look: ServiceLook): Histor
     samples: all.filter(({ at }) => at.getTime() > newest - SPAN_MS),
     position,
     feeds,
+    followed: [...(before?.followed ?? []), { at, feeds }].filter(
+      (known) => known.at.getTime() > at.getTime() - SPAN_MS,
+    ),
     everyMs,
   };
+}
+
+/** Columns for a plot of some feeds: the times in seconds, then how many followed each of them. */
+export function followersOf(
+  followed: readonly FollowedAt[],
+  wanted: readonly string[],
+): (number | null)[][] {
+  return [
+    followed.map(({ at }) => at.getTime() / 1_000),
+    ...wanted.map((feed) =>
+      followed.map(({ feeds }) => feeds.find((known) => known.feed === feed)?.subscriptions ?? 0),
+    ),
+  ];
 }
 
 /** What of a sample is plotted. */

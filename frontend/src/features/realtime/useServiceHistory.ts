@@ -24,7 +24,7 @@ export function useServiceHistory(): ServiceHistory {
     queryKey: ['inside'],
     queryFn: async ({ signal }) => {
       const look = await lookInside(api, known.current?.samples.at(-1)?.at, signal);
-      known.current = withLook(known.current, look);
+      known.current = withLook(known.current, look, new Date());
       return known.current;
     },
     refetchInterval: EVERY_MS,

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { RunSummary } from '../../api/run.ts';
 import type { Columns } from '../../api/runs.ts';
 import { Elapsed } from '../../ui/Elapsed.tsx';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import classes from './RunFacts.module.css';
 
@@ -14,7 +14,7 @@ interface Props {
 /** What a run was made with. */
 export function RunFacts({ run, columns }: Props) {
   return (
-    <dl className={classes.facts}>
+    <Facts>
       <Fact name="Created">
         <Timestamp time={run.createdAt} />
       </Fact>
@@ -23,11 +23,13 @@ export function RunFacts({ run, columns }: Props) {
       </Fact>
       {run.tags.length > 0 && (
         <Fact name="Tags">
-          {run.tags.map((tag) => (
-            <Link key={tag} to="/runs" search={{ tags: tag }} className={classes.tag}>
-              {tag}
-            </Link>
-          ))}
+          <span className={classes.tags}>
+            {run.tags.map((tag) => (
+              <Link key={tag} to="/runs" search={{ tags: tag }} className={classes.tag}>
+                {tag}
+              </Link>
+            ))}
+          </span>
         </Fact>
       )}
       {run.batchId !== undefined && (
@@ -51,7 +53,7 @@ export function RunFacts({ run, columns }: Props) {
         );
       })}
       {run.isTest && <Fact name="Test">yes</Fact>}
-    </dl>
+    </Facts>
   );
 }
 
@@ -65,12 +67,3 @@ const FACTS: readonly (readonly [column: string, name: string])[] = [
   ['ttl', 'Time to live'],
   ['idempotencyKey', 'Idempotency key'],
 ];
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt className="quiet">{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}

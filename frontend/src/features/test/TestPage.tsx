@@ -6,7 +6,9 @@ import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { ApiError } from '../../api/http.ts';
 import { lastRunOf, seenTasks, type Triggered, triggerTask } from '../../api/tasks.ts';
 import { useService } from '../../live/Service.tsx';
+import { Columns } from '../../ui/Columns.tsx';
 import { JsonEditor } from '../../ui/JsonEditor.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { TestOptions } from './TestOptions.tsx';
 import classes from './TestPage.module.css';
@@ -78,74 +80,74 @@ export function TestPage() {
         }
       }}
     >
-      <div className={classes.head}>
-        <h1 className={classes.title}>Test a task</h1>
-        <Text size="sm" className="quiet">
-          Starts a run as your code would, and takes you to it.
-        </Text>
-      </div>
-      <div className={classes.body}>
-        <div className={classes.main}>
-          <Section title="Task">
-            <Autocomplete
-              aria-label="Task"
-              placeholder="Choose one that was seen, or type its name"
-              data={[...(seen.data ?? [])]}
-              limit={50}
-              maxDropdownHeight={280}
-              value={draft.task}
-              onChange={(name) => set({ task: name })}
-              onBlur={keepTask}
-              error={tried ? problems.task : refused.task}
-            />
-          </Section>
-          <Section
-            title="Payload"
-            tools={
-              <LastPayload
-                task={draft.task.trim()}
-                onPayload={(payload) => {
-                  setWritten(payload);
-                  set({ payload });
-                }}
+      <PageHead title="Test a task" about="Starts a run as your code would, and takes you to it." />
+      <Columns
+        aside
+        first={
+          <>
+            <Section title="Task">
+              <Autocomplete
+                aria-label="Task"
+                placeholder="Choose one that was seen, or type its name"
+                data={[...(seen.data ?? [])]}
+                limit={50}
+                maxDropdownHeight={280}
+                value={draft.task}
+                onChange={(name) => set({ task: name })}
+                onBlur={keepTask}
+                error={tried ? problems.task : refused.task}
               />
-            }
-          >
-            <JsonEditor
-              label="Payload"
-              text={written}
-              onChange={(payload) => set({ payload })}
-              tall
-            />
-            <Text size="sm" c="var(--failed)" role="alert" mih="1.4em" mt={4}>
-              {problems.payload}
-            </Text>
-          </Section>
-        </div>
-        <div className={classes.side}>
-          <TestOptions draft={draft} problems={problems} set={set} />
-          <div className={classes.go}>
-            <Button type="submit" size="md" fullWidth loading={busy}>
-              Run the test
-            </Button>
-            <Group gap={4} justify="center" className="quiet" fz="xs">
-              <Kbd size="xs">Ctrl</Kbd>
-              <Kbd size="xs">Enter</Kbd> from anywhere here
-            </Group>
-            <Text size="sm" c="var(--failed)" role="alert">
-              {said}
-            </Text>
-            {known !== undefined && (
-              <Text size="sm" role="status">
-                This key has made a run already:{' '}
-                <Link to="/runs/$runId" params={{ runId: known.id }} className="mono">
-                  {known.id}
-                </Link>
+            </Section>
+            <Section
+              title="Payload"
+              tools={
+                <LastPayload
+                  task={draft.task.trim()}
+                  onPayload={(payload) => {
+                    setWritten(payload);
+                    set({ payload });
+                  }}
+                />
+              }
+            >
+              <JsonEditor
+                label="Payload"
+                text={written}
+                onChange={(payload) => set({ payload })}
+                tall
+              />
+              <Text size="sm" c="var(--failed)" role="alert" mih="1.4em" mt={4}>
+                {problems.payload}
               </Text>
-            )}
-          </div>
-        </div>
-      </div>
+            </Section>
+          </>
+        }
+        second={
+          <>
+            <TestOptions draft={draft} problems={problems} set={set} />
+            <div className={classes.go}>
+              <Button type="submit" size="md" fullWidth loading={busy}>
+                Run the test
+              </Button>
+              <Group gap={4} justify="center" className="quiet" fz="xs">
+                <Kbd size="xs">Ctrl</Kbd>
+                <Kbd size="xs">Enter</Kbd> from anywhere here
+              </Group>
+              <Text size="sm" c="var(--failed)" role="alert">
+                {said}
+              </Text>
+              {known !== undefined && (
+                <Text size="sm" role="status">
+                  This key has made a run already:{' '}
+                  <Link to="/runs/$runId" params={{ runId: known.id }} className="mono">
+                    {known.id}
+                  </Link>
+                </Text>
+              )}
+            </div>
+          </>
+        }
+      />
     </form>
   );
 }

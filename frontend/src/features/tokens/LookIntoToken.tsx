@@ -1,9 +1,10 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { revokeTokens } from '../../api/tokens.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useNow } from '../../lib/useNow.ts';
 import { useService } from '../../live/Service.tsx';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { ExplainRun } from './ExplainRun.tsx';
@@ -59,7 +60,7 @@ function TokenFacts({ claims }: { readonly claims: Claims }) {
   const foreign = environment !== session.environment.id;
   const stands = standing(claims, useNow());
   return (
-    <dl className={classes.facts}>
+    <Facts>
       <Fact name="It may">
         {scopes.length === 0 ? (
           'do nothing: it has no scopes'
@@ -95,16 +96,7 @@ function TokenFacts({ claims }: { readonly claims: Claims }) {
       <Fact name="Id">
         <code>{id ?? 'none'}</code>
       </Fact>
-    </dl>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt className="quiet">{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    </Facts>
   );
 }
 

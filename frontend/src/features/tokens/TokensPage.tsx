@@ -1,6 +1,7 @@
-import { Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useState } from 'react';
+import { Columns } from '../../ui/Columns.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
 import { IssueToken } from './IssueToken.tsx';
 import { LookIntoToken } from './LookIntoToken.tsx';
 import { RevokeMany } from './RevokeMany.tsx';
@@ -13,22 +14,20 @@ export function TokensPage() {
   const [text, setText] = useState('');
   return (
     <div className={classes.page}>
-      <div className={classes.head}>
-        <h1 className={classes.title}>Tokens and keys</h1>
-        <Text size="sm" className="quiet">
-          A public token lets a browser do just what it names, and ends by itself.
-        </Text>
-      </div>
-      <div className={classes.body}>
-        <div className={classes.column}>
-          <IssueToken onLook={setText} />
-          <RevokeMany />
-          <RotateKey />
-        </div>
-        <div className={classes.column}>
-          <LookIntoToken text={text} onText={setText} />
-        </div>
-      </div>
+      <PageHead
+        title="Tokens and keys"
+        about="A public token lets a browser do just what it names, and ends by itself."
+      />
+      <Columns
+        first={
+          <>
+            <IssueToken onLook={setText} />
+            <RevokeMany />
+            <RotateKey />
+          </>
+        }
+        second={<LookIntoToken text={text} onText={setText} />}
+      />
     </div>
   );
 }
