@@ -23,7 +23,7 @@ const assets = new Map(
   ]),
 );
 
-createServer(async (request, response) => {
+const server = createServer(async (request, response) => {
   try {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     await answer(`${request.method} ${pathname}`, response);
@@ -33,7 +33,11 @@ createServer(async (request, response) => {
     console.error(error);
     send(response, status, 'text/plain', `Error ${status}`);
   }
-}).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}`));
+});
+server.listen(port, '127.0.0.1', () => {
+  const address = server.address();
+  console.log(`http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`);
+});
 
 async function answer(asked: string, response: ServerResponse): Promise<void> {
   const [, runId, token] = /^GET \/orders\/(run_\w+)(\/token)?$/.exec(asked) ?? [];

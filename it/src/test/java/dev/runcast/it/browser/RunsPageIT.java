@@ -71,6 +71,7 @@ class RunsPageIT {
       dashboard.page().keyboard().press("/");
       dashboard.page().keyboard().type(queued.substring("run_".length(), queued.length() - 2));
       dashboard.row(failed).waitFor(new Locator.WaitForOptions().setState(DETACHED));
+      dashboard.row(queued).waitFor();
       assertThat(ids(dashboard)).containsExactly(queued);
       assertThat(dashboard.page().url()).contains("id=");
     }
