@@ -98,7 +98,10 @@ function openRun(client: RealtimeClient, id: string, listener: RunListener) {
   };
 }
 
-/** Goes on for as long as the run does, however long it says nothing. */
+/**
+ * Goes on for as long as the run does, however long it says nothing. By requests of its own, and not
+ * beside the run: only so each part says when it was stored, of which the timeline is drawn.
+ */
 async function* readStream(
   client: RealtimeClient,
   id: string,

@@ -9,6 +9,8 @@ import dev.runcast.it.harness.NodeSpec;
 import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.TestDatabase;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,27 @@ class DashboardOutageIT {
         list.row(second).waitFor();
         assertThat(list.errors()).isEmpty();
         assertThat(one.errors()).isEmpty();
+      }
+    }
+  }
+
+  /** It asks for a token anew, and for one more where that is of the second of the revocation. */
+  @Test
+  void anOpenPageGoesOnWhenAllTokensAreTakenBack() {
+    try (Node node = Node.start(NodeSpec.serve(Shared.postgres().database()))) {
+      String run = node.api().trigger("hello", Map.of());
+      try (Dashboard list = Dashboard.signedIn(node, "/runs")) {
+        list.row(run).waitFor();
+        list.awaitLive();
+        for (String status : List.of("EXECUTING", "COMPLETED")) {
+          Map<String, String> all = Map.of("issuedBefore", Instant.now().toString());
+          node.api().post("/api/v1/auth/revoke", all).expect(200);
+          node.api().move(run, Map.of("status", status));
+
+          list.awaitText(list.row(run), status.equals("EXECUTING") ? "Executing" : "Completed");
+        }
+        list.awaitLive();
+        assertThat(list.errors()).isEmpty();
       }
     }
   }

@@ -40,7 +40,7 @@ class RealtimePageIT {
       dashboard.awaitText(section(dashboard, "Lag from commit to delivery"), "ms");
       dashboard.awaitText(section(dashboard, "Replication slot"), "This node leads");
       dashboard.page().locator("[data-connection='live']").waitFor();
-      assertThat(dashboard.page().locator("canvas").count()).as("plots").isEqualTo(6);
+      assertThat(dashboard.page().locator("canvas").count()).as("plots").isEqualTo(7);
       assertThat(dashboard.errors()).isEmpty();
     }
   }
