@@ -1,6 +1,6 @@
 import { Center, Loader, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { LiveRuns } from '../../list/LiveRuns.tsx';
 import { NO_FILTERS } from '../../list/runFilters.ts';
@@ -9,6 +9,7 @@ import { STATUS_GROUPS, type StatusGroup, sizeOf } from '../../list/statusGroups
 import type { Counts } from '../../live/feed.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { NoSuch } from '../../ui/NoSuch.tsx';
 import { BatchHeader } from './BatchHeader.tsx';
 import classes from './BatchPage.module.css';
 import { useBatch } from './useBatch.ts';
@@ -26,7 +27,7 @@ function OneBatch({ id }: { readonly id: string }) {
     return <ErrorNotice error={error} onAgain={again} />;
   }
   if (batch === null) {
-    return <NoBatch id={id} />;
+    return <NoSuch what="batch" id={id} />;
   }
   if (batch === undefined || counts === undefined || progress === undefined) {
     return (
@@ -92,22 +93,6 @@ function NothingHere({ group }: { readonly group: StatusGroup | undefined }) {
         {group === undefined
           ? 'The batch is announced, and its items are still to come.'
           : 'Runs of the batch that come to be so will be announced here.'}
-      </Text>
-    </EmptyState>
-  );
-}
-
-function NoBatch({ id }: { readonly id: string }) {
-  return (
-    <EmptyState title="There is no such batch">
-      <Text>
-        <code>{id}</code> is not in this environment: it was never made here, or it is past the time
-        that finished runs are kept.
-      </Text>
-      <Text mt="md">
-        <Link to="/runs" search={{}}>
-          All runs
-        </Link>
       </Text>
     </EmptyState>
   );

@@ -1,5 +1,6 @@
 import { Center, Loader } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
+import type { ComponentProps } from 'react';
 import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
@@ -10,6 +11,48 @@ import { SlotCard } from './SlotCard.tsx';
 import { bytes, millis, short } from './serviceHistory.ts';
 import { TopFeeds } from './TopFeeds.tsx';
 import { useServiceHistory } from './useServiceHistory.ts';
+
+const FIGURES: readonly Omit<ComponentProps<typeof Figure>, 'samples'>[] = [
+  {
+    title: 'Subscribers',
+    say: short,
+    shown: [
+      { measure: 'subscriptions', name: 'subscriptions', colour: '--moving' },
+      { measure: 'connections', name: 'connections', colour: '--done' },
+    ],
+  },
+  {
+    title: 'Changes',
+    say: short,
+    shown: [{ measure: 'changes', name: 'a second', colour: '--moving' }],
+  },
+  {
+    title: 'Deliveries',
+    say: short,
+    shown: [{ measure: 'deliveries', name: 'a second', colour: '--moving' }],
+  },
+  {
+    title: 'Lag from commit to delivery',
+    say: millis,
+    shown: [
+      { measure: 'lagP50Ms', name: 'p50', colour: '--moving' },
+      { measure: 'lagP99Ms', name: 'p99', colour: '--waiting' },
+    ],
+  },
+  {
+    title: 'Slow consumers',
+    say: short,
+    shown: [
+      { measure: 'behind', name: 'behind now', colour: '--waiting' },
+      { measure: 'dropped', name: 'read again', colour: '--failed' },
+    ],
+  },
+  {
+    title: 'Log kept for the slot',
+    say: bytes,
+    shown: [{ measure: 'retainedBytes', name: 'retained', colour: '--moving' }],
+  },
+];
 
 /** The service from inside, at the node that this page is connected to. */
 export function RealtimePage() {
@@ -35,51 +78,9 @@ export function RealtimePage() {
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className={classes.grid} tabIndex={0} aria-label="Figures">
-        <Figure
-          title="Subscribers"
-          samples={samples}
-          say={short}
-          shown={[
-            { measure: 'subscriptions', name: 'subscriptions', colour: '--moving' },
-            { measure: 'connections', name: 'connections', colour: '--done' },
-          ]}
-        />
-        <Figure
-          title="Changes"
-          samples={samples}
-          say={short}
-          shown={[{ measure: 'changes', name: 'a second', colour: '--moving' }]}
-        />
-        <Figure
-          title="Deliveries"
-          samples={samples}
-          say={short}
-          shown={[{ measure: 'deliveries', name: 'a second', colour: '--moving' }]}
-        />
-        <Figure
-          title="Lag from commit to delivery"
-          samples={samples}
-          say={millis}
-          shown={[
-            { measure: 'lagP50Ms', name: 'p50', colour: '--moving' },
-            { measure: 'lagP99Ms', name: 'p99', colour: '--waiting' },
-          ]}
-        />
-        <Figure
-          title="Slow consumers"
-          samples={samples}
-          say={short}
-          shown={[
-            { measure: 'behind', name: 'behind now', colour: '--waiting' },
-            { measure: 'dropped', name: 'read again', colour: '--failed' },
-          ]}
-        />
-        <Figure
-          title="Log kept for the slot"
-          samples={samples}
-          say={bytes}
-          shown={[{ measure: 'retainedBytes', name: 'retained', colour: '--moving' }]}
-        />
+        {FIGURES.map((figure) => (
+          <Figure key={figure.title} {...figure} samples={samples} />
+        ))}
         <SlotCard history={history} />
         <TopFeeds history={history} />
       </section>

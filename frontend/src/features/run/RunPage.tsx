@@ -1,11 +1,11 @@
-import { Center, Loader, Text } from '@mantine/core';
+import { Center, Loader } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { retrieveRun } from '../../api/runs.ts';
 import { useService } from '../../live/Service.tsx';
-import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { NoSuch } from '../../ui/NoSuch.tsx';
 import { StaleBanner } from '../../ui/StaleBanner.tsx';
 import { RunBody } from './RunBody.tsx';
 import { RunHeader } from './RunHeader.tsx';
@@ -30,7 +30,7 @@ function OneRun({ id }: { readonly id: string }) {
     return <ErrorNotice error={state.error} onAgain={source.start} />;
   }
   if (state.phase === 'absent') {
-    return <NoRun id={id} />;
+    return <NoSuch what="run" id={id} />;
   }
   if (run === undefined) {
     return (
@@ -45,21 +45,5 @@ function OneRun({ id }: { readonly id: string }) {
       <RunHeader run={run} columns={state.columns} feed={state.feed} />
       <RunBody state={state} run={run} />
     </>
-  );
-}
-
-function NoRun({ id }: { readonly id: string }) {
-  return (
-    <EmptyState title="There is no such run">
-      <Text>
-        <code>{id}</code> is not in this environment: it was never made here, or it is past the time
-        that finished runs are kept.
-      </Text>
-      <Text mt="md">
-        <Link to="/runs" search={{}}>
-          All runs
-        </Link>
-      </Text>
-    </EmptyState>
   );
 }

@@ -134,6 +134,20 @@ class RunsPageIT {
         .filter(new Locator.FilterOptions().setHasText(word));
   }
 
+  /** Those from {@code run_<task>100}, the newest, to {@code 449}. */
+  private void insertManyRuns() {
+    Shared.sql()
+        .transact(
+            write ->
+                write.execute(
+                    "insert into run (environment_id, id, status, task_identifier, created_at)"
+                        + " select ?, ? || i, 'PENDING', ?, now() - i * interval '1 s'"
+                        + " from generate_series(100, 449) i",
+                    Shared.sql().environment(),
+                    "run_" + task,
+                    task));
+  }
+
   private static Locator grid(Dashboard dashboard) {
     return dashboard.page().getByRole(AriaRole.GRID);
   }
@@ -173,16 +187,7 @@ class RunsPageIT {
 
   @Test
   void olderRunsComeAsOneScrollsAndMoveToo() {
-    Shared.sql()
-        .transact(
-            write ->
-                write.execute(
-                    "insert into run (environment_id, id, status, task_identifier, created_at)"
-                        + " select ?, ? || i, 'PENDING', ?, now() - i * interval '1 s'"
-                        + " from generate_series(100, 449) i",
-                    Shared.sql().environment(),
-                    "run_" + task,
-                    task));
+    insertManyRuns();
     try (Dashboard dashboard = openList("")) {
       dashboard.awaitText(counted(dashboard, "All"), "350");
       grid(dashboard).focus();
@@ -204,16 +209,7 @@ class RunsPageIT {
 
   @Test
   void anIdIsLookedForInOlderRunsToo() {
-    Shared.sql()
-        .transact(
-            write ->
-                write.execute(
-                    "insert into run (environment_id, id, status, task_identifier, created_at)"
-                        + " select ?, ? || i, 'PENDING', ?, now() - i * interval '1 s'"
-                        + " from generate_series(100, 449) i",
-                    Shared.sql().environment(),
-                    "run_" + task,
-                    task));
+    insertManyRuns();
     try (Dashboard dashboard = openList("")) {
       dashboard.awaitText(counted(dashboard, "All"), "350");
       dashboard.page().keyboard().press("/");
