@@ -1,6 +1,7 @@
 import type { RunSummary } from '../api/run.ts';
 import type { PageMark, RunPage } from '../api/runs.ts';
 import type { FeedState, OpenFeed } from '../live/feed.ts';
+import { ListLength, MOST_ROWS } from './listLength.ts';
 import { feedFilterOf, matches, queryOf, type RunFilters } from './runFilters.ts';
 import { type ListView, RunList } from './runList.ts';
 
@@ -37,9 +38,6 @@ const NEAR = 400;
 /** A place above what is in sight at which a page begins that is jumped to. */
 const ABOVE = 30;
 
-/** Browsers draw nothing that is much higher than as many rows. */
-const MOST_ROWS = 350_000;
-
 /**
  * The runs that some filters ask for: the pages around what is in sight from the list, and what
  * changes from the feed, without a gap in between. An external store for React.
@@ -52,12 +50,7 @@ export class RunsSource {
   #list: RunList;
   #state: RunsState;
   #sight = { from: 0, to: 0 };
-  /** How many runs there are, by who counts them; undefined where nobody does. */
-  #counted: number | undefined;
-  /** How many there are at most, where a jump has gone too far. */
-  #most = MOST_ROWS;
-  /** How many there are, once the last was seen. */
-  #end: number | undefined;
+  readonly #length = new ListLength();
   /** The end of the first page, from which places are counted. */
   #anchor: { readonly at: number; readonly after: string } | undefined;
   /** Whether the beginning of the list is to be read anew. */
@@ -109,7 +102,7 @@ export class RunsSource {
       return;
     }
     const shown = this.#list.reveal();
-    this.#end = this.#end === undefined ? undefined : this.#end + shown;
+    this.#length.grow(shown);
     this.#anchor = this.#anchor && { ...this.#anchor, at: this.#anchor.at + shown };
     this.#set({ revealed: this.#state.revealed + 1 });
   };
@@ -128,8 +121,8 @@ export class RunsSource {
 
   /** Says how many runs the service counts; undefined where it does not. */
   readonly expect = (counted: number | undefined) => {
-    this.#counted = counted;
-    if (this.#lengthOf(this.#list.view()) !== this.#state.length) {
+    this.#length.expect(counted);
+    if (this.#length.of(this.#list.view()).length !== this.#state.length) {
       this.#set({});
     }
   };
@@ -172,9 +165,8 @@ export class RunsSource {
 
   #home(page: RunPage): void {
     this.#list.begin(page);
-    this.#most = MOST_ROWS;
+    this.#length.forget();
     this.#anchor = page.next === undefined ? undefined : { at: page.runs.length, after: page.next };
-    this.#end = undefined;
     this.#seeEnd();
   }
 
@@ -243,8 +235,7 @@ export class RunsSource {
       this.#list.jump(to, page);
       this.#seeEnd();
     } else {
-      // There are fewer than were counted: the counts are newer than the list.
-      this.#most = Math.max(anchor.at, to - AHEAD);
+      this.#length.isAtMost(Math.max(anchor.at, to - AHEAD));
     }
   }
 
@@ -260,7 +251,7 @@ export class RunsSource {
   #seeEnd(): void {
     const { base, order } = this.#list.view();
     if (this.#list.next === undefined) {
-      this.#end = base + order.length;
+      this.#length.isJust(base + order.length);
     }
   }
 
@@ -290,17 +281,9 @@ export class RunsSource {
     }
   }
 
-  #lengthOf({ base, order, waiting }: ListView): number {
-    const held = base + order.length;
-    const counted = Math.min((this.#counted ?? 0) - waiting, this.#most);
-    return this.#end ?? Math.max(held, counted);
-  }
-
   #set(change: Partial<RunsState>): void {
     const list = this.#list.view();
-    const length = this.#lengthOf(list);
-    const isWhole = this.#end !== undefined || length > list.base + list.order.length;
-    this.#state = { ...this.#state, length, isWhole, ...change, list };
+    this.#state = { ...this.#state, ...this.#length.of(list), ...change, list };
     for (const listener of [...this.#listeners]) {
       listener();
     }
