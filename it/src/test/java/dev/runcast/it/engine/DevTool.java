@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,6 +23,7 @@ final class DevTool implements AutoCloseable {
   private final Path project;
   private final Path output;
   private final ProcessBuilder builder;
+  private final Set<ProcessHandle> children = new HashSet<>();
   private Process process;
 
   private DevTool(Path project, Path output, ProcessBuilder builder) {
@@ -118,8 +121,14 @@ final class DevTool implements AutoCloseable {
   /** Ends it with SIGKILL; its watchdog is left, and says that it is gone. */
   void kill() {
     if (process != null) {
+      noteChildren();
       process.destroyForcibly();
     }
+  }
+
+  /** While it lives: of a process that is gone nobody knows the children. */
+  private void noteChildren() {
+    process.toHandle().descendants().forEach(children::add);
   }
 
   /** The same to its watchdog, so that nobody says anything. */
@@ -134,8 +143,10 @@ final class DevTool implements AutoCloseable {
     kill();
   }
 
+  /** What it leaves behind would go on with its tasks, and take the time of the tests after it. */
   @Override
   public void close() {
+    noteChildren();
     process.toHandle().destroy();
     try {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
@@ -145,6 +156,7 @@ final class DevTool implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    children.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** What it has printed. */
