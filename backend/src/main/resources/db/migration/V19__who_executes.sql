@@ -1,7 +1,8 @@
 -- Not every environment has its runs executed by the engine. Where nobody asks for runs, rows of `execution`
 -- would be a quarter of what a trigger costs Postgres, and for nothing.
 
--- The environments of which somebody does: who registers a build enrols its environment, for good.
+-- The environments of which somebody does: who registers a build, or claims runs, enrols its environment, for
+-- good.
 create table enrolment (
   environment_id text primary key references environment,
   -- Runs that were there before get their rows afterwards: this far it has come, in the order of creation.
@@ -42,7 +43,8 @@ begin
         case new.status when 'PENDING' then 'QUEUED' else 'PENDING_VERSION' end, 'Run was queued', new.attempt_count
       where is_enrolled(new.environment_id)
     on conflict (environment_id, run_id) do update set status = excluded.status, description = excluded.description,
-      queue = excluded.queue, snapshot = excluded.snapshot, changed_at = excluded.changed_at
+      queue = excluded.queue, snapshot = excluded.snapshot, changed_at = excluded.changed_at,
+      lease = null, lease_until = null, claimed_by = null
       where e.status <> excluded.status;
   elsif new.status = 'DELETED' then
     delete from execution where environment_id = new.environment_id and run_id = new.id;
@@ -71,3 +73,26 @@ insert into enrolment (environment_id, walked, seen_from, settled_at)
   select environment_id, true, pg_snapshot_xmax(pg_current_snapshot()), now() from worker group by environment_id;
 delete from execution e where status in ('QUEUED', 'PENDING_VERSION')
   and not exists (select from enrolment where enrolment.environment_id = e.environment_id);
+
+-- A worker in any language claims a run: it is being executed, under a lease. Who speaks of the run names the
+-- lease; it is gone when the lease has lapsed, and whoever is next has another.
+alter table execution
+  add column lease text,
+  add column lease_until timestamptz,
+  add column claimed_by text, -- as the worker calls itself
+  add constraint execution_lease_ends check ((lease is null) = (lease_until is null));
+
+-- How many runs the command line tool has.
+create index execution_in_hand on execution (environment_id)
+  where status in ('PENDING_EXECUTING', 'EXECUTING', 'PENDING_CANCEL') and lease is null;
+
+-- Lanes of a task take turns: whose turn it was last. Of who asks for a task's runs wherever they wait, or for
+-- those of one queue.
+create table lane_turn (
+  environment_id text not null,
+  task text not null,
+  asked text not null, -- the queue, or '' for any
+  queue text not null,
+  concurrency_key text not null,
+  primary key (environment_id, task, asked)
+) with (fillfactor = 50);

@@ -19,7 +19,9 @@ public final class RefusedException extends RuntimeException {
     /** It expected another version of the run than the current one. */
     STALE,
     /** It speaks of a state that has passed. */
-    OUTDATED
+    OUTDATED,
+    /** It speaks under a lease that is over. */
+    LAPSED
   }
 
   private final Kind kind;
@@ -50,6 +52,11 @@ public final class RefusedException extends RuntimeException {
   /** The sentence says what is the case now. */
   public static RefusedException outdated(String sentence) {
     return new RefusedException(Kind.OUTDATED, null, sentence, 0);
+  }
+
+  /** The sentence says what has become of the run. */
+  public static RefusedException lapsed(String sentence) {
+    return new RefusedException(Kind.LAPSED, "lease", sentence, 0);
   }
 
   static RefusedException stale(long expected, long current) {

@@ -82,17 +82,23 @@ public final class Runs {
       return Future.succeededFuture();
     }
     return new ExecutionTable(transaction)
-        .holds(run.environment(), run.id())
+        .keeper(run.environment(), run.id())
         .map(
-            held -> {
-              if (held) {
-                throw RefusedException.unprocessable(
-                    "status",
-                    "The engine has given this run to a worker, which alone tells how it goes on;"
-                        + " it can be cancelled, tagged, and its metadata changed.");
-              }
-              return null;
-            });
+            keeper ->
+                switch (keeper) {
+                  case NOBODY -> null;
+                  case LEASE ->
+                      throw RefusedException.unprocessable(
+                          "lease",
+                          "This run is claimed: who has claimed it names its lease in the body, and"
+                              + " alone tells how it goes on; others can cancel and tag it and"
+                              + " change its metadata.");
+                  case ENGINE ->
+                      throw RefusedException.unprocessable(
+                          "status",
+                          "The engine has given this run to a worker, which alone tells how it goes"
+                              + " on; it can be cancelled, tagged, and its metadata changed.");
+                });
   }
 
   /** Makes a change to a run that the caller has locked, and may change. */

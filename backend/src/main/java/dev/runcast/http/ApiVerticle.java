@@ -3,6 +3,8 @@ package dev.runcast.http;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
+import dev.runcast.http.api.request.Bodies;
+import dev.runcast.http.api.request.ChangeParser;
 import dev.runcast.http.api.waitpoint.InputWaitsHandler;
 import dev.runcast.http.api.waitpoint.WaitpointsHandler;
 import dev.runcast.http.auth.BearerAuth;
@@ -18,6 +20,8 @@ import dev.runcast.http.dev.notice.Notices;
 import dev.runcast.http.inside.InsideHandler;
 import dev.runcast.http.limit.BodyLimit;
 import dev.runcast.http.limit.HeadClocks;
+import dev.runcast.http.queue.ClaimsHandler;
+import dev.runcast.http.queue.WaitingClaims;
 import dev.runcast.http.realtime.FeedAccess;
 import dev.runcast.http.realtime.FeedAdmission;
 import dev.runcast.http.realtime.FeedLoop;
@@ -207,7 +211,8 @@ public final class ApiVerticle extends VerticleBase {
       SseLoop sse,
       RevocationWatch revocations,
       AfterPosition after,
-      Notices notices) {}
+      Notices notices,
+      WaitingClaims claims) {}
 
   /** What must be told of the end. */
   private record Running(Hub hub, Loops loops, Runnable stopChanges) {}
@@ -232,7 +237,13 @@ public final class ApiVerticle extends VerticleBase {
             shared.management.backing.database()::visibility,
             (millis, task) -> later(Duration.ofMillis(millis), task));
     Loops loops =
-        new Loops(feeds, new SseLoop(feeds, eventLoop()), revocations, after(hub), notices);
+        new Loops(
+            feeds,
+            new SseLoop(feeds, eventLoop()),
+            revocations,
+            after(hub),
+            notices,
+            new WaitingClaims(vertx));
     HubPulse pulse = new HubPulse(hub, feeds::connections, shared.metrics, shared.clock);
     dashboard().inside.census().join(vertx.getOrCreateContext(), hub);
     vertx.setPeriodic(HUB_TICK_MILLIS, timer -> pulse.beat());
@@ -242,7 +253,8 @@ public final class ApiVerticle extends VerticleBase {
         new Running(
             hub,
             loops,
-            shared.feeds.changes.apply(heard.andThen(pulse::dispatch).andThen(notices::hear)));
+            shared.feeds.changes.apply(
+                heard.andThen(pulse::dispatch).andThen(notices::hear).andThen(loops.claims::hear)));
     Router table = router(hub, loops, random);
     router = table;
     HeadClocks clocks = new HeadClocks(requestTimeout());
@@ -309,6 +321,7 @@ public final class ApiVerticle extends VerticleBase {
     new RevokeHandler(shared.management.backing, shared.keys.revoking.known)
         .mount(router, auth, body);
     Stored.create(shared.management.backing, shared.management.variables).mount(router, auth, body);
+    claims(mint, loops.claims).mount(router, auth, body);
     dev(router, auth, body);
     new NoticeHandler(
             new NoticeHandler.Channels(
@@ -319,6 +332,19 @@ public final class ApiVerticle extends VerticleBase {
                 new BranchTable(shared.management.backing.database())::family))
         .mount(router);
     return router;
+  }
+
+  private ClaimsHandler claims(TokenMint mint, WaitingClaims waiting) {
+    Api.Backing backing = shared.management.backing;
+    return new ClaimsHandler(
+        new ClaimsHandler.Parts(
+            backing.database(),
+            backing.requests(),
+            Api.claims(backing),
+            new Bodies(new JsonText(backing.limits().depth())),
+            new ChangeParser(backing.limits(), backing.clock())),
+        mint,
+        waiting);
   }
 
   private void dev(Router router, BearerAuth auth, Handler<RoutingContext> body) {
@@ -405,6 +431,7 @@ public final class ApiVerticle extends VerticleBase {
     if (ending != null) {
       ending.stopChanges.run();
       dashboard().inside.census().leave(ending.hub);
+      ending.loops.claims.endAll();
       ending.hub.endAll(CloseCode.SHUTDOWN);
       ending.loops.feeds.endAll(CloseCode.SHUTDOWN);
       ending.loops.sse.close();

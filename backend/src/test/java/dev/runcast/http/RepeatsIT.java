@@ -27,7 +27,7 @@ class RepeatsIT {
   /**
    * They give what is their bearer's alone, or what can be put again without harm. Streams tell
    * chunks apart by numbers of their own, and the engine attempts by their snapshots: {@code
-   * ExecutionIT} tries those.
+   * ExecutionIT} tries those, {@code ClaimsIT} claims.
    */
   private static final Set<String> NOT_REPEATED =
       Set.of(
@@ -39,6 +39,7 @@ class RepeatsIT {
           "POST /otel/v1/metrics",
           "POST /engine/v1/dev/dequeue",
           "POST /engine/v1/dev/disconnect",
+          "POST /api/v1/queues/:queue/claim",
           "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/attempts/start",
           "POST /engine/v1/dev/runs/:runId/snapshots/:snapshot/heartbeat",
           "POST /engine/v1/dev/runs/:runId/logs/debug",

@@ -46,7 +46,9 @@ final class RouteTable {
       insert into run (environment_id, id, task_identifier, status)
         values ('env_dev', 'run_held', 'task_a', 'DEQUEUED'),
           ('env_dev', 'run_busy', 'task_a', 'EXECUTING'),
-          ('env_dev', 'run_waits', 'task_a', 'EXECUTING');
+          ('env_dev', 'run_waits', 'task_a', 'EXECUTING'),
+          ('env_dev', 'run_leased', 'task_a', 'EXECUTING'),
+          ('env_dev', 'run_given', 'task_a', 'EXECUTING');
       insert into worker (environment_id, id, number, version, content_hash)
         values ('env_dev', 'worker_a', 1, '20200101.1', 'hash');
       insert into queue (environment_id, name, id) values ('env_dev', 'task/task_a', 'queue_a');
@@ -58,6 +60,12 @@ final class RouteTable {
           ('env_dev', 'run_busy', 'task_a', 'task/task_a', now(), 'EXECUTING', 2, '', 'worker_a'),
           ('env_dev', 'run_waits', 'task_a', 'task/task_a', now(), 'EXECUTING', 3, '', 'worker_a');
       update execution set begun_from = 0 where status = 'EXECUTING';
+      insert into execution (environment_id, run_id, task, queue, rank, status, description, attempt,
+          lease, lease_until)
+        values ('env_dev', 'run_leased', 'task_a', 'task/task_a', now(), 'EXECUTING', '', 1,
+            'lease_a', now() + interval '1 h'),
+          ('env_dev', 'run_given', 'task_a', 'task/task_a', now(), 'EXECUTING', '', 1,
+            'lease_b', now() + interval '1 h');
       insert into schedule (environment_id, id, task, cron, timezone, deduplication_key, external_id)
         values ('env_dev', 'sched_a', 'task_a', '@daily', 'UTC', 'a', 'hidden')""";
 
@@ -267,6 +275,13 @@ final class RouteTable {
                   "POST /api/v1/queues/:queue/concurrency/reset",
                   "/api/v1/queues/task_a/concurrency/reset")
               .maybeWith("{\"type\":\"task\"}"),
+          keyOnly("POST /api/v1/queues/:queue/claim", "/api/v1/queues/task_b/claim")
+              .maybeWith("{\"type\":\"task\",\"max\":1}")
+              .that(Trait.NEW_NAME),
+          keyOnly("POST /api/v1/runs/:runId/lease", "/api/v1/runs/run_leased/lease")
+              .with("{\"lease\":\"lease_a\",\"for\":\"1h\"}"),
+          keyOnly("POST /api/v1/runs/:runId/lease/release", "/api/v1/runs/run_given/lease/release")
+              .with("{\"lease\":\"lease_b\",\"error\":\"hidden\"}"),
           keyOnly(
               "GET /api/v1/projects/:project/envvars/:environment",
               "/api/v1/projects/proj_p/envvars/dev"),

@@ -1,11 +1,12 @@
 package dev.runcast.engine.execution;
 
 import dev.runcast.run.EnvironmentId;
-import dev.runcast.run.RunId;
 import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.execution.DequeueTable;
 import dev.runcast.store.execution.HandedOut;
+import dev.runcast.store.execution.LaneTable;
+import dev.runcast.store.execution.LaneTable.Asked;
 import dev.runcast.store.table.DueTable;
 import dev.runcast.store.table.DueTable.Due;
 import dev.runcast.store.worker.Worker;
@@ -50,12 +51,13 @@ public final class Dequeuing {
         .compose(
             before ->
                 before.isEmpty()
-                    ? first(look, asker)
+                    ? new LaneTable(look)
+                        .hasAny(asked(asker))
                         .compose(
-                            first ->
-                                first.isEmpty()
-                                    ? Future.succeededFuture(List.of())
-                                    : database.transaction(open -> handOut(open, asker)))
+                            any ->
+                                any
+                                    ? database.transaction(open -> handOut(open, asker))
+                                    : Future.succeededFuture(List.of()))
                     : Future.succeededFuture(before));
   }
 
@@ -65,9 +67,8 @@ public final class Dequeuing {
         : new DequeueTable(look).again(asker.environment(), asker.request());
   }
 
-  private Future<List<RunId>> first(Transaction transaction, Asker asker) {
-    return new DequeueTable(transaction)
-        .first(asker.environment(), AT_ONCE, bounds.concurrentRuns());
+  private Asked asked(Asker asker) {
+    return new Asked(asker.environment(), null, AT_ONCE, bounds.concurrentRuns());
   }
 
   /**
@@ -75,7 +76,7 @@ public final class Dequeuing {
    * it was handed out to the same request, which may have come again while it was under way.
    */
   private Future<List<HandedOut>> handOut(Transaction transaction, Asker asker) {
-    return new DequeueTable(transaction)
+    return new LaneTable(transaction)
         .takeTurn(asker.environment())
         .compose(turn -> again(transaction, asker))
         .compose(
@@ -87,8 +88,8 @@ public final class Dequeuing {
 
   private Future<List<HandedOut>> handOutNext(Transaction transaction, Asker asker) {
     DequeueTable table = new DequeueTable(transaction);
-    return first(transaction, asker)
-        .compose(runs -> table.lock(asker.environment(), runs))
+    return new LaneTable(transaction)
+        .take(asked(asker))
         .compose(
             runs ->
                 worker(transaction, asker)

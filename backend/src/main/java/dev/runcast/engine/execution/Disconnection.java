@@ -35,6 +35,7 @@ public final class Disconnection {
             found ->
                 found
                     .filter(hold -> hold.execution().status().isHeld())
+                    .filter(hold -> hold.execution().lease() == null)
                     .map(hold -> takeBack(transaction, hold))
                     .orElseGet(() -> Future.succeededFuture(false)));
   }

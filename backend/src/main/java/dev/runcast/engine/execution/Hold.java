@@ -44,12 +44,13 @@ public record Hold(LockedRun run, Execution execution) {
   }
 
   /** Has the engine look at the run at a time, in place of any that was set before. */
-  Future<Void> watch(Transaction transaction, Instant at) {
+  public Future<Void> watch(Transaction transaction, Instant at) {
     return new DueTable(transaction)
         .put(List.of(new Due(DueTable.Kind.EXECUTION, run.environment(), run.id().value(), at)));
   }
 
-  Future<Void> unwatch(Transaction transaction) {
+  /** Has it not look at it any more. */
+  public Future<Void> unwatch(Transaction transaction) {
     return new DueTable(transaction)
         .remove(DueTable.Kind.EXECUTION, run.environment(), run.id().value());
   }

@@ -42,12 +42,14 @@ record Judgement(Duration shortDelay, Instant now, double jitter) {
         : Verdict.over(ErrorCodes.end(failure.code()));
   }
 
-  private Verdict later(Instant at) {
+  /** Back to the queue then, though not at once. */
+  Verdict later(Instant at) {
     Instant earliest = now.plus(GAP);
     return Verdict.againLater(at.isBefore(earliest) ? earliest : at);
   }
 
-  private long delay(Repetition repetition, int attempt) {
+  /** Until the next attempt, in milliseconds, by the task's own words or what is usual. */
+  long delay(Repetition repetition, int attempt) {
     String words = repetition.retry();
     JsonObject retry = words == null ? new JsonObject() : new JsonObject(words);
     double factor = number(retry, "factor", FACTOR);

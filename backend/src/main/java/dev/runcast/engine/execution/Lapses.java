@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,12 +44,14 @@ public final class Lapses {
   private final Runs runs;
   private final Bounds bounds;
   private final InstantSource clock;
+  private final LeaseEnd leases;
 
   public Lapses(Database database, Runs runs, Bounds bounds, InstantSource clock) {
     this.database = database;
     this.runs = runs;
     this.bounds = bounds;
     this.clock = clock;
+    this.leases = new LeaseEnd(runs, clock, new SplittableRandom());
   }
 
   /** By whom it changes runs. */
@@ -102,6 +105,10 @@ public final class Lapses {
   /** Until when nothing is wrong, whatever time was set. */
   private Instant patience(Execution execution) {
     Instant since = execution.snapshot().createdAt();
+    Execution.Lease lease = execution.lease();
+    if (lease != null && execution.status() == ExecutionStatus.EXECUTING) {
+      return lease.until();
+    }
     Instant heard = Optional.ofNullable(execution.holder().heardAt()).orElse(since);
     return switch (execution.status()) {
       case PENDING_EXECUTING -> since.plus(bounds.beginWithin());
@@ -115,7 +122,10 @@ public final class Lapses {
     return switch (hold.execution().status()) {
       case DELAYED -> enqueue(transaction, hold, "Run is to be tried again", 0);
       case PENDING_EXECUTING -> giveBack(transaction, hold);
-      case EXECUTING -> fail(transaction, hold, "TASK_RUN_STALLED_EXECUTING");
+      case EXECUTING ->
+          hold.execution().lease() == null
+              ? fail(transaction, hold, "TASK_RUN_STALLED_EXECUTING")
+              : leases.lapse(transaction, hold);
       case EXECUTING_WITH_WAITPOINTS ->
           fail(transaction, hold, "TASK_RUN_STALLED_EXECUTING_WITH_WAITPOINTS");
       case PENDING_CANCEL -> letGo(transaction, hold);

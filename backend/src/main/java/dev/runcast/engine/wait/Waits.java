@@ -29,7 +29,8 @@ public final class Waits {
 
   /**
    * Has a run wait for all of these, which the caller has locked. One that no worker of the engine
-   * is at goes on as it is: there is nobody who could be told of an end.
+   * is at goes on as it is: there is nobody who could be told of an end. Nor is there for one that
+   * was claimed.
    *
    * @param look when it may be that it can go on
    * @return whether it waits
@@ -75,6 +76,10 @@ public final class Waits {
 
   private static boolean isExecuting(Hold hold) {
     ExecutionStatus status = hold.execution().status();
+    return hold.execution().lease() == null && isExecuting(status);
+  }
+
+  private static boolean isExecuting(ExecutionStatus status) {
     return status == ExecutionStatus.EXECUTING
         || status == ExecutionStatus.EXECUTING_WITH_WAITPOINTS;
   }

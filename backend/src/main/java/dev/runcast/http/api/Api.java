@@ -6,6 +6,8 @@ import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.Runs;
 import dev.runcast.engine.Triggers;
+import dev.runcast.engine.claim.Claims;
+import dev.runcast.engine.execution.LeaseEnd;
 import dev.runcast.engine.wait.Parents;
 import dev.runcast.engine.wait.Waits;
 import dev.runcast.http.AfterPosition;
@@ -38,6 +40,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** The management API of runs, batches and packets, made for one event loop. */
@@ -89,6 +92,13 @@ public record Api(List<Part> parts) {
     return new Api(List.copyOf(parts));
   }
 
+  /** How workers of any kind claim runs, and go on with them. */
+  public static Claims claims(Backing backing) {
+    Runs runs = new Runs(backing.limits());
+    LeaseEnd leases = new LeaseEnd(runs, backing.clock(), new SplittableRandom());
+    return new Claims(backing.database(), backing.requests(), runs, leases, backing.clock());
+  }
+
   /** What handlers share. */
   private record Shared(
       Bodies bodies, TriggerParser orders, Answers answers, TokenMint mint, AfterPosition after) {
@@ -108,6 +118,7 @@ public record Api(List<Part> parts) {
                   new ChangeParser(backing.limits(), backing.clock()),
                   requests,
                   new Runs(backing.limits()),
+                  claims(backing),
                   runs)
               ::mount,
           new IdempotencyKeysHandler(bodies, requests)::mount,

@@ -6,10 +6,12 @@ import dev.runcast.engine.RunChange;
 import dev.runcast.engine.Runs;
 import dev.runcast.engine.Runs.Changed;
 import dev.runcast.engine.Runs.Subject;
+import dev.runcast.engine.claim.Claims;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.Repeats;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.ChangeParser;
+import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
@@ -29,14 +31,26 @@ import java.util.function.Function;
  * calls of the SDK, which cancel, tag and keep metadata.
  */
 public final class RunChangesHandler {
+  private static final int MAX_LEASE = 128;
+
   private final Bodies bodies;
   private final ChangeParser parser;
   private final Requests requests;
   private final Runs runs;
+  private final Claims claims;
   private final RunsHandler reads;
 
+  /**
+   * @param claims by which workers change what they have claimed, and no others may
+   */
   RunChangesHandler(
-      Bodies bodies, ChangeParser parser, Requests requests, Runs runs, RunsHandler reads) {
+      Bodies bodies,
+      ChangeParser parser,
+      Requests requests,
+      Runs runs,
+      Claims claims,
+      RunsHandler reads) {
+    this.claims = claims;
     this.bodies = bodies;
     this.parser = parser;
     this.requests = requests;
@@ -54,12 +68,15 @@ public final class RunChangesHandler {
     router.put(run + "/metadata").handler(auth).handler(body).handler(this::putMetadata);
   }
 
-  /** What a worker tells; with {@code If-Match}, only if the run is at that version still. */
+  /**
+   * What a worker tells, of a run that it has claimed under its lease; with {@code If-Match}, only
+   * if the run is at that version still.
+   */
   private void patch(RoutingContext context) {
     Subject subject = subject(context);
-    RunChange change =
-        parser.worker(
-            bodies.required(context.body().buffer()), context.request().getHeader("if-match"));
+    JsonFields fields = bodies.required(context.body().buffer());
+    RunChange change = parser.worker(fields, context.request().getHeader("if-match"));
+    String lease = fields.text("lease", MAX_LEASE);
     change
         .output()
         .ifPresent(
@@ -68,7 +85,10 @@ public final class RunChangesHandler {
     act(
         context,
         transaction ->
-            runs.work(transaction, subject, change).map(changed -> answer(changed, state(changed))),
+            (lease == null
+                    ? runs.work(transaction, subject, change)
+                    : claims.work(transaction, subject, lease, change))
+                .map(changed -> answer(changed, state(changed))),
         answer -> putEtag(context, answer));
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record QueueReference(boolean isId, String text) {
   private static final String TASK_PREFIX = "task/";
+  private static final String ID_PREFIX = "queue_";
   private static final int MAX_LENGTH = 512;
 
   /**
@@ -36,6 +37,19 @@ record QueueReference(boolean isId, String text) {
           new QueueReference(false, name.startsWith(TASK_PREFIX) ? name : TASK_PREFIX + name);
       default -> throw ApiException.badRequest("type", "type must be one of id, task, custom.");
     };
+  }
+
+  /**
+   * The same for who need not care whether there is such a queue yet: what says no type is an id if
+   * it looks like one, else a name.
+   */
+  static QueueReference ofAnyName(String path, @Nullable String type) {
+    return of(path, type != null || path.startsWith(ID_PREFIX) ? type : "custom");
+  }
+
+  /** Its name, which need not be that of a queue yet. */
+  Future<String> name(QueueTable table, EnvironmentId environment) {
+    return isId ? in(table, environment).map(Queue::name) : Future.succeededFuture(text);
   }
 
   Future<Queue> in(QueueTable table, EnvironmentId environment) {

@@ -188,7 +188,7 @@ public final class StreamWriteHandler {
           switch (refused.kind()) {
             case UNKNOWN -> ApiError.NOT_FOUND;
             case TOO_LARGE -> ApiError.TOO_LARGE;
-            case UNPROCESSABLE, STALE, OUTDATED -> ApiError.BAD_REQUEST;
+            case UNPROCESSABLE, STALE, OUTDATED, LAPSED -> ApiError.BAD_REQUEST;
           };
       context.fail(new ApiException(error, refused.sentence(), refused.field()));
     } else if (failure instanceof RowRefusedException refused) {

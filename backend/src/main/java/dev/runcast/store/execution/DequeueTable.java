@@ -11,66 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is to be handed out next. The queue is kept in lanes, one for each task, queue and
- * concurrency key, so that what it costs to find the first of each does not depend on how many wait
- * behind it, nor on runs of tasks that no worker has.
- */
+/** How runs are handed out to the builds of the command line tool. */
 public record DequeueTable(Transaction transaction) {
-  /** Who shares a limit takes turns, and the environment has one; registrations take theirs too. */
-  private static final String TAKE_TURN =
-      "select 1 from environment where id = $1 for no key update";
-
-  static final String FIRST =
-      """
-      with recursive lane (task, queue, concurrency_key) as (
-        select head.* from task t cross join lateral (
-            select e.task, e.queue, e.concurrency_key from execution e
-            where e.environment_id = $1 and e.task = t.id and e.status = 'QUEUED'
-            order by e.queue, e.concurrency_key limit 1) head
-          where t.environment_id = $1
-        union all
-        select next.* from lane cross join lateral (
-            select e.task, e.queue, e.concurrency_key from execution e
-            where e.environment_id = $1 and e.task = lane.task and e.status = 'QUEUED'
-              and (e.queue, e.concurrency_key) > (lane.queue, lane.concurrency_key)
-            order by e.queue, e.concurrency_key limit 1) next),
-      free as (
-        select lane.*, case when q.paused then 0
-            when bound.most is null then $2::bigint
-            else bound.most - holders.running end as places
-          from lane
-            left join queue q on q.environment_id = $1 and q.name = lane.queue
-            cross join lateral (
-              select coalesce(q.concurrency_override, q.concurrency_limit) as most) bound
-            cross join lateral (
-              select count(*) as running from execution h
-              where bound.most is not null and h.environment_id = $1 and h.queue = lane.queue
-                and h.concurrency_key = lane.concurrency_key
-                and h.status in ('PENDING_EXECUTING', 'EXECUTING', 'PENDING_CANCEL')) holders),
-      ranked as (
-        select first.run_id, first.rank, free.places, row_number() over (
-            partition by free.queue, free.concurrency_key order by first.rank, first.run_id)
-            as place
-          from free cross join lateral (
-            select e.run_id, e.rank from execution e
-            where e.environment_id = $1 and e.task = free.task and e.queue = free.queue
-              and e.concurrency_key = free.concurrency_key and e.status = 'QUEUED'
-            order by e.rank, e.run_id limit least(free.places, $2::bigint)) first
-          where free.places > 0)
-      select run_id from ranked where place <= places order by rank, run_id
-      limit greatest(0, least($2::bigint, $3::bigint - (
-        select count(*) from execution h where h.environment_id = $1
-          and h.status in ('PENDING_EXECUTING', 'EXECUTING', 'PENDING_CANCEL'))))""";
-
-  private static final String LOCK =
-      """
-      select e.run_id from execution e
-        join run r on r.environment_id = e.environment_id and r.id = e.run_id
-      where e.environment_id = $1 and e.run_id = any($2) and e.status = 'QUEUED'
-        and r.status = 'PENDING'
-      for update of e, r skip locked""";
-
   /**
    * A run that its trigger bound to a version goes to that build, whoever asks. Another one goes to
    * who asks, which is sure to be there; where that build lacks its task, to a newer one that has
@@ -152,28 +94,6 @@ public record DequeueTable(Transaction transaction) {
 
   private static final String BY_REQUEST = HANDED_OUT.formatted("e.request_key = $2");
 
-  /** Has others who hand out runs of the environment wait until the transaction ends. */
-  public Future<Void> takeTurn(EnvironmentId environment) {
-    return transaction.query(TAKE_TURN, Tuple.of(environment.value())).mapEmpty();
-  }
-
-  /**
-   * The runs that come next, in their order.
-   *
-   * @param limit how many at most
-   * @param running how many of the environment may be with workers at once
-   */
-  public Future<List<RunId>> first(EnvironmentId environment, int limit, int running) {
-    return transaction
-        .query(FIRST, Tuple.of(environment.value(), (long) limit, (long) running))
-        .map(DequeueTable::runs);
-  }
-
-  /** Locks those of the runs that still wait and that nobody else is at, and their executions. */
-  public Future<List<RunId>> lock(EnvironmentId environment, List<RunId> runs) {
-    return transaction.query(LOCK, key(environment, runs)).map(DequeueTable::runs);
-  }
-
   /**
    * Hands locked runs out to the builds that they are for. One whose task no such build has waits
    * for one instead.
@@ -201,12 +121,6 @@ public record DequeueTable(Transaction transaction) {
   private static Tuple key(EnvironmentId environment, List<RunId> runs) {
     return Tuple.of(environment.value())
         .addArrayOfString(runs.stream().map(RunId::value).toArray(String[]::new));
-  }
-
-  private static List<RunId> runs(RowSet<Row> rows) {
-    List<RunId> runs = new ArrayList<>(rows.size());
-    rows.forEach(row -> runs.add(new RunId(row.getString("run_id"))));
-    return runs;
   }
 
   private static List<HandedOut> handedOut(RowSet<Row> rows) {

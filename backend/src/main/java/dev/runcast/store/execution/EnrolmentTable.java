@@ -21,6 +21,8 @@ public record EnrolmentTable(Transaction transaction) {
         select 'ENROLMENT', environment_id, '', clock_timestamp() from made
       on conflict (kind, environment_id, ref) do update set at = excluded.at""";
 
+  private static final String HAS = "select 1 from enrolment where environment_id = $1";
+
   private static final String CLAIM =
       """
       select environment_id from due where kind = 'ENROLMENT' and at <= now()
@@ -128,6 +130,13 @@ public record EnrolmentTable(Transaction transaction) {
    */
   public Future<Boolean> enrol(EnvironmentId environment) {
     return transaction.query(ENROL, Tuple.of(environment.value())).map(rows -> rows.rowCount() > 0);
+  }
+
+  /** Whether runs of an environment stand with the engine. */
+  public Future<Boolean> has(EnvironmentId environment) {
+    return transaction
+        .query(HAS, Tuple.of(environment.value()))
+        .map(rows -> rows.iterator().hasNext());
   }
 
   /** Takes an environment whose enrolment has not settled, and that no other node is at. */

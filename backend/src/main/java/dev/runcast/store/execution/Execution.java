@@ -25,13 +25,23 @@ public record Execution(
    * @param heardAt when its holder was heard of last; null before it was handed out
    * @param returns how often it was handed out and not begun
    * @param begunFrom the snapshot that its newest attempt was begun from; null for none
+   * @param lease under which it is executed; null when it was not claimed
    */
   public record Holder(
       @Nullable String worker,
       int attempt,
       @Nullable Instant heardAt,
       int returns,
-      @Nullable Long begunFrom) {}
+      @Nullable Long begunFrom,
+      @Nullable Lease lease) {}
+
+  /**
+   * What lets a worker speak of a run that it has claimed.
+   *
+   * @param until when it lapses, unless it is extended
+   * @param by as the worker calls itself; null when it does not
+   */
+  public record Lease(String id, Instant until, @Nullable String by) {}
 
   /**
    * What its holder made this snapshot by.
@@ -46,6 +56,11 @@ public record Execution(
 
   public ExecutionStatus status() {
     return snapshot.status();
+  }
+
+  /** Under which lease it is executed; null when it was not claimed. */
+  public @Nullable Lease lease() {
+    return holder.lease();
   }
 
   /** Whether a snapshot is one of the newest attempt's. */

@@ -5,6 +5,7 @@ import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.execution.Execution.Holder;
+import dev.runcast.store.execution.Execution.Lease;
 import dev.runcast.store.execution.Execution.Origin;
 import dev.runcast.store.execution.Execution.Snapshot;
 import io.vertx.core.Future;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record ExecutionTable(Transaction transaction) {
   private static final String COLUMNS =
       "e.environment_id, e.run_id, e.status, e.snapshot, e.changed_at, e.description, e.worker_id,"
-          + " e.attempt, e.heartbeat_at, e.returns, e.from_snapshot, e.request_key, e.begun_from";
+          + " e.attempt, e.heartbeat_at, e.returns, e.from_snapshot, e.request_key, e.begun_from,"
+          + " e.lease, e.lease_until, e.claimed_by";
 
   private static final String FIND =
       "select "
@@ -39,7 +41,9 @@ public record ExecutionTable(Transaction transaction) {
   private static final String MOVE =
       """
       update execution e set status = $3, description = $4, attempt = $5, returns = $6,
-        begun_from = case when $5 > attempt then $7 else begun_from end, from_snapshot = $7, request_key = $8, heartbeat_at = clock_timestamp(),
+        begun_from = case when $5 > attempt then $7 else begun_from end, from_snapshot = $7,
+        request_key = $8, heartbeat_at = clock_timestamp(),
+        lease = null, lease_until = null, claimed_by = null,
         snapshot = nextval('execution_snapshot'), changed_at = clock_timestamp()
       where e.environment_id = $1 and e.run_id = $2
       returning\s"""
@@ -53,8 +57,19 @@ public record ExecutionTable(Transaction transaction) {
 
   private static final String HELD =
       """
-      select from execution where environment_id = $1 and run_id = $2
+      select lease is not null as leased from execution
+      where environment_id = $1 and run_id = $2
         and status in ('DELAYED', 'PENDING_EXECUTING', 'EXECUTING', 'EXECUTING_WITH_WAITPOINTS')""";
+
+  /** Who may say how a run goes on. */
+  public enum Keeper {
+    /** Anybody. */
+    NOBODY,
+    /** Whoever names its lease. */
+    LEASE,
+    /** The engine, and the worker that it gave it to. */
+    ENGINE
+  }
 
   /**
    * What is told of a run that a worker asks after.
@@ -90,7 +105,10 @@ public record ExecutionTable(Transaction transaction) {
         .map(ExecutionTable::first);
   }
 
-  /** Changes a locked one. The run's own row must be changed after, or not at all. */
+  /**
+   * Changes a locked one; a lease of it is over. The run's own row must be changed after, or not at
+   * all.
+   */
   public Future<Execution> move(Execution execution, Move move) {
     if (!move.to().mayFollow(execution.status())) {
       throw new IllegalStateException(
@@ -116,11 +134,18 @@ public record ExecutionTable(Transaction transaction) {
         .map(rows -> rows.rowCount() > 0);
   }
 
-  /** Whether a locked run is the engine's to move, and nobody else's. */
-  public Future<Boolean> holds(EnvironmentId environment, RunId run) {
+  /** Who alone may say how a locked run goes on. */
+  public Future<Keeper> keeper(EnvironmentId environment, RunId run) {
     return transaction
         .query(HELD, Tuple.of(environment.value(), run.value()))
-        .map(rows -> rows.size() > 0);
+        .map(
+            rows -> {
+              RowIterator<Row> found = rows.iterator();
+              if (!found.hasNext()) {
+                return Keeper.NOBODY;
+              }
+              return found.next().getBoolean("leased") ? Keeper.LEASE : Keeper.ENGINE;
+            });
   }
 
   private static Optional<Execution> first(RowSet<Row> rows) {
@@ -147,8 +172,17 @@ public record ExecutionTable(Transaction transaction) {
             row.getInteger("attempt"),
             instant(row.getOffsetDateTime("heartbeat_at")),
             row.getInteger("returns"),
-            row.getLong("begun_from")),
+            row.getLong("begun_from"),
+            lease(row)),
         new Origin(row.getLong("from_snapshot"), row.getString("request_key")));
+  }
+
+  private static @Nullable Lease lease(Row row) {
+    String id = row.getString("lease");
+    return id == null
+        ? null
+        : new Lease(
+            id, row.getOffsetDateTime("lease_until").toInstant(), row.getString("claimed_by"));
   }
 
   private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

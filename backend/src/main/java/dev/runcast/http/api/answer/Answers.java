@@ -99,7 +99,7 @@ public final class Answers {
       case UNKNOWN -> ApiError.NOT_FOUND;
       case UNPROCESSABLE -> ApiError.UNPROCESSABLE;
       case TOO_LARGE -> ApiError.TOO_LARGE;
-      case STALE -> ApiError.PRECONDITION_FAILED;
+      case STALE, LAPSED -> ApiError.PRECONDITION_FAILED;
       case OUTDATED -> ApiError.BAD_REQUEST;
     };
   }

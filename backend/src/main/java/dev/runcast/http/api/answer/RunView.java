@@ -10,6 +10,7 @@ import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
 import dev.runcast.store.RunReads.BySchedule;
 import dev.runcast.store.RunReads.Family;
+import dev.runcast.store.execution.Claimed;
 import dev.runcast.wire.Columns;
 import dev.runcast.wire.Packet;
 import java.io.IOException;
@@ -96,6 +97,31 @@ public final class RunView {
       array("children", family.children());
     }
     json.writeEndObject();
+  }
+
+  /**
+   * What a worker is told of a run that it has claimed: its lease and its id before all else, for
+   * those who read JSON by patterns.
+   *
+   * @param link where a packet that is kept apart can be read, by its name
+   */
+  public void claimed(Claimed claimed, UnaryOperator<String> link) throws IOException {
+    Run run = claimed.run();
+    text("lease", claimed.lease());
+    time("leaseExpiresAt", claimed.until());
+    common(run);
+    text("concurrencyKey", run.facts().concurrencyKey());
+    text("payloadType", run.contents().payloadType());
+    packetOrLink("payload", run.contents().payload().orNull(), run.contents().payloadType(), link);
+    json.writeNumberField("attempt", claimed.attempt());
+    number("maxAttempts", run.facts().maxAttempts());
+    number("maxDuration", run.facts().maxDurationSeconds());
+  }
+
+  private void number(String name, @Nullable Integer value) throws IOException {
+    if (value != null) {
+      json.writeNumberField(name, value);
+    }
   }
 
   private void schedule(@Nullable BySchedule schedule) throws IOException {
