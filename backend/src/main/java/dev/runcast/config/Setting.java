@@ -111,6 +111,11 @@ public enum Setting {
       "Chunks of streams can be read this long; they go with their run at the latest."),
   KEEP_REQUESTS(
       Section.RETENTION, "DURATION", "24h", "A repeated request gets its first answer this long."),
+  KEEP_BUILDS(
+      Section.RETENTION,
+      "DURATION",
+      "7d",
+      "Builds of tasks are kept this long after a tool had them last, and while a run names them."),
   SWEEP_EVERY(Section.RETENTION, "DURATION", "1m", "How often expired rows are looked for."),
 
   SLOT(

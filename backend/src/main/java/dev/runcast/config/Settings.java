@@ -106,6 +106,7 @@ public record Settings(
    * @param tombstones from tombstone to purge; cursors older than this get a full read
    * @param chunks from when a chunk of a stream was stored
    * @param requests how long a request idempotency key is remembered
+   * @param builds from when a tool had a build of tasks last; one that a run names stays
    * @param sweepEvery pause between two looks for expired rows
    */
   public record Retention(
@@ -113,6 +114,7 @@ public record Settings(
       Duration tombstones,
       Duration chunks,
       Duration requests,
+      Duration builds,
       Duration sweepEvery) {}
 
   /**

@@ -205,6 +205,7 @@ public final class SettingsLoader {
         values.duration(Setting.KEEP_DELETED, SECOND, TEN_YEARS),
         values.duration(Setting.KEEP_CHUNKS, SECOND, TEN_YEARS),
         values.duration(Setting.KEEP_REQUESTS, SECOND, TEN_YEARS),
+        values.duration(Setting.KEEP_BUILDS, SECOND, TEN_YEARS),
         values.duration(Setting.SWEEP_EVERY, SECOND, DAY));
   }
 

@@ -9,6 +9,7 @@ import dev.runcast.store.table.RetentionTable;
 import dev.runcast.store.wait.DatedWaitTable;
 import dev.runcast.store.wait.InputWaitTable;
 import dev.runcast.store.waitpoint.WaitpointTable;
+import dev.runcast.store.worker.WorkerTable;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -76,6 +77,7 @@ final class Sweep {
         () -> new InputWaitTable(transaction).remove(chunk),
         () -> new DatedWaitTable(transaction).remove(retention.runs(), chunk),
         () -> new WaitpointTable(transaction).remove(retention.runs(), chunk),
+        () -> new WorkerTable(transaction).removeUnused(retention.builds(), chunk),
         () -> new PacketTable(transaction).release(chunk));
   }
 

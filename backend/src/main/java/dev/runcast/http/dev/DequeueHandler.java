@@ -8,28 +8,51 @@ import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.store.Database;
 import dev.runcast.store.execution.Execution;
 import dev.runcast.store.execution.HandedOut;
 import dev.runcast.store.tenant.ProjectStore;
 import dev.runcast.store.tenant.ProjectStore.Home;
+import dev.runcast.store.worker.WorkerTable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Gives runs to whoever asks for some: {@code POST /engine/v1/dev/dequeue}. */
 public final class DequeueHandler {
   private static final int MAX_NAME = 128;
+  private static final Duration SEEN_FOR = Duration.ofMinutes(1);
+  private static final int MAX_SEEN = 10_000;
   private static final Answer NOTHING = new Answer(200, "{\"dequeuedMessages\":[]}", null);
 
   private final Dequeuing dequeuing;
   private final Bodies bodies;
   private final ProjectStore projects;
+  private final Database database;
+  private final InstantSource clock;
 
-  DequeueHandler(Dequeuing dequeuing, Bodies bodies, ProjectStore projects) {
+  /** Until when it need not be noted again that a build is there. Owned by the event loop. */
+  private final Map<String, Instant> seen = new HashMap<>();
+
+  DequeueHandler(
+      Dequeuing dequeuing,
+      Bodies bodies,
+      ProjectStore projects,
+      Database database,
+      InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
     this.dequeuing = dequeuing;
     this.bodies = bodies;
     this.projects = projects;
@@ -43,6 +66,7 @@ public final class DequeueHandler {
     Principal principal = Principal.of(context);
     Authorizer.requireSecretKey(principal);
     JsonFields fields = bodies.optional(context.body().buffer());
+    see(principal.environment(), fields);
     Dequeuing.Asker asker =
         new Dequeuing.Asker(
             principal.environment(),
@@ -53,6 +77,27 @@ public final class DequeueHandler {
         .compose(handed -> answer(principal, handed))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** Notes now and then that the builds are there that a tool has, also one that gets no runs. */
+  private void see(EnvironmentId environment, JsonFields fields) {
+    List<String> had = new ArrayList<>(fields.texts("oldWorkers", MAX_NAME));
+    String current = fields.text("currentWorker", MAX_NAME);
+    if (current != null) {
+      had.add(current);
+    }
+    Instant now = clock.instant();
+    had.removeIf(worker -> now.isBefore(seen.getOrDefault(worker, Instant.MIN)));
+    if (had.isEmpty()) {
+      return;
+    }
+    if (seen.size() > MAX_SEEN) {
+      seen.clear();
+    }
+    had.forEach(worker -> seen.put(worker, now.plus(SEEN_FOR)));
+    new WorkerTable(database.autocommit())
+        .see(environment, had)
+        .onFailure(failure -> had.forEach(seen::remove));
   }
 
   private Future<Answer> answer(Principal principal, List<HandedOut> handed) {

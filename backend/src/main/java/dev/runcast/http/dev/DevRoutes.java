@@ -63,7 +63,8 @@ public record DevRoutes(
         new BranchesHandler(boot, branches, bodies),
         new DevSessionHandler(bounds, projects, environs),
         new WorkersHandler(api.requests(), bodies, projects, clock),
-        new DequeueHandler(new Dequeuing(database, bounds, clock), bodies, projects),
+        new DequeueHandler(
+            new Dequeuing(database, bounds, clock), bodies, projects, database, clock),
         new AttemptsHandler(
             api.requests(),
             new Attempts(runs, bounds, clock, new SplittableRandom()),

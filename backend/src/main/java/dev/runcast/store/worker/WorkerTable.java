@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,39 @@ public record WorkerTable(Transaction transaction) {
       from json_to_recordset($2::text::json) as q (name text, most integer) order by q.name
       on conflict (environment_id, name) do update
         set concurrency_limit = excluded.concurrency_limit""";
+
+  private static final String SEE =
+      """
+      update worker set seen_at = clock_timestamp() where environment_id = $1 and id = any($2)""";
+
+  /**
+   * The newest of an environment stays, and so does each that is the newest of a task's. A run that
+   * is bound to a build and was never given to it is found among those that are not over, which may
+   * be many: a build that has such a one is not looked at again before it has grown old anew.
+   */
+  private static final String REMOVE =
+      """
+      with idle as materialized (
+        select w.environment_id, w.id, w.version from worker w
+        where w.seen_at < now() - make_interval(secs => $1)
+          and exists (select from worker newer
+            where newer.environment_id = w.environment_id and newer.number > w.number)
+          and not exists (select from task t
+            where t.environment_id = w.environment_id and t.worker_id = w.id)
+          and not exists (select from execution e
+            where e.environment_id = w.environment_id and e.worker_id = w.id)
+        order by w.seen_at limit $2 for update skip locked),
+      named as materialized (
+        select idle.environment_id, idle.id from idle where exists (
+          select from run r where r.environment_id = idle.environment_id
+            and r.locked_version = idle.version and r.completed_at is null
+            and r.status <> 'DELETED')),
+      kept as (
+        update worker w set seen_at = clock_timestamp() from named
+        where w.environment_id = named.environment_id and w.id = named.id)
+      delete from worker w using idle
+      where w.environment_id = idle.environment_id and w.id = idle.id and not exists (
+        select from named n where n.environment_id = idle.environment_id and n.id = idle.id)""";
 
   private static final String RELEASE =
       """
@@ -165,6 +199,22 @@ public record WorkerTable(Transaction transaction) {
   public Future<Integer> release(EnvironmentId environment, Worker worker) {
     return transaction
         .query(RELEASE, Tuple.of(environment.value(), worker.id()))
+        .map(RowSet::rowCount);
+  }
+
+  /** Notes that somebody has these builds. */
+  public Future<Void> see(EnvironmentId environment, List<String> workers) {
+    Tuple values = Tuple.of(environment.value()).addArrayOfString(workers.toArray(String[]::new));
+    return transaction.query(SEE, values).mapEmpty();
+  }
+
+  /**
+   * Removes builds that nobody has had for so long, that no run names, and that are the newest of
+   * nothing. Says how many.
+   */
+  public Future<Integer> removeUnused(Duration unseen, int limit) {
+    return transaction
+        .query(REMOVE, Tuple.of(unseen.toMillis() / 1000.0, (long) limit))
         .map(RowSet::rowCount);
   }
 

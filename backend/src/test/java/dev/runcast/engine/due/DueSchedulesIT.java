@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class DueSchedulesIT {
   private static final Duration LONG = Duration.ofDays(1);
   private static final Settings.Retention KEEP_ALL =
-      new Settings.Retention(LONG, LONG, LONG, LONG, LONG);
+      new Settings.Retention(LONG, LONG, LONG, LONG, LONG, LONG);
   private static final Pace PROMPT =
       new Pace(Duration.ofMillis(50), Duration.ofMillis(20), Duration.ofMillis(100));
 

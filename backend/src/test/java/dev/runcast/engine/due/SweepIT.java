@@ -20,6 +20,7 @@ class SweepIT {
           Duration.ofDays(7),
           Duration.ofDays(3),
           Duration.ofDays(1),
+          Duration.ofDays(5),
           Duration.ofHours(1));
 
   private static DueDatabase db;
@@ -44,7 +45,7 @@ class SweepIT {
         delete from batch_reused_item; delete from due; delete from idempotency_key;
         delete from request_result; delete from used_token; delete from stream;
         delete from stream_segment; delete from stream_writer; delete from packet;
-        delete from waitpoint;
+        delete from waitpoint; delete from execution; delete from task; delete from worker;
         insert into due values ('SWEEP', '', '', now())""");
   }
 
@@ -277,6 +278,41 @@ insert into stream_segment
 
     assertThat(db.texts("select at <= now() + interval '1 h' from due where kind = 'SWEEP'"))
         .containsExactly("t");
+  }
+
+  @Test
+  void buildsGoThatNobodyHasAndNoRunNames() {
+    db.execute(
+        """
+        insert into worker (environment_id, id, number, version, content_hash, seen_at)
+          select 'env', 'worker_' || name, n, 'v_' || name, 'h',
+            now() - case name when 'seen' then interval '1 d' else interval '6 d' end
+          from unnest('{unused,seen,given,bound,over,tasks,newest}'::text[]) with ordinality
+            as w (name, n);
+        insert into worker_task (environment_id, worker_id, task, file_path, queue)
+          values ('env', 'worker_unused', 't', 't.ts', 'task/t');
+        insert into task (environment_id, id, queue, worker_id)
+          values ('env', 'only', 'task/only', 'worker_tasks');
+        insert into run (environment_id, id, task_identifier, status, locked_version)
+          values ('env', 'bound', 't', 'DELAYED', 'v_bound'),
+            ('env', 'over', 't', 'COMPLETED_SUCCESSFULLY', 'v_over'),
+            ('env', 'given', 't', 'COMPLETED_SUCCESSFULLY', 'v_given');
+        insert into execution (environment_id, run_id, task, queue, rank, status, description,
+          worker_id) values ('env', 'given', 't', 'task/t', now(), 'FINISHED', '', 'worker_given')""");
+
+    sweep();
+
+    assertThat(db.texts("select id from worker order by number"))
+        .containsExactly(
+            "worker_seen", "worker_given", "worker_bound", "worker_tasks", "worker_newest");
+    assertThat(db.texts("select task from worker_task")).isEmpty();
+    db.execute(
+        """
+        update run set status = 'CANCELED' where id = 'bound';
+        update worker set seen_at = now() - interval '6 d' where id = 'worker_bound';
+        update due set at = now()""");
+    sweep();
+    assertThat(db.texts("select id from worker where id = 'worker_bound'")).isEmpty();
   }
 
   @Test
