@@ -8,6 +8,9 @@ import dev.runcast.it.bench.commit.CommitToSocket;
 import dev.runcast.it.bench.connection.CountsOnly;
 import dev.runcast.it.bench.connection.ManyStreams;
 import dev.runcast.it.bench.connection.ManySubscriptions;
+import dev.runcast.it.bench.engine.FirstLine;
+import dev.runcast.it.bench.engine.OwnShare;
+import dev.runcast.it.bench.engine.ShortRuns;
 import dev.runcast.it.bench.fanout.FanOut;
 import dev.runcast.it.bench.memory.IdleMemory;
 import dev.runcast.it.bench.process.Usage;
@@ -25,9 +28,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What {@code ./runcast bench} runs: {@code spine}, {@code clients}, {@code connection} or {@code
- * web}, each of several sections, or one section by its name. Prints one table and writes one JSON
- * file; everything that it started is stopped at the end, also when it is interrupted.
+ * What {@code ./runcast bench} runs: {@code spine}, {@code clients}, {@code connection}, {@code
+ * web} or {@code engine}, each of several sections, or one section by its name. Prints one table
+ * and writes one JSON file; everything that it started is stopped at the end, also when it is
+ * interrupted.
  */
 public final class Bench {
   /** What is run when nothing is asked for. */
@@ -48,6 +52,7 @@ public final class Bench {
     whole.put("clients", clients());
     whole.put("connection", connection());
     whole.put("web", web());
+    whole.put("engine", engine());
     if (!Usage.isKnownHere()) {
       refuse("The benchmark reads Linux's /proc, which is not here: run it on Linux.");
     }
@@ -100,6 +105,14 @@ public final class Bench {
     sections.put("load", new FirstLoad());
     sections.put("hooks", new ManyHooks());
     sections.put("table", new BusyTable());
+    return sections;
+  }
+
+  private static Map<String, Section> engine() {
+    Map<String, Section> sections = new LinkedHashMap<>();
+    sections.put("share", new OwnShare());
+    sections.put("short", new ShortRuns());
+    sections.put("first", new FirstLine());
     return sections;
   }
 

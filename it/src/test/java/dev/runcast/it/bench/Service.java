@@ -46,6 +46,7 @@ public final class Service {
     settings.put("RUNCAST_PORT", Integer.toString(port));
     settings.put("RUNCAST_MANAGEMENT_PORT", Integer.toString(managementPort));
     settings.put("RUNCAST_SECRET_KEY", Tenant.SERVICE_KEY);
+    settings.put("RUNCAST_PERSONAL_TOKEN", Tenant.PERSONAL_TOKEN);
     settings.put("RUNCAST_ENCRYPTION_KEY", Tenant.ENCRYPTION_KEY);
     settings.put("RUNCAST_SLOT", "bench_service");
     settings.put("RUNCAST_MAX_TOKEN_SUBSCRIPTIONS", "50000");

@@ -11,6 +11,9 @@ public final class Tenant {
   /** The key that the whole service is started with. */
   public static final String SERVICE_KEY = "tr_dev_service01234567890123456789012345678901234567";
 
+  /** What the command line tool shows. */
+  public static final String PERSONAL_TOKEN = "tr_pat_benchPersonalToken0123456789abcdef";
+
   /** What seals the stored keys, whichever directory a service is given. */
   static final String ENCRYPTION_KEY = "ab".repeat(32);
 
