@@ -26,7 +26,7 @@ final class Refusals {
   /** Either done or refused; never a failure of the server's. */
   static void answered(String call, Reply reply) {
     if (reply.status() >= 300) {
-      refused(call, reply, 400, 403, 404, 405, 413, 415, 422);
+      refused(call, reply, 400, 403, 404, 405, 412, 413, 415, 422);
     }
   }
 }
