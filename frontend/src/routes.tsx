@@ -66,6 +66,29 @@ const schedules = createRoute({
   ),
 });
 
+const waitpoints = createRoute({
+  getParentRoute: () => root,
+  path: '/waitpoints',
+  validateSearch: (search): UrlState => search as UrlState,
+  component: lazyRouteComponent(
+    () => import('./features/waitpoints/WaitpointsPage.tsx'),
+    'WaitpointsPage',
+  ),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: '/tasks',
+  validateSearch: (search): UrlState => search as UrlState,
+  component: lazyRouteComponent(() => import('./features/tasks/TasksPage.tsx'), 'TasksPage'),
+});
+
+const task = createRoute({
+  getParentRoute: () => root,
+  path: '/tasks/$taskId',
+  component: lazyRouteComponent(() => import('./features/tasks/TaskPage.tsx'), 'TaskPage'),
+});
+
 const test = createRoute({
   getParentRoute: () => root,
   path: '/test',
@@ -102,8 +125,11 @@ export function newRouter() {
       runs,
       run,
       batch,
+      tasks,
+      task,
       schedules,
       queues,
+      waitpoints,
       test,
       tokens,
       realtime,

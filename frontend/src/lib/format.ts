@@ -52,6 +52,15 @@ export function exactTime(time: Date): string {
   return `${exact.format(time)}, ${time.toISOString()}`;
 }
 
+/** The hour that begins at a time, in this browser's zone. */
+export function exactHour(time: Date): string {
+  return new Intl.DateTimeFormat(undefined, {
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(time);
+}
+
 /** A number of things, in English. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;

@@ -35,11 +35,17 @@ export function Shell() {
           <Link to="/runs" search={{}} className={classes.link}>
             Runs
           </Link>
+          <Link to="/tasks" search={{}} className={classes.link}>
+            Tasks
+          </Link>
           <Link to="/schedules" search={{}} className={classes.link}>
             Schedules
           </Link>
           <Link to="/queues" search={{}} className={classes.link}>
             Queues
+          </Link>
+          <Link to="/waitpoints" search={{}} className={classes.link}>
+            Waitpoints
           </Link>
           <Link to="/test" search={{}} className={classes.link}>
             Test

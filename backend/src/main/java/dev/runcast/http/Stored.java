@@ -8,6 +8,8 @@ import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.queue.QueuesHandler;
 import dev.runcast.http.schedule.SchedulesHandler;
 import dev.runcast.http.schedule.TimeZonesHandler;
+import dev.runcast.http.task.BuildsHandler;
+import dev.runcast.http.task.TasksHandler;
 import dev.runcast.http.trace.OtlpHandler;
 import dev.runcast.http.trace.TraceHandler;
 import dev.runcast.http.variable.VariablesHandler;
@@ -15,6 +17,8 @@ import dev.runcast.json.JsonText;
 import dev.runcast.store.Database;
 import dev.runcast.store.RunReads;
 import dev.runcast.store.stream.StreamPages;
+import dev.runcast.store.worker.BuildReads;
+import dev.runcast.store.worker.TaskReads;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -26,7 +30,9 @@ public record Stored(
     SchedulesHandler schedules,
     TimeZonesHandler timeZones,
     OtlpHandler otlp,
-    TraceHandler traces) {
+    TraceHandler traces,
+    TasksHandler tasks,
+    BuildsHandler builds) {
 
   /** Makes the handlers. */
   public static Stored create(Api.Backing backing, Variables variables) {
@@ -38,7 +44,9 @@ public record Stored(
         new SchedulesHandler(database, backing.requests(), bodies, backing.clock()),
         new TimeZonesHandler(),
         new OtlpHandler(new Traces(database), bodies),
-        new TraceHandler(new RunReads(database), new StreamPages(database), backing.clock()));
+        new TraceHandler(new RunReads(database), new StreamPages(database), backing.clock()),
+        new TasksHandler(new TaskReads(database), backing.clock()),
+        new BuildsHandler(new BuildReads(database)));
   }
 
   /**
@@ -54,5 +62,7 @@ public record Stored(
     timeZones.mount(router);
     otlp.mount(router, auth, body);
     traces.mount(router, auth);
+    tasks.mount(router, auth);
+    builds.mount(router, auth);
   }
 }

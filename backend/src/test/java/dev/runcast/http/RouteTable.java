@@ -262,6 +262,9 @@ final class RouteTable {
                   "/api/v1/waitpoints/tokens/waitpoint_a/callback?secret=secret_a")
               .maybeWith("\"hidden\"")
               .takes(Kind.JSON),
+          keyOnly("GET /api/v1/tasks", "/api/v1/tasks"),
+          keyOnly("GET /api/v1/tasks/:task", "/api/v1/tasks/task_a"),
+          keyOnly("GET /api/v1/workers", "/api/v1/workers"),
           keyOnly("GET /api/v1/queues", "/api/v1/queues"),
           keyOnly("GET /api/v1/queues/:queue", "/api/v1/queues/task_a?type=task"),
           keyOnly("GET /api/v1/queues/:queue/keys", "/api/v1/queues/task_a/keys?type=task"),

@@ -37,6 +37,7 @@ public final class DequeueHandler {
   private static final Answer NOTHING = new Answer(200, "{\"dequeuedMessages\":[]}", null);
 
   private final Dequeuing dequeuing;
+  private final Contacts contacts;
   private final Bodies bodies;
   private final ProjectStore projects;
   private final Database database;
@@ -54,6 +55,7 @@ public final class DequeueHandler {
     this.database = database;
     this.clock = clock;
     this.dequeuing = dequeuing;
+    this.contacts = new Contacts(database, clock);
     this.bodies = bodies;
     this.projects = projects;
   }
@@ -72,6 +74,7 @@ public final class DequeueHandler {
             principal.environment(),
             fields.text("currentWorker", MAX_NAME),
             RequestKey.of(context));
+    contacts.heard(asker);
     dequeuing
         .next(asker)
         .compose(handed -> answer(principal, handed))

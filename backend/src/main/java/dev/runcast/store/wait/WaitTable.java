@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,12 @@ public record WaitTable(Transaction transaction) {
           + JOINED
           + " and w.delivered = $3 order by w.batch_index, w.id";
 
+  private static final String WAITING =
+      """
+      select distinct target, run_id from wait
+      where environment_id = $1 and target = any($2) and delivered is null
+      order by target, run_id limit 1000""";
+
   private static final String CANCELLED =
       "{\"type\":\"INTERNAL_ERROR\",\"code\":\"TASK_RUN_CANCELLED\",\"message\":\"The run was"
           + " cancelled.\"}";
@@ -141,6 +149,24 @@ public record WaitTable(Transaction transaction) {
         .addString(index == null ? null : index.batch())
         .addInteger(index == null ? null : index.place())
         .addOffsetDateTime(until == null ? null : until.atOffset(ZoneOffset.UTC));
+  }
+
+  /** Which runs wait for things, by what they wait for; of very many some. */
+  public Future<Map<String, List<String>>> waiting(
+      EnvironmentId environment, List<String> targets) {
+    return transaction
+        .query(
+            WAITING, Tuple.of(environment.value()).addArrayOfString(targets.toArray(String[]::new)))
+        .map(
+            rows -> {
+              Map<String, List<String>> waiting = new HashMap<>();
+              rows.forEach(
+                  row ->
+                      waiting
+                          .computeIfAbsent(row.getString("target"), target -> new ArrayList<>())
+                          .add(row.getString("run_id")));
+              return waiting;
+            });
   }
 
   /** Keeps runs from ending until the transaction does. */

@@ -115,6 +115,16 @@ public record WorkerTable(Transaction transaction) {
         for update of r skip locked) free
       where run.environment_id = free.environment_id and run.id = free.id""";
 
+  private static final String HEAR =
+      """
+      update worker set heard_at = clock_timestamp() where environment_id = $1 and id = $2
+        and (heard_at is null or heard_at < clock_timestamp() - interval '5 s')""";
+
+  /** Notes that somebody asks for runs in the name of a build, if there is such a one. */
+  public Future<Void> hear(EnvironmentId environment, String id) {
+    return transaction.query(HEAR, Tuple.of(environment.value(), id)).mapEmpty();
+  }
+
   /**
    * Has other registrations of the environment wait until the transaction ends.
    *
@@ -223,12 +233,19 @@ public record WorkerTable(Transaction transaction) {
     if (!found.hasNext()) {
       return Optional.empty();
     }
-    Row row = found.next();
-    return Optional.of(
-        new Worker(
-            row.getString("id"),
-            row.getLong("number"),
-            row.getString("version"),
-            row.getString("content_hash")));
+    return Optional.of(worker(found.next(), "id"));
+  }
+
+  /**
+   * The build of a row.
+   *
+   * @param id what the column of its id is called there
+   */
+  static Worker worker(Row row, String id) {
+    return new Worker(
+        row.getString(id),
+        row.getLong("number"),
+        row.getString("version"),
+        row.getString("content_hash"));
   }
 }

@@ -51,6 +51,29 @@ class WaitpointListIT {
   }
 
   @Test
+  void whoHasTheKeyIsToldWhichRunsWait() {
+    server.postgres.execute(
+        """
+        insert into wait (environment_id, run_id, id, kind, target, delivered)
+          values ('env_dev', 'run_1', 'w6', 'MANUAL', 'w6', null),
+            ('env_dev', 'run_2', 'w6', 'MANUAL', 'w6', null),
+            ('env_dev', 'run_3', 'w6', 'MANUAL', 'w6', 7)""");
+
+    JsonObject listed = list("filter[tags]=n6").json().getJsonArray("data").getJsonObject(0);
+    JsonObject one = server.call("GET", "/api/v1/waitpoints/tokens/w6").send().json();
+    JsonObject byToken =
+        server
+            .call("GET", "/api/v1/waitpoints/tokens/w6")
+            .as(ApiServer.token("read:waitpoints:w6"))
+            .send()
+            .json();
+
+    assertThat(listed.getJsonArray("waitingRuns")).containsExactly("run_1", "run_2");
+    assertThat(one.getJsonArray("waitingRuns")).containsExactly("run_1", "run_2");
+    assertThat(byToken.containsKey("waitingRuns")).isFalse();
+  }
+
+  @Test
   void pagesLeadThereAndBackAgain() {
     Pages pages = Pages.of(4, query -> list(query).json());
 

@@ -6,24 +6,35 @@ import dev.runcast.store.Page;
 import dev.runcast.store.waitpoint.Waitpoint;
 import dev.runcast.wire.Columns;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Waitpoints as REST shows them. What there is nothing of is left out. */
 final class WaitpointView {
   private WaitpointView() {}
 
-  /** The text of one, with what it was completed with. */
-  static String one(Waitpoint waitpoint, CallbackLinks links) {
+  /**
+   * The text of one, with what it was completed with.
+   *
+   * @param waiting the runs that wait for it, as far as they may be told
+   */
+  static String one(Waitpoint waitpoint, CallbackLinks links, Map<String, List<String>> waiting) {
     return RunView.object(
         Columns.ALL,
         view -> {
           common(view, waitpoint, links);
+          waiting(view, waitpoint, waiting);
           output(view, waitpoint.end());
         });
   }
 
   /** The text of a page of them. */
-  static String list(Page page, Page.Found<Waitpoint> found, CallbackLinks links) {
+  static String list(
+      Page page,
+      Page.Found<Waitpoint> found,
+      CallbackLinks links,
+      Map<String, List<String>> waiting) {
     return RunView.object(
         Columns.ALL,
         view -> {
@@ -31,6 +42,7 @@ final class WaitpointView {
           for (Waitpoint waitpoint : found.items()) {
             view.json().writeStartObject();
             common(view, waitpoint, links);
+            waiting(view, waitpoint, waiting);
             view.json().writeEndObject();
           }
           view.json().writeEndArray();
@@ -51,6 +63,14 @@ final class WaitpointView {
     }
     view.texts("tags", waitpoint.tags());
     view.time("createdAt", waitpoint.times().createdAt());
+  }
+
+  private static void waiting(RunView view, Waitpoint waitpoint, Map<String, List<String>> waiting)
+      throws IOException {
+    List<String> runs = waiting.get(waitpoint.id().value());
+    if (runs != null) {
+      view.texts("waitingRuns", runs);
+    }
   }
 
   private static void output(RunView view, Waitpoint.@Nullable End end) throws IOException {

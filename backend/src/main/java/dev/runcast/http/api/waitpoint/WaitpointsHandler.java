@@ -16,11 +16,14 @@ import dev.runcast.http.auth.TokenMint;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.WaitpointId;
 import dev.runcast.store.Database;
+import dev.runcast.store.wait.WaitTable;
 import dev.runcast.store.waitpoint.NewWaitpoint;
+import dev.runcast.store.waitpoint.Waitpoint;
 import dev.runcast.store.waitpoint.Waitpoint.Output;
 import dev.runcast.store.waitpoint.WaitpointLists;
 import dev.runcast.store.waitpoint.WaitpointTable;
 import dev.runcast.tokens.TokenIssuer;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -28,6 +31,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +124,10 @@ public final class WaitpointsHandler {
     CallbackLinks links = CallbackLinks.of(context);
     new WaitpointLists(database)
         .list(query)
-        .map(found -> WaitpointView.list(query.page(), found, links))
+        .compose(
+            found ->
+                waiting(principal, found.items())
+                    .map(waiting -> WaitpointView.list(query.page(), found, links, waiting)))
         .onSuccess(body -> Answers.send(context, new Answer(200, body, null)))
         .onFailure(failure -> Answers.fail(context, failure));
   }
@@ -134,9 +141,25 @@ public final class WaitpointsHandler {
     new WaitpointTable(database.autocommit())
         .find(principal.environment(), id)
         .map(found -> found.orElseThrow(WaitpointsHandler::unknown))
-        .map(waitpoint -> WaitpointView.one(waitpoint, links))
+        .compose(
+            waitpoint ->
+                waiting(principal, List.of(waitpoint))
+                    .map(waiting -> WaitpointView.one(waitpoint, links, waiting)))
         .onSuccess(body -> Answers.send(context, new Answer(200, body, null)))
         .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** Which runs wait for tokens. It is none of the business of who may read tokens alone. */
+  private Future<Map<String, List<String>>> waiting(
+      Principal principal, List<Waitpoint> waitpoints) {
+    List<String> open =
+        waitpoints.stream()
+            .filter(waitpoint -> waitpoint.end() == null)
+            .map(waitpoint -> waitpoint.id().value())
+            .toList();
+    return open.isEmpty() || !principal.holdsSecretKey()
+        ? Future.succeededFuture(Map.of())
+        : new WaitTable(database.autocommit()).waiting(principal.environment(), open);
   }
 
   /** Completes a token; whoever is first says with what. */

@@ -1,0 +1,154 @@
+import { Center, Loader, Text } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { Link, useParams } from '@tanstack/react-router';
+import { retrieveTask, type Task } from '../../api/taskList.ts';
+import { useNow } from '../../lib/useNow.ts';
+import { LiveRuns } from '../../list/LiveRuns.tsx';
+import { NO_FILTERS } from '../../list/runFilters.ts';
+import type { FeedState } from '../../live/feed.ts';
+import { useService } from '../../live/Service.tsx';
+import { useMoving } from '../../live/useMoving.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
+import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { Json } from '../../ui/Json.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { activityWords } from './activityBars.ts';
+import { Sparkline } from './Sparkline.tsx';
+import { TaskFacts } from './TaskFacts.tsx';
+import { TaskMarks } from './TaskMarks.tsx';
+import classes from './TaskPage.module.css';
+
+/** One task: how its newest build has it, what its runs come to, and its runs. */
+export function TaskPage() {
+  const { taskId } = useParams({ from: '/tasks/$taskId' });
+  return <OneTask key={taskId} id={taskId} />;
+}
+
+function OneTask({ id }: { readonly id: string }) {
+  const { api } = useService();
+  useDocumentTitle(`${id} · Tasks · Runcast`);
+  const { data, error, feed, again } = useMoving(['task', id], (signal) =>
+    retrieveTask(api, id, signal),
+  );
+  if (error !== undefined && data === undefined) {
+    return <ErrorNotice error={error} onAgain={() => void again()} />;
+  }
+  if (data === undefined) {
+    return (
+      <Center flex={1}>
+        <Loader aria-label="Loading the task" />
+      </Center>
+    );
+  }
+  if (data === null) {
+    return (
+      <EmptyState title="There is no such task">
+        <Text>
+          No build of this environment has <code>{id}</code>, and no run was triggered of it that is
+          still kept.
+        </Text>
+        <Text mt="md">
+          <Link to="/tasks" search={{}}>
+            All tasks
+          </Link>
+        </Text>
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={classes.page}>
+      <Header task={data} feed={feed} />
+      <div className={classes.body}>
+        <Section title="Last 24 hours">
+          <Lately task={data} />
+        </Section>
+        <Section title="Facts">
+          <TaskFacts task={data} />
+        </Section>
+        {data.builds.length > 0 && (
+          <Section title="Builds that have it">
+            <ul className={classes.builds}>
+              {data.builds.map(({ version, registeredAt }) => (
+                <li key={version} className={classes.build}>
+                  <Link to="/runs" search={{ task: id, version }} className="numbers">
+                    {version}
+                  </Link>
+                  <span className="quiet">
+                    <Timestamp time={registeredAt} />
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </Section>
+        )}
+        {data.build?.payloadSchema !== undefined && (
+          <Section title="Payload">
+            <Json value={data.build.payloadSchema} label="The JSON Schema of its payload" />
+          </Section>
+        )}
+      </div>
+      <div className={classes.list}>
+        <LiveRuns
+          filters={{ ...NO_FILTERS, task: [id] }}
+          title="Runs"
+          order={2}
+          empty={
+            <EmptyState title="No runs yet">
+              <Text>One that is triggered will be announced here.</Text>
+            </EmptyState>
+          }
+        />
+      </div>
+    </div>
+  );
+}
+
+function Header({ task, feed }: { readonly task: Task; readonly feed: FeedState }) {
+  const { id, build } = task;
+  return (
+    <div className={classes.header}>
+      <nav aria-label="Path" className={classes.path}>
+        <Link to="/tasks" search={{}}>
+          Tasks
+        </Link>
+        <span aria-hidden="true">/</span>
+      </nav>
+      <div className={classes.row}>
+        <h1 className={`${classes.title} ellipsis`} title={id}>
+          {id}
+        </h1>
+        <TaskMarks task={task} />
+        <ConnectionBadge connection={feed.connection} asOf={feed.asOf} />
+        <div className={classes.actions}>
+          <ButtonLink
+            to="/schedules"
+            search={{ form: 'new', task: id }}
+            size="xs"
+            variant="default"
+          >
+            Schedule
+          </ButtonLink>
+          <ButtonLink to="/test" search={{ task: id }} size="xs">
+            Test
+          </ButtonLink>
+        </div>
+      </div>
+      {build?.description !== undefined && (
+        <p className={classes.description}>{build.description}</p>
+      )}
+    </div>
+  );
+}
+
+function Lately({ task }: { readonly task: Task }) {
+  const now = useNow();
+  return (
+    <>
+      <Sparkline activity={task.activity} tall />
+      <p className={classes.words}>{activityWords(task.activity, now)}</p>
+    </>
+  );
+}

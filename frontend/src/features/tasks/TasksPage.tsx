@@ -1,0 +1,146 @@
+import { useDocumentTitle } from '@mantine/hooks';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { pageOf } from '../../api/lists.ts';
+import { listTasks, newestBuilds, type Task } from '../../api/taskList.ts';
+import type { UrlState } from '../../lib/urlState.ts';
+import { useService } from '../../live/Service.tsx';
+import { useMoving } from '../../live/useMoving.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
+import { ListPage } from '../../ui/ListPage.tsx';
+import { Pages } from '../../ui/Pages.tsx';
+import rows from '../../ui/Rows.module.css';
+import { SearchBox } from '../../ui/SearchBox.tsx';
+import { StatusBadge } from '../../ui/StatusBadge.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { NewestBuild } from './NewestBuild.tsx';
+import { NoTasks } from './NoTasks.tsx';
+import { Sparkline } from './Sparkline.tsx';
+import { TaskMarks } from './TaskMarks.tsx';
+
+/** The tasks: those of builds, and those that were only ever triggered. */
+export function TasksPage() {
+  const { api } = useService();
+  useDocumentTitle('Tasks · Runcast');
+  const url = useSearch({ from: '/tasks' });
+  const navigate = useNavigate();
+  const page = pageOf(url.page);
+  const { data, error, feed, again } = useMoving(['task-list', page], async (signal) => {
+    const [tasks, builds] = await Promise.all([
+      listTasks(api, page, signal),
+      newestBuilds(api, 1, signal),
+    ]);
+    return { tasks, build: builds[0] };
+  });
+  const set = (change: UrlState) =>
+    void navigate({ to: '/tasks', search: { ...url, ...change }, replace: true });
+  const name = url.name ?? '';
+  const all = data?.tasks.items ?? [];
+  const shown = all.filter(({ id }) => id.toLowerCase().includes(name.trim().toLowerCase()));
+  return (
+    <ListPage
+      title="Tasks"
+      note={<NewestBuild build={data?.build} />}
+      feed={feed}
+      ready={data !== undefined}
+      error={error}
+      onAgain={() => void again()}
+      tools={
+        <SearchBox label="Search by name" value={name} onChange={(typed) => set({ name: typed })} />
+      }
+    >
+      {shown.length === 0 ? (
+        <NoTasks any={all.length > 0} />
+      ) : (
+        <div className={`${rows.frame} panel`}>
+          <table className={rows.rows}>
+            <thead>
+              <tr>
+                <th scope="col">Task</th>
+                <th scope="col">Version</th>
+                <th scope="col">Queue</th>
+                <th scope="col">Last run</th>
+                <th scope="col">Last 24 hours</th>
+                <th scope="col">
+                  <span className={rows.sub}>Start</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((task) => (
+                <Row key={task.id} task={task} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pages
+        page={page}
+        pages={data?.tasks.pages ?? 1}
+        onPage={(to) => set({ page: String(to) })}
+      />
+    </ListPage>
+  );
+}
+
+function Row({ task }: { readonly task: Task }) {
+  const { id, build, lastRun } = task;
+  return (
+    <tr className={rows.row} data-task={id}>
+      <td className={rows.wide}>
+        <Link to="/tasks/$taskId" params={{ taskId: id }} className={rows.name}>
+          {id}
+        </Link>{' '}
+        <TaskMarks task={task} />
+        <div className={rows.sub}>{build?.filePath}</div>
+      </td>
+      <td data-label="Version" className="numbers">
+        {build?.version ?? '–'}
+      </td>
+      <td data-label="Queue">
+        <QueueLink queue={build?.queue ?? `task/${id}`} />
+      </td>
+      <td data-label="Last run">
+        {lastRun === undefined ? (
+          <span className="quiet">never</span>
+        ) : (
+          <Link
+            to="/runs/$runId"
+            params={{ runId: lastRun.id }}
+            aria-label={`The last run of ${id}`}
+            style={{ textDecoration: 'none', color: 'inherit' }}
+          >
+            <StatusBadge status={lastRun.status} />
+            <div className={rows.sub}>
+              <Timestamp time={lastRun.createdAt} />
+            </div>
+          </Link>
+        )}
+      </td>
+      <td data-label="Last 24 hours">
+        <Sparkline activity={task.activity} />
+      </td>
+      <td className={rows.tools}>
+        <ButtonLink
+          to="/test"
+          search={{ task: id }}
+          size="compact-sm"
+          variant="default"
+          aria-label={`Test ${id}`}
+        >
+          Test
+        </ButtonLink>
+      </td>
+    </tr>
+  );
+}
+
+/** A queue by the name that runs hold it by; a task's own begins with the word. */
+function QueueLink({ queue }: { readonly queue: string }) {
+  const own = queue.startsWith('task/');
+  const name = own ? queue.slice('task/'.length) : queue;
+  return (
+    <Link to="/queues" search={{ name }}>
+      {own ? 'its own' : name}
+    </Link>
+  );
+}
