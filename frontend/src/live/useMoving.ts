@@ -26,10 +26,12 @@ const CONNECTING: FeedState = { connection: 'connecting', asOf: undefined, error
  * one comes back to the window, for what moves no run. There is no polling.
  *
  * @param key of all that the reading depends on
+ * @param also has it read anew too, whenever it is another one
  */
 export function useMoving<T>(
   key: readonly unknown[],
   read: (signal: AbortSignal) => Promise<T>,
+  also?: unknown,
 ): Moving<T> {
   const { openCounts } = useService();
   const [feed, setFeed] = useState(CONNECTING);
@@ -39,6 +41,8 @@ export function useMoving<T>(
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
   });
+  const pace = useRef<Paced>(undefined);
+  const seen = useRef(also);
   const readAgain = useRef(refetch);
   readAgain.current = refetch;
   useEffect(() => {
@@ -46,6 +50,7 @@ export function useMoving<T>(
       () => readAgain.current({ cancelRefetch: false }),
       (tookMs) => Math.max(LEAST_PAUSE_MS, PAUSES * tookMs),
     );
+    pace.current = paced;
     let known = '';
     let live = false;
     const close = openCounts(
@@ -73,5 +78,11 @@ export function useMoving<T>(
       paced.stop();
     };
   }, [openCounts]);
+  useEffect(() => {
+    if (seen.current !== also) {
+      seen.current = also;
+      pace.current?.ask();
+    }
+  }, [also]);
   return { data, error: error ?? undefined, feed, again: () => refetch() };
 }

@@ -4,6 +4,7 @@ import { Json } from '../../ui/Json.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { RelatedRuns } from './RelatedRuns.tsx';
 import classes from './RunBody.module.css';
+import { RunCourse } from './RunCourse.tsx';
 import { RunError } from './RunError.tsx';
 import { RunFacts } from './RunFacts.tsx';
 import { RunMetadata } from './RunMetadata.tsx';
@@ -30,9 +31,9 @@ export function RunBody({ state, run }: Props) {
   return (
     <div className={classes.body}>
       <div className={classes.main}>
-        <Section title="Timeline">
+        <RunCourse run={run}>
           <RunTimeline run={run} runs={children} streams={Object.values(spans)} />
-        </Section>
+        </RunCourse>
         {error !== undefined && (
           <Section title="Error">
             <RunError error={error} />

@@ -320,7 +320,9 @@ public final class ApiVerticle extends VerticleBase {
     new InputWaitsHandler(shared.management.backing).mount(router, auth, body);
     new RevokeHandler(shared.management.backing, shared.keys.revoking.known)
         .mount(router, auth, body);
-    Stored.create(shared.management.backing, shared.management.variables).mount(router, auth, body);
+    Management management = shared.management;
+    Stored.create(management.backing, management.variables, management.dev.bounds())
+        .mount(router, auth, body);
     claims(mint, loops.claims).mount(router, auth, body);
     dev(router, auth, body);
     new NoticeHandler(

@@ -1,10 +1,12 @@
 package dev.runcast.http;
 
+import dev.runcast.engine.execution.Bounds;
 import dev.runcast.engine.stream.Traces;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.BearerAuth;
+import dev.runcast.http.course.CourseHandler;
 import dev.runcast.http.queue.QueuesHandler;
 import dev.runcast.http.schedule.SchedulesHandler;
 import dev.runcast.http.schedule.TimeZonesHandler;
@@ -16,6 +18,7 @@ import dev.runcast.http.variable.VariablesHandler;
 import dev.runcast.json.JsonText;
 import dev.runcast.store.Database;
 import dev.runcast.store.RunReads;
+import dev.runcast.store.execution.CourseReads;
 import dev.runcast.store.stream.StreamPages;
 import dev.runcast.store.worker.BuildReads;
 import dev.runcast.store.worker.TaskReads;
@@ -32,10 +35,11 @@ public record Stored(
     OtlpHandler otlp,
     TraceHandler traces,
     TasksHandler tasks,
-    BuildsHandler builds) {
+    BuildsHandler builds,
+    CourseHandler courses) {
 
   /** Makes the handlers. */
-  public static Stored create(Api.Backing backing, Variables variables) {
+  public static Stored create(Api.Backing backing, Variables variables, Bounds bounds) {
     Bodies bodies = new Bodies(new JsonText(backing.limits().depth()));
     Database database = backing.database();
     return new Stored(
@@ -46,7 +50,8 @@ public record Stored(
         new OtlpHandler(new Traces(database), bodies),
         new TraceHandler(new RunReads(database), new StreamPages(database), backing.clock()),
         new TasksHandler(new TaskReads(database), backing.clock()),
-        new BuildsHandler(new BuildReads(database)));
+        new BuildsHandler(new BuildReads(database)),
+        new CourseHandler(new CourseReads(database), bounds, backing.clock()));
   }
 
   /**
@@ -64,5 +69,6 @@ public record Stored(
     traces.mount(router, auth);
     tasks.mount(router, auth);
     builds.mount(router, auth);
+    courses.mount(router, auth);
   }
 }

@@ -370,6 +370,7 @@ final class RouteTable {
               .with("{\"resourceMetrics\":[]}")
               .that(Trait.LOCAL),
           sample("GET /api/v1/runs/:runId/events", "/api/v1/runs/run_a/events", READ_TRACE),
+          sample("GET /api/v1/runs/:runId/execution", "/api/v1/runs/run_a/execution", READ_RUN),
           sample("GET /api/v1/runs/:runId/trace", "/api/v1/runs/run_a/trace", READ_TRACE),
           open("POST /api/v1/dashboard/session", "/api/v1/dashboard/session")
               .with("{\"secretKey\":\"" + WholeServer.SECRET + "\"}"),

@@ -10,6 +10,7 @@ import dev.runcast.store.Transaction;
 import dev.runcast.store.execution.Assignment;
 import dev.runcast.store.execution.AssignmentReads;
 import dev.runcast.store.execution.AssignmentReads.Repetition;
+import dev.runcast.store.execution.AttemptTable;
 import dev.runcast.store.execution.Execution;
 import dev.runcast.store.execution.Execution.Origin;
 import dev.runcast.store.execution.ExecutionStatus;
@@ -166,8 +167,10 @@ public final class Attempts {
         .move(execution, move)
         .compose(
             moved ->
-                new WaitTable(transaction)
-                    .clear(word.environment(), word.run())
+                new AttemptTable(transaction)
+                    .end(word.environment(), word.run(), ended(moved, completion, verdict))
+                    .compose(
+                        noted -> new WaitTable(transaction).clear(word.environment(), word.run()))
                     .compose(cleared -> tell(transaction, hold.run(), verdict, completion))
                     .compose(
                         told ->
@@ -180,6 +183,18 @@ public final class Attempts {
                             moved,
                             verdict.status(),
                             again == null ? clock.instant() : again)));
+  }
+
+  private static AttemptTable.End ended(
+      Execution execution, Completion completion, Verdict verdict) {
+    Completion.Failure failure = completion.failure();
+    Instant again = verdict.again();
+    if (again == null && !verdict.status().isFinal() && failure != null) {
+      Completion.Retry retry = failure.retry();
+      again = retry == null ? null : retry.at();
+    }
+    return new AttemptTable.End(
+        execution.holder().attempt(), failure == null ? null : failure.error(), again);
   }
 
   private @Nullable Instant again(Verdict verdict) {

@@ -4,6 +4,7 @@ import static dev.runcast.testing.Await.await;
 
 import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.execution.Bounds;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.AfterPosition;
 import dev.runcast.http.ErrorHandler;
@@ -112,7 +113,7 @@ final class ApiServer implements AfterAllCallback, AutoCloseable {
     Api.create(backing, mint, () -> Optional.of(newest), after).mount(router, auth, body);
     new WaitpointsHandler(backing, mint).mount(router, auth, body);
     new RevokeHandler(backing, revocations).mount(router, auth, body);
-    Stored.create(backing, new Variables(new KeyVault(MasterKey.generate())))
+    Stored.create(backing, new Variables(new KeyVault(MasterKey.generate())), Bounds.DEFAULT)
         .mount(router, auth, body);
     port =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();

@@ -82,10 +82,7 @@ public final class RunView {
     if (run.status() == RunStatus.COMPLETED_SUCCESSFULLY) {
       packetOrLink("output", contents.output().orNull(), contents.outputType(), link);
     }
-    if (contents.error().orNull() != null && columns.shows("error")) {
-      json.writeFieldName("error");
-      ErrorView.write(json, contents.error().orNull());
-    }
+    error(contents.error().orNull());
     // Clients of the generation before the last insist on it.
     json.writeArrayFieldStart("attempts");
     json.writeEndArray();
@@ -121,6 +118,14 @@ public final class RunView {
   private void number(String name, @Nullable Integer value) throws IOException {
     if (value != null) {
       json.writeNumberField(name, value);
+    }
+  }
+
+  /** An error, in whatever form it is stored. */
+  public void error(@Nullable String stored) throws IOException {
+    if (stored != null && columns.shows("error")) {
+      json.writeFieldName("error");
+      ErrorView.write(json, stored);
     }
   }
 

@@ -1,0 +1,161 @@
+package dev.runcast.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.http.DevWorker.Given;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What people are told of how a run goes. */
+class CourseIT {
+  private WholeServer server;
+  private DevWorker worker;
+
+  @BeforeEach
+  void start() {
+    server = new WholeServer();
+    worker = new DevWorker(server);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private JsonObject course(String run) {
+    Caller.Reply reply = worker.call("GET", "/api/v1/runs/" + run + "/execution", null);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    return new JsonObject(reply.body());
+  }
+
+  private JsonObject holdup(String run) {
+    return course(run).getJsonObject("holdup");
+  }
+
+  private String reason(String run) {
+    return holdup(run).getString("reason");
+  }
+
+  private void register(String task, JsonObject more) {
+    worker.register(task, new JsonArray().add(DevWorker.task(task).mergeIn(more)), new JsonArray());
+  }
+
+  @Test
+  void attemptsAreToldWithTheirErrors() {
+    register("t", new JsonObject().put("retry", new JsonObject().put("maxAttempts", 2)));
+    String run = worker.trigger("t");
+    Given given = worker.dequeue().get(0);
+    String snapshot = worker.begin(given);
+    JsonObject begun = course(run).getJsonArray("attempts").getJsonObject(0);
+    assertThat(begun.getInteger("number")).isEqualTo(1);
+    assertThat(begun.getString("version")).isEqualTo(given.version());
+    assertThat(begun.containsKey("endedAt")).isFalse();
+
+    JsonObject retry =
+        new JsonObject().put("timestamp", System.currentTimeMillis()).put("delay", 1);
+    worker.end(run, snapshot, DevWorker.failure().put("retry", retry));
+    JsonObject failed = course(run).getJsonArray("attempts").getJsonObject(0);
+    assertThat(failed.getInstant("endedAt")).isNotNull();
+    assertThat(failed.getInstant("retryAt")).isNotNull();
+    assertThat(failed.getJsonObject("error").getString("message")).isEqualTo("m");
+
+    String again = worker.begin(run, DevWorker.snapshot(worker.latest(run)));
+    worker.end(run, again, DevWorker.success("1"));
+    JsonArray attempts = course(run).getJsonArray("attempts");
+    assertThat(attempts).hasSize(2);
+    assertThat(attempts.getJsonObject(1).getInstant("endedAt")).isNotNull();
+    assertThat(attempts.getJsonObject(1).containsKey("error")).isFalse();
+    assertThat(course(run).containsKey("holdup")).isFalse();
+  }
+
+  @Test
+  void anAttemptThatNobodyEndsHasEndedWithItsRun() {
+    register("t", new JsonObject());
+    String run = worker.trigger("t");
+    worker.begin(worker.dequeue().get(0));
+    server.postgres.execute(
+        "update run set status = 'CRASHED', error = '{\"message\":\"gone\"}' where id = '%s'"
+            .formatted(run));
+
+    JsonObject attempt = course(run).getJsonArray("attempts").getJsonObject(0);
+
+    assertThat(attempt.getInstant("endedAt")).isNotNull();
+    assertThat(attempt.getJsonObject("error").getString("message")).isEqualTo("gone");
+  }
+
+  @Test
+  void attemptsGoWithTheirRun() {
+    register("t", new JsonObject());
+    String run = worker.trigger("t");
+    worker.begin(worker.dequeue().get(0));
+    assertThat(server.query("select count(*) from attempt")).containsExactly("1");
+
+    server.postgres.execute("update run set status = 'DELETED' where id = '" + run + "'");
+
+    assertThat(server.query("select count(*) from attempt")).containsExactly("0");
+    assertThat(worker.call("GET", "/api/v1/runs/" + run + "/execution", null).status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void whatARunWaitsForIsToldUntilItHasEnded() {
+    worker.register("h", "t", "child");
+    String run = worker.trigger("t");
+    worker.begin(worker.dequeue().get(0));
+    String child =
+        worker.trigger(
+            "child",
+            new JsonObject().put("parentRunId", run).put("resumeParentOnCompletion", true));
+
+    JsonObject wait = course(run).getJsonArray("waits").getJsonObject(0);
+    assertThat(wait)
+        .isEqualTo(
+            new JsonObject()
+                .put("kind", "RUN")
+                .put("id", child)
+                .put("taskIdentifier", "child")
+                .put("status", "QUEUED")
+                .put("ended", false));
+    server.postgres.execute("update run set status = 'CANCELED' where id = '" + child + "'");
+    assertThat(course(run).getJsonArray("waits").getJsonObject(0).getBoolean("ended")).isTrue();
+    server.postgres.execute("update run set status = 'CANCELED' where id = '" + run + "'");
+    assertThat(course(run).getJsonArray("waits")).isEmpty();
+  }
+
+  @Test
+  void whatHoldsARunUpIsToldByWhatHasToGoFirst() {
+    String stray = worker.trigger("stray");
+    assertThat(reason(stray)).isEqualTo("NO_TASK");
+    JsonObject queue = new JsonObject().put("name", "q").put("concurrencyLimit", 1);
+    register("t", new JsonObject().put("queue", queue));
+    String first = worker.trigger("t");
+    assertThat(reason(first)).isEqualTo("NO_WORKER");
+    server.postgres.execute("update worker set heard_at = now()");
+    assertThat(reason(first)).isEqualTo("TURN");
+
+    String second = worker.trigger("t");
+    String third = worker.trigger("t");
+    worker.begin(worker.dequeue().get(0));
+    assertThat(reason(second)).isEqualTo("QUEUE_LIMIT");
+    assertThat(holdup(third).getInteger("ahead")).isEqualTo(1);
+    assertThat(holdup(third).getInteger("running")).isEqualTo(1);
+    assertThat(holdup(third).getInteger("limit")).isEqualTo(1);
+    String keyed = worker.trigger("t", new JsonObject().put("concurrencyKey", "user-1"));
+    assertThat(reason(keyed)).isEqualTo("TURN");
+
+    server.postgres.execute("update queue set paused = true where name = 'q'");
+    assertThat(reason(second)).isEqualTo("QUEUE_PAUSED");
+    String delayed = worker.trigger("t", new JsonObject().put("delay", "1h"));
+    assertThat(reason(delayed)).isEqualTo("DELAY");
+    assertThat(holdup(delayed).getInstant("until")).isNotNull();
+    String bound = worker.trigger("t", new JsonObject().put("version", "20000101.1"));
+    server.postgres.execute(
+        "update run set status = 'PENDING_VERSION', locked_version = '20000101.1' where id = '%s'"
+            .formatted(bound));
+    assertThat(reason(bound)).isEqualTo("NO_BUILD");
+    assertThat(holdup(bound).getString("version")).isEqualTo("20000101.1");
+  }
+}
