@@ -1,7 +1,7 @@
 import { ApiError, isRecord } from './http.ts';
-import type { Columns } from './runs.ts';
-import { listRuns } from './runs.ts';
+import { parseSummary, type RunSummary } from './run.ts';
 import type { Api } from './session.ts';
+import { listTasks } from './taskList.ts';
 
 /** A run to be started: a body of the trigger's own form. */
 export interface TriggerBody {
@@ -28,33 +28,29 @@ export async function triggerTask(api: Api, task: string, asked: TriggerBody): P
   throw new ApiError('The service gave no run.', 0);
 }
 
-const MOST_QUEUES = 100;
-
-/** The tasks that have been seen: those of recent runs first, then all that have a queue. */
+/** The tasks that there are, a hundred at most: those first that the newest build has. */
 export async function seenTasks(api: Api, signal: AbortSignal): Promise<readonly string[]> {
-  const [{ runs }, { body }] = await Promise.all([
-    listRuns(api, new URLSearchParams(), {}, signal),
-    api.ask(`/api/v1/queues?perPage=${MOST_QUEUES}`, { signal }),
-  ]);
-  const queues = isRecord(body) && Array.isArray(body.data) ? body.data : [];
-  const named = queues.flatMap((queue) =>
-    isRecord(queue) && queue.type === 'task' && typeof queue.name === 'string' ? [queue.name] : [],
-  );
-  return [...new Set([...runs.map(({ task }) => task), ...named])];
+  const { items } = await listTasks(api, 1, signal);
+  const current = items.filter(({ build }) => build?.current === true);
+  const others = items.filter(({ build }) => build?.current !== true);
+  return [...current, ...others].map(({ id }) => id);
 }
 
-/** The newest run of a task with all that it was started with; undefined for none. */
-export async function lastRunOf(
+/** The newest runs of a task. */
+export async function lastRunsOf(
   api: Api,
   task: string,
+  most: number,
   signal?: AbortSignal,
-): Promise<Columns | undefined> {
-  const query = new URLSearchParams({ 'filter[taskIdentifier]': task, 'page[size]': '1' });
-  const { body: page } = await api.ask(`/api/v1/runs?${query}`, { signal });
-  const [first] = isRecord(page) && Array.isArray(page.data) ? page.data : [];
-  if (!isRecord(first) || typeof first.id !== 'string') {
-    return undefined;
-  }
-  const { body } = await api.ask(`/api/v3/runs/${encodeURIComponent(first.id)}`, { signal });
-  return isRecord(body) ? body : undefined;
+): Promise<readonly RunSummary[]> {
+  const query = new URLSearchParams({ 'filter[taskIdentifier]': task, 'page[size]': String(most) });
+  const { body } = await api.ask(`/api/v1/runs?${query}`, { signal });
+  const data = isRecord(body) && Array.isArray(body.data) ? body.data : [];
+  return data.flatMap((run) => parseSummary(run) ?? []);
+}
+
+/** What a run was started with; undefined for nothing, or for what is kept apart. */
+export async function payloadOf(api: Api, run: string): Promise<unknown> {
+  const { body } = await api.ask(`/api/v3/runs/${encodeURIComponent(run)}`);
+  return isRecord(body) ? body.payload : undefined;
 }

@@ -4,15 +4,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { ApiError } from '../../api/http.ts';
-import { lastRunOf, seenTasks, type Triggered, triggerTask } from '../../api/tasks.ts';
+import { seenTasks, type Triggered, triggerTask } from '../../api/tasks.ts';
 import { useService } from '../../live/Service.tsx';
 import { Columns } from '../../ui/Columns.tsx';
 import { JsonEditor } from '../../ui/JsonEditor.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { PayloadTools } from './PayloadTools.tsx';
+import { SchemaFaults } from './SchemaFaults.tsx';
 import { TestOptions } from './TestOptions.tsx';
 import classes from './TestPage.module.css';
 import { bodyOf, type Draft, EMPTY, fieldOf, type Problems, problemsOf } from './testOrder.ts';
+import { useSchema } from './useSchema.ts';
 
 /** Starts a run by hand, and goes to where it can be watched. */
 export function TestPage() {
@@ -36,6 +39,12 @@ export function TestPage() {
     setSaid(undefined);
     setKnown(undefined);
   };
+
+  const write = (payload: string) => {
+    setWritten(payload);
+    set({ payload });
+  };
+  const schema = useSchema(draft, write);
 
   const keepTask = () => {
     const search = { task: draft.task.trim() };
@@ -88,7 +97,7 @@ export function TestPage() {
             <Section title="Task">
               <Autocomplete
                 aria-label="Task"
-                placeholder="Choose one that was seen, or type its name"
+                placeholder="Choose one, or type its name"
                 data={[...(seen.data ?? [])]}
                 limit={50}
                 maxDropdownHeight={280}
@@ -100,15 +109,7 @@ export function TestPage() {
             </Section>
             <Section
               title="Payload"
-              tools={
-                <LastPayload
-                  task={draft.task.trim()}
-                  onPayload={(payload) => {
-                    setWritten(payload);
-                    set({ payload });
-                  }}
-                />
-              }
+              tools={<PayloadTools task={draft.task.trim()} schema={schema} onPayload={write} />}
             >
               <JsonEditor
                 label="Payload"
@@ -119,6 +120,9 @@ export function TestPage() {
               <Text size="sm" c="var(--failed)" role="alert" mih="1.4em" mt={4}>
                 {problems.payload}
               </Text>
+              {schema !== undefined && problems.payload === undefined && (
+                <SchemaFaults payload={draft.payload} schema={schema} />
+              )}
             </Section>
           </>
         }
@@ -149,41 +153,5 @@ export function TestPage() {
         }
       />
     </form>
-  );
-}
-
-interface LastProps {
-  readonly task: string;
-  readonly onPayload: (payload: string) => void;
-}
-
-/** Most tests are what ran before, with a little changed. */
-function LastPayload({ task, onPayload }: LastProps) {
-  const { api } = useService();
-  const [none, setNone] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  async function take() {
-    setBusy(true);
-    try {
-      const last = await lastRunOf(api, task);
-      if (last?.payload === undefined) {
-        setNone(task);
-      } else {
-        onPayload(JSON.stringify(last.payload, null, 2));
-      }
-    } finally {
-      setBusy(false);
-    }
-  }
-  return (
-    <Button
-      variant="subtle"
-      size="compact-xs"
-      disabled={task === '' || none === task}
-      loading={busy}
-      onClick={() => void take()}
-    >
-      {task !== '' && none === task ? 'It has not run yet' : 'Take that of its last run'}
-    </Button>
   );
 }

@@ -8,7 +8,11 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.runcast.it.harness.Api;
+import dev.runcast.it.harness.HandWorker;
+import dev.runcast.it.harness.Node;
+import dev.runcast.it.harness.NodeSpec;
 import dev.runcast.it.harness.Shared;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +113,56 @@ class TestPageIT {
       String run = runOf(dashboard);
       assertThat(api.get("/api/v3/runs/" + run).json().get("payload").get("n").asInt())
           .isEqualTo(41);
+    }
+  }
+
+  @Test
+  void offersWhatATaskWasRegisteredWithAndChecksAgainstIt() {
+    Map<String, Object> mail = HandWorker.task(task);
+    mail.put(
+        "payloadSchema",
+        Map.of(
+            "type", "object",
+            "required", List.of("to"),
+            "properties",
+                Map.of(
+                    "to", Map.of("type", "string", "format", "email"),
+                    "copies", Map.of("type", "integer", "minimum", 1))));
+    Node own = Node.start(NodeSpec.serve(Shared.postgres().database()));
+    try (own;
+        Dashboard dashboard = Dashboard.signedIn(own, "/test")) {
+      new HandWorker(own.api()).register(task, List.of(mail));
+      dashboard.page().reload();
+      Locator name = field(dashboard, "Task");
+      name.click();
+      dashboard
+          .page()
+          .getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(task))
+          .click();
+      dashboard.awaitText(payload(dashboard), "\"to\": \"ada@example.com\"");
+      Locator says = dashboard.page().getByLabel("What the schema says");
+      dashboard.awaitText(says, "It is as the task’s schema asks");
+
+      write(dashboard, "{\"copies\": 0}");
+      dashboard.awaitText(says, "to is missing");
+      dashboard.awaitText(says, "copies must be 1 or more");
+      dashboard.button("Make an example").click();
+      dashboard.awaitText(says, "It is as the task’s schema asks");
+      assertThat(dashboard.barriers()).isEmpty();
+
+      write(dashboard, "{\"to\": \"grace@example.com\", \"copies\": 2}");
+      dashboard.button("Run the test").click();
+      runOf(dashboard);
+      dashboard.go("/test?task=" + task);
+      dashboard.awaitText(payload(dashboard), "ada@example.com");
+      dashboard.button("Earlier ones").click();
+      dashboard
+          .page()
+          .getByRole(AriaRole.MENUITEM)
+          .filter(new Locator.FilterOptions().setHasText("Queued"))
+          .click();
+      dashboard.awaitText(payload(dashboard), "grace@example.com");
+      assertThat(dashboard.errors()).isEmpty();
     }
   }
 
