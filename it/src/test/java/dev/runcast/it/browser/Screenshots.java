@@ -74,8 +74,42 @@ public final class Screenshots {
       pictures.take("tokens", DESK, TELEPHONE);
       followed(node, pictures);
     }
+    try (EngineScene scene = new EngineScene()) {
+      String waits = scene.set();
+      try (Dashboard dashboard = Dashboard.signedIn(scene.node(), "/tasks")) {
+        executed(new Screenshots(directory, dashboard), waits);
+      }
+    }
     System.out.println("The pictures are in " + directory);
     System.exit(0);
+  }
+
+  /** What there is to see where tasks are executed. */
+  private static void executed(Screenshots pictures, String waits) {
+    Dashboard dashboard = pictures.dashboard;
+    dashboard.page().locator("[data-task='sync-orders']").waitFor();
+    dashboard.awaitLive();
+    pictures.take("tasks", DESK, TELEPHONE);
+    dashboard.go("/tasks/resize-image");
+    dashboard.page().locator("[data-run]").first().waitFor();
+    dashboard.awaitLive();
+    pictures.take("task", DESK, TELEPHONE);
+    dashboard.go("/schedules");
+    dashboard.button("Times and runs of send-newsletter, 0 8 * * 2,4").click();
+    dashboard.page().getByLabel("The next times").waitFor();
+    pictures.take("schedules", DESK, TELEPHONE);
+    dashboard.go("/queues");
+    dashboard.button("Keys of calls").click();
+    dashboard.text("customer-3").waitFor();
+    pictures.take("queues", DESK, TELEPHONE);
+    dashboard.go("/waitpoints");
+    dashboard.page().locator("[data-waitpoint]").first().waitFor();
+    dashboard.awaitLive();
+    pictures.take("waitpoints", DESK, TELEPHONE);
+    dashboard.go("/runs/" + waits);
+    dashboard.text("Attempt 2").waitFor();
+    dashboard.text("times out").waitFor();
+    pictures.take("waits", DESK, TELEPHONE);
   }
 
   private static JsonNode runs(Node node, String more) {

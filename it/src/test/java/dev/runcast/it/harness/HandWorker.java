@@ -69,6 +69,11 @@ public final class HandWorker {
         others::toString);
   }
 
+  /** Takes what comes now, and begins an attempt of each. */
+  public void beginAll() {
+    dequeue().forEach(this::begin);
+  }
+
   private void begin(String run, String snapshot) {
     api.post(RUNS + run + "/snapshots/" + snapshot + "/attempts/start", Map.of()).expect(200);
   }
