@@ -106,7 +106,7 @@ function Row({ task }: { readonly task: Task }) {
           <Link
             to="/runs/$runId"
             params={{ runId: lastRun.id }}
-            aria-label={`The last run of ${id}`}
+            title={`The last run of ${id}`}
             style={{ textDecoration: 'none', color: 'inherit' }}
           >
             <StatusBadge status={lastRun.status} />

@@ -51,9 +51,11 @@ class WaitpointsPageIT {
   }
 
   private static Locator field(Dashboard dashboard, String label) {
+    Page.GetByRoleOptions named = new Page.GetByRoleOptions().setName(label).setExact(true);
     return dashboard
         .page()
-        .getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName(label).setExact(true));
+        .getByRole(AriaRole.TEXTBOX, named)
+        .or(dashboard.page().getByRole(AriaRole.COMBOBOX, named));
   }
 
   @Test
