@@ -1,6 +1,6 @@
 import { useHotkeys } from '@mantine/hooks';
-import { Link, Outlet } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useService } from '../../live/Service.tsx';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -20,6 +20,14 @@ export function Shell() {
     ['?', () => setListing(true)],
     ['shift+?', () => setListing(true)],
   ]);
+  const nav = useRef<HTMLElement>(null);
+  const page = useLocation({ select: ({ pathname }) => pathname });
+  // On a telephone not all of them are in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which link is active follows the page
+  useEffect(() => {
+    const active = nav.current?.querySelector('[data-status="active"]');
+    active?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [page]);
   const { project, environment } = session;
   return (
     <div className={classes.shell}>
@@ -31,7 +39,7 @@ export function Shell() {
           <img src="/icon.svg" alt="" width={24} height={24} />
           <span className={classes.name}>Runcast</span>
         </Link>
-        <nav className={classes.nav} aria-label="Pages">
+        <nav ref={nav} className={classes.nav} aria-label="Pages">
           <Link to="/runs" search={{}} className={classes.link}>
             Runs
           </Link>

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Lists of runs, newest first, a page at a time; each read is one statement, hence one snapshot.
@@ -53,7 +54,7 @@ public final class RunLists {
     Conditions conditions = new Conditions();
     conditions.and("run.environment_id = %s", query.environment().value());
     conditions.and("run.status <> 'DELETED'");
-    query.oneOf().forEach((field, values) -> conditions.and(field.condition(), array(values)));
+    query.oneOf().forEach((field, values) -> oneOf(conditions, field, values));
     conditions.beginsWithAny("run.id", query.idPrefixes());
     if (!query.anyTag().isEmpty()) {
       conditions.and("run.tags && %s", array(query.anyTag()));
@@ -64,6 +65,15 @@ public final class RunLists {
     conditions.createdWithin("run.created_at", query.from(), query.to());
     conditions.beyond("(run.created_at, run.id)", query.page());
     return conditions;
+  }
+
+  /** A single value by itself lets an index of it tell the order, too. */
+  private static void oneOf(Conditions conditions, RunQuery.Field field, Set<String> values) {
+    if (values.size() == 1) {
+      conditions.and(field.condition().replace("any(%s)", "%s"), values.iterator().next());
+    } else {
+      conditions.and(field.condition(), array(values));
+    }
   }
 
   private static String[] array(Collection<String> values) {
