@@ -47,7 +47,8 @@ export function useMoving<T>(
   readAgain.current = refetch;
   useEffect(() => {
     const paced = new Paced(
-      () => readAgain.current({ cancelRefetch: false }),
+      // Nobody looks at a hidden page; who comes back to it has it read then.
+      () => (document.hidden ? Promise.resolve() : readAgain.current({ cancelRefetch: false })),
       (tookMs) => Math.max(LEAST_PAUSE_MS, PAUSES * tookMs),
     );
     pace.current = paced;
