@@ -1,28 +1,22 @@
-import { Button, Group, NativeSelect, TagsInput, Text } from '@mantine/core';
+import { Button, Group, NativeSelect, TagsInput } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { listWaitpoints, WAITPOINT_STATUSES, type Waitpoint } from '../../api/waitpoints.ts';
+import { lazy, Suspense, useState } from 'react';
+import { listWaitpoints, WAITPOINT_STATUSES } from '../../api/waitpoints.ts';
 import type { UrlState } from '../../lib/urlState.ts';
 import { useService } from '../../live/Service.tsx';
 import { useMoving } from '../../live/useMoving.ts';
-import { CodeBlock } from '../../ui/CodeBlock.tsx';
-import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ListPage } from '../../ui/ListPage.tsx';
-import rows from '../../ui/Rows.module.css';
 import { CreateToken } from './CreateToken.tsx';
-import { WaitpointRow } from './WaitpointRow.tsx';
+import { NoTokens } from './NoTokens.tsx';
+import { TokenTable } from './TokenTable.tsx';
+import { useAgainAt } from './useAgainAt.ts';
 import { isNarrowed, nextTimeout, queryOf, WORDS } from './waitpointFilters.ts';
 
 const CompleteToken = lazy(async () => ({
   default: (await import('../../waitpoint/CompleteToken.tsx')).CompleteToken,
 }));
-
-/** The service ends a token a moment after its time. */
-const AFTERWARDS_MS = 1_000;
-
-const MOST_WAIT_MS = 2 ** 31 - 1;
 
 /** Wait tokens: what waits for somebody, and since when. */
 export function WaitpointsPage() {
@@ -75,7 +69,7 @@ export function WaitpointsPage() {
       {tokens.length === 0 ? (
         <NoTokens narrowed={isNarrowed(query)} onClear={() => go({})} />
       ) : (
-        <Tokens
+        <TokenTable
           tokens={tokens}
           open={url.open}
           onOpen={(id) => go({ ...url, open: id })}
@@ -121,101 +115,5 @@ export function WaitpointsPage() {
         </Suspense>
       )}
     </ListPage>
-  );
-}
-
-interface TokensProps {
-  readonly tokens: readonly Waitpoint[];
-  readonly open: string | undefined;
-  readonly onOpen: (id: string) => void;
-  readonly onComplete: (id: string) => void;
-}
-
-function Tokens({ tokens, open, onOpen, onComplete }: TokensProps) {
-  return (
-    <div className={`${rows.frame} panel`}>
-      <table className={rows.rows}>
-        <thead>
-          <tr>
-            <th scope="col">Token</th>
-            <th scope="col">Status</th>
-            <th scope="col">Ends</th>
-            <th scope="col">Waited for by</th>
-            <th scope="col">Created</th>
-            <th scope="col">
-              <span className={rows.sub}>Change</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token) => (
-            <WaitpointRow
-              key={token.id}
-              token={token}
-              open={open === token.id}
-              onOpen={(opened) => onOpen(opened ? token.id : '')}
-              onComplete={() => onComplete(token.id)}
-            />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-/** Has something done when a time has come, and once more each while until another one is given. */
-function useAgainAt(time: number | undefined, act: () => Promise<unknown>) {
-  const now = useRef(act);
-  now.current = act;
-  useEffect(() => {
-    if (time === undefined) {
-      return;
-    }
-    let timer: ReturnType<typeof setTimeout>;
-    const wait = (ms: number) => {
-      timer = setTimeout(() => {
-        void now.current();
-        wait(AFTERWARDS_MS);
-      }, ms);
-    };
-    wait(Math.min(Math.max(0, time - Date.now()) + AFTERWARDS_MS, MOST_WAIT_MS));
-    return () => clearTimeout(timer);
-  }, [time]);
-}
-
-const WAITS = `import { task, wait } from '@trigger.dev/sdk';
-
-export const publish = task({
-  id: 'publish',
-  run: async () => {
-    const token = await wait.createToken({ timeout: '1d', tags: ['review'] });
-    // Send token.url to who has to say yes.
-    const { approved } = await wait.forToken<{ approved: boolean }>(token).unwrap();
-    /* … */
-  },
-});`;
-
-function NoTokens({
-  narrowed,
-  onClear,
-}: {
-  readonly narrowed: boolean;
-  readonly onClear: () => void;
-}) {
-  return narrowed ? (
-    <EmptyState title="No token matches">
-      <Button variant="default" onClick={onClear}>
-        Clear the filters
-      </Button>
-    </EmptyState>
-  ) : (
-    <EmptyState title="No tokens yet">
-      <Text mb="md">
-        A task that needs somebody’s word makes a token and waits for it, for days if need be,
-        without taking up a place in its queue. Whoever knows the token’s address completes it, or
-        you do, here.
-      </Text>
-      <CodeBlock text={WAITS} label="A task that waits for a token" />
-    </EmptyState>
   );
 }
