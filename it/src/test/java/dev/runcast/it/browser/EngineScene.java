@@ -36,7 +36,10 @@ final class EngineScene implements AutoCloseable {
     worker.register(
         "now",
         List.of(
-            resizeImage(), publishPost(), callCustomer(), scheduled("weekly-report", "0 9 * * 1"),
+            resizeImage(),
+            publishPost(),
+            callCustomer(),
+            scheduled("weekly-report", "0 9 * * 1"),
             scheduled("sync-orders", "*/15 * * * *")));
     history("resize-image", 420, 12);
     history("call-customer", 130, 5);
