@@ -7,7 +7,6 @@ import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
 import dev.runcast.it.harness.PostgresServer;
 import dev.runcast.it.harness.TestDatabase;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -154,13 +153,12 @@ final class EngineScene implements AutoCloseable {
   }
 
   private void queues() {
-    List<String> runs = new ArrayList<>();
     for (int i = 0; i < 23; i++) {
-      runs.add(api.trigger("resize-image", Map.of("sizes", List.of(64, 640)), Map.of()));
+      api.trigger("resize-image", Map.of("sizes", List.of(64, 640)), Map.of());
     }
     for (int i = 0; i < 9; i++) {
       String key = "customer-" + (i % 3 + 1);
-      runs.add(api.trigger("call-customer", Map.of(), Map.of("concurrencyKey", key)));
+      api.trigger("call-customer", Map.of(), Map.of("concurrencyKey", key));
     }
     for (int i = 0; i < 4; i++) {
       worker.beginAll();
