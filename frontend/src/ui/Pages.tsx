@@ -1,4 +1,4 @@
-import { Group, Pagination } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 
 interface Props {
   /** From 1. */
@@ -14,14 +14,20 @@ export function Pages({ page, pages, onPage }: Props) {
   }
   return (
     <Group justify="center" pb="md" component="nav" aria-label="Pages of the list">
-      <Pagination
-        size="sm"
-        total={pages}
-        value={page}
-        onChange={onPage}
-        getControlProps={(control) => ({ 'aria-label': `${control} page` })}
-        getItemProps={(number) => ({ 'aria-label': `Page ${number}` })}
-      />
+      <Button
+        variant="default"
+        size="xs"
+        disabled={page <= 1}
+        onClick={() => onPage(Math.min(page - 1, pages))}
+      >
+        Back
+      </Button>
+      <span className="numbers">
+        {page} of {pages}
+      </span>
+      <Button variant="default" size="xs" disabled={page >= pages} onClick={() => onPage(page + 1)}>
+        On
+      </Button>
     </Group>
   );
 }

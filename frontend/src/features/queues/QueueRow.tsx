@@ -77,7 +77,7 @@ export function QueueRow({ queue, open, onOpen, onLimit, onDone }: Props) {
             <Button
               size="compact-sm"
               variant="default"
-              w={92}
+              w={108}
               loading={busy}
               aria-label={`${queue.paused ? 'Resume' : 'Pause'} ${queue.name}`}
               leftSection={

@@ -1,4 +1,4 @@
-import { SegmentedControl, Text } from '@mantine/core';
+import { NativeSelect, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -48,12 +48,11 @@ export function QueuesPage() {
             value={name}
             onChange={(typed) => set({ name: typed })}
           />
-          <SegmentedControl
+          <NativeSelect
             aria-label="Which queues"
-            size="xs"
             data={[...SHOWN]}
             value={shown}
-            onChange={(value) => set({ show: value === 'all' ? '' : value })}
+            onChange={({ currentTarget: { value } }) => set({ show: value === 'all' ? '' : value })}
           />
         </>
       }

@@ -5,7 +5,7 @@ export type Shown = 'all' | 'busy' | 'paused' | 'overridden';
 
 /** The same in words. */
 export const SHOWN: readonly { readonly value: Shown; readonly label: string }[] = [
-  { value: 'all', label: 'All' },
+  { value: 'all', label: 'All queues' },
   { value: 'busy', label: 'With runs' },
   { value: 'paused', label: 'Paused' },
   { value: 'overridden', label: 'Overridden' },

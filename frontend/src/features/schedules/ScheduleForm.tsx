@@ -94,7 +94,7 @@ export function ScheduleForm({ schedule, task, onClose, onDone }: Props) {
             value={draft.task}
             onChange={(name) => set({ task: name })}
             error={refused.task}
-            data-autofocus
+            data-autofocus={draft.task === '' || undefined}
           />
           <Group grow align="start" preventGrowOverflow={false}>
             <TextInput
@@ -105,6 +105,7 @@ export function ScheduleForm({ schedule, task, onClose, onDone }: Props) {
               value={draft.cron}
               onChange={(event) => set({ cron: event.currentTarget.value })}
               error={refused.cron}
+              data-autofocus={draft.task !== '' || undefined}
             />
             <Select
               label="Time zone"

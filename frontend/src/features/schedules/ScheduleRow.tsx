@@ -1,4 +1,4 @@
-import { Button, Group, Switch } from '@mantine/core';
+import { Button, Checkbox, Group } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { activateSchedule, type Schedule } from '../../api/schedules.ts';
@@ -59,7 +59,7 @@ export function ScheduleRow({ schedule, open, onOpen, onEdit, onDelete, onDone }
           {schedule.lastRun === undefined ? 'never' : <Timestamp time={schedule.lastRun} />}
         </td>
         <td data-label="Active">
-          <Switch
+          <Checkbox
             aria-label={`Active: ${task}, ${cron}`}
             checked={active}
             disabled={busy}

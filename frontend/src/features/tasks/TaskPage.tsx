@@ -67,6 +67,12 @@ function OneTask({ id }: { readonly id: string }) {
         </Section>
         <Section title="Facts">
           <TaskFacts task={data} />
+          {data.build?.payloadSchema !== undefined && (
+            <details className={classes.schema}>
+              <summary>JSON Schema of its payload</summary>
+              <Json value={data.build.payloadSchema} label="The JSON Schema of its payload" />
+            </details>
+          )}
         </Section>
         {data.builds.length > 0 && (
           <Section title="Builds that have it">
@@ -82,11 +88,6 @@ function OneTask({ id }: { readonly id: string }) {
                 </li>
               ))}
             </ul>
-          </Section>
-        )}
-        {data.build?.payloadSchema !== undefined && (
-          <Section title="Payload">
-            <Json value={data.build.payloadSchema} label="The JSON Schema of its payload" />
           </Section>
         )}
       </div>
@@ -114,7 +115,6 @@ function Header({ task, feed }: { readonly task: Task; readonly feed: FeedState 
         <Link to="/tasks" search={{}}>
           Tasks
         </Link>
-        <span aria-hidden="true">/</span>
       </nav>
       <div className={classes.row}>
         <h1 className={`${classes.title} ellipsis`} title={id}>

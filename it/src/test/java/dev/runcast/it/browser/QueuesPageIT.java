@@ -70,7 +70,7 @@ class QueuesPageIT {
       dashboard.awaitText(row(dashboard, task), "Paused");
       assertThat(queue().get("paused").asBoolean()).isTrue();
 
-      dashboard.text("With runs").click();
+      dashboard.page().getByLabel("Which queues").selectOption("busy");
       row(dashboard, task).waitFor();
       assertThat(dashboard.page().url()).contains("show=busy");
       dashboard.button("Resume " + task).click();

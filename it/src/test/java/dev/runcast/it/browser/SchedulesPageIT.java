@@ -106,7 +106,7 @@ class SchedulesPageIT {
       dashboard.button("Save the changes").click();
       dashboard.awaitText(row(dashboard, id), "0 10 1 1 *");
 
-      Locator active = row(dashboard, id).getByRole(AriaRole.SWITCH);
+      Locator active = row(dashboard, id).getByRole(AriaRole.CHECKBOX);
       active.focus();
       dashboard.page().keyboard().press("Space");
       dashboard.awaitText(row(dashboard, id).locator("td[data-label='Next']"), "–");

@@ -113,7 +113,8 @@ class TasksPageIT {
       }
       dashboard.text("Sends one mail").waitFor();
       dashboard.awaitText(section(dashboard, "Builds that have it"), first);
-      dashboard.awaitText(section(dashboard, "Payload"), "\"required\"");
+      dashboard.text("JSON Schema of its payload").click();
+      dashboard.awaitText(facts, "\"required\"");
       dashboard.awaitText(dashboard.row(run), "Queued");
 
       worker.begin(run);
