@@ -7,6 +7,7 @@ import { LiveRuns } from '../../list/LiveRuns.tsx';
 import { NO_FILTERS } from '../../list/runFilters.ts';
 import type { FeedState } from '../../live/feed.ts';
 import { useService } from '../../live/Service.tsx';
+import { useCounts } from '../../live/useCounts.ts';
 import { useMoving } from '../../live/useMoving.ts';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
@@ -30,6 +31,7 @@ export function TaskPage() {
 function OneTask({ id }: { readonly id: string }) {
   const { api } = useService();
   useDocumentTitle(`${id} · Tasks · Runcast`);
+  const { total } = useCounts({ taskIdentifier: [id] });
   const { data, error, feed, again } = useMoving(['task', id], (signal) =>
     retrieveTask(api, id, signal),
   );
@@ -94,6 +96,7 @@ function OneTask({ id }: { readonly id: string }) {
       <div className={classes.list}>
         <LiveRuns
           filters={{ ...NO_FILTERS, task: [id] }}
+          counted={total}
           title="Runs"
           order={2}
           empty={
