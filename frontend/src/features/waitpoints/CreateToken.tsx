@@ -6,7 +6,7 @@ import { useService } from '../../live/Service.tsx';
 
 interface Props {
   readonly onClose: () => void;
-  /** Told which token was made. */
+  /** Told which token was made, and closes this too. */
   readonly onDone: (id: string) => Promise<unknown>;
 }
 
@@ -33,7 +33,6 @@ export function CreateToken({ onClose, onDone }: Props) {
         idempotencyKey: key.trim() || undefined,
       };
       await onDone(await createWaitpoint(api, asked));
-      onClose();
     } catch (error) {
       const param = error instanceof ApiError ? error.param?.replace(/[.[].*$/, '') : undefined;
       const field = FIELDS.find((name) => name === param) ?? 'all';
