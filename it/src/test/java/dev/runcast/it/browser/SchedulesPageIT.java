@@ -139,8 +139,10 @@ class SchedulesPageIT {
               "update due set at = now() where kind = 'SCHEDULE' and ref = '%s'".formatted(id));
       dashboard.awaitText(runs, "run_");
       dashboard.awaitText(runs, "Queued");
-      assertThat(row(dashboard, id).locator("td[data-label='Last']").innerText())
-          .doesNotContain("never");
+      row(dashboard, id)
+          .locator("td[data-label='Last']")
+          .filter(new Locator.FilterOptions().setHasNotText("never"))
+          .waitFor();
       runs.getByRole(AriaRole.LINK).first().click();
       dashboard.page().waitForURL("**/runs/run_*");
     }
