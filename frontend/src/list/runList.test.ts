@@ -160,3 +160,24 @@ it('shows new runs where they belong, in whichever page that is', () => {
 
   expect(list.view().order).toEqual(['g', 'f', 'e', 'd', 'c', 'b', 'a', '0']);
 });
+
+it('keeps what was told of its runs while the beginning was read anew', () => {
+  const list = listOf(run('b', 2), run('a', 1));
+
+  list.take([run('a', 1, { status: 'COMPLETED', updatedAt: at(9) })]);
+  list.begin(page([run('b', 2), run('a', 1)], 'n'));
+
+  expect(list.row('a')?.status).toBe('COMPLETED');
+});
+
+it('keeps what was told of runs that were too many to wait', () => {
+  const list = listOf(run('a', 1));
+  list.take(Array.from({ length: 1_000 }, (_, n) => run(`many_${n}`, 20)));
+
+  list.take([run('z', 30, { status: 'COMPLETED', updatedAt: at(40) })]);
+  expect(list.view().overrun).toBe(true);
+  list.begin(page([run('z', 30), run('a', 1)], 'n'));
+
+  expect(list.row('z')?.status).toBe('COMPLETED');
+  expect(list.row('many_0')).toBeUndefined();
+});

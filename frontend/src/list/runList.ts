@@ -92,17 +92,22 @@ export class RunList {
 
   /** Holds the first page and nothing else; nothing waits any more. */
   begin(page: RunPage): void {
+    const waited = [...this.#waiting];
     this.#waiting.clear();
     this.#overrun = false;
     this.#newest = page.runs[0]?.createdAt;
     this.jump(0, page);
+    this.#forget(waited.filter((id) => !this.#shown.has(id)));
   }
 
   /** Holds a page and nothing else, which begins at a place of the whole list. */
   jump(base: number, page: RunPage): void {
-    this.#forget([...this.#shown]);
+    const held = [...this.#shown];
+    this.#shown.clear();
     this.#base = base;
     this.#leaves = [this.#leafOf(page)];
+    // Not before: what was told of a run may be newer than the page.
+    this.#forget(held.filter((id) => !this.#shown.has(id)));
     this.#arrange();
   }
 
@@ -208,6 +213,7 @@ export class RunList {
       this.#waiting.add(run.id);
     } else {
       this.#overrun = true;
+      this.#keepElsewhere(run);
     }
     return true;
   }

@@ -25,7 +25,9 @@ create function attempt_begins() returns trigger language plpgsql as $$
 begin
   insert into attempt (environment_id, run_id, number, worker_id)
     values (new.environment_id, new.run_id, new.attempt, new.worker_id)
-  on conflict do nothing;
+  on conflict (environment_id, run_id, number) do update -- a run that was given back is begun again
+    set worker_id = excluded.worker_id, started_at = excluded.started_at, ended_at = null, error = null,
+      retry_at = null;
   return null;
 end $$;
 create trigger attempt_begins after update on execution for each row

@@ -45,15 +45,26 @@ create trigger run_enters_queue before insert on run for each row
   when (new.queue is null or new.ttl is null) execute function run_choose_queue();
 alter table run enable always trigger run_enters_queue;
 
+-- A length of time as clients write it; null for what is none, or more than a century.
+create function length_of_time(written text) returns interval language sql immutable as $$
+  select case when sum(seconds) <= 36525 * 86400::numeric
+      then make_interval(secs => sum(seconds)::double precision) end
+    from (select part[1]::numeric * case part[2] when 'w' then 604800 when 'd' then 86400 when 'h' then 3600
+        when 'hr' then 3600 when 'm' then 60 else 1 end as seconds
+      from regexp_matches(written, '([0-9]+)(w|d|hr|h|m|s)', 'g') as part) parts
+    where written ~ '^([0-9]{1,10}(w|d|hr|h|m|s)){1,32}$'
+$$;
+
 -- Whoever makes a run that is to expire, it does.
 create function run_expires() returns trigger language plpgsql as $$
 begin
-  insert into due (kind, environment_id, ref, at) values ('TTL', new.environment_id, new.id,
-      coalesce(new.delay_until, clock_timestamp()) + new.ttl::interval)
+  insert into due (kind, environment_id, ref, at)
+    select 'TTL', new.environment_id, new.id, coalesce(new.delay_until, clock_timestamp()) + life
+      from length_of_time(new.ttl) as life where life is not null
     on conflict (kind, environment_id, ref) do nothing;
   return null;
 end $$;
 create trigger run_expires after insert on run for each row
-  when (new.ttl ~ '^([0-9]{1,10}(w|d|hr|h|m|s))+$' and new.status in ('PENDING', 'PENDING_VERSION', 'DELAYED'))
+  when (new.ttl is not null and new.status in ('PENDING', 'PENDING_VERSION', 'DELAYED'))
   execute function run_expires();
 alter table run enable always trigger run_expires;

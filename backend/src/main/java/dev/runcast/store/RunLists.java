@@ -55,7 +55,7 @@ public final class RunLists {
     conditions.and("run.environment_id = %s", query.environment().value());
     conditions.and("run.status <> 'DELETED'");
     query.oneOf().forEach((field, values) -> oneOf(conditions, field, values));
-    conditions.beginsWithAny("run.id", query.idPrefixes());
+    conditions.beginsWithAny("run.id collate \"C\"", query.idPrefixes());
     if (!query.anyTag().isEmpty()) {
       conditions.and("run.tags && %s", array(query.anyTag()));
     }

@@ -78,15 +78,13 @@ class BranchesIT {
   }
 
   @Test
-  void aNameThatNoBranchHasIsRefusedWhereThereAreAny() {
-    assertThat(get("/api/v1/queues", WholeServer.SECRET, BRANCH, "main").status())
-        .as("many clients name one unasked")
-        .isEqualTo(200);
+  void aNameThatNoBranchHasMeansTheEnvironmentForManyClientsSendOneUnasked() {
     made("x");
 
-    assertThat(get("/api/v1/queues", WholeServer.SECRET, BRANCH, "x").status()).isEqualTo(200);
-    Refusals.refused(
-        "another", get("/api/v1/queues", WholeServer.SECRET, BRANCH, "never-made"), 404);
+    String run = trigger(BRANCH, "never-made");
+
+    assertThat(server.query("select environment_id from run where id = '%s'".formatted(run)))
+        .containsExactly("env_dev");
   }
 
   @Test

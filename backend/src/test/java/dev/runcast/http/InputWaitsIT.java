@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,24 @@ class InputWaitsIT {
 
     assertThat(server.query("select from input_wait")).isEmpty();
     assertThat(server.query("select from waitpoint where status = 'COMPLETED'")).hasSize(20);
+  }
+
+  @Test
+  void whoWaitsAndWhoSendsDoNotWaitForEachOther() throws Exception {
+    for (int round = 0; round < 40; round++) {
+      String stream = "d" + round;
+      String waitpoint = new JsonObject(ask(stream, null, null).body()).getString("waitpointId");
+      List<Integer> statuses = new CopyOnWriteArrayList<>();
+      String wait = "/engine/v1/runs/" + run + "/waitpoints/tokens/" + waitpoint + "/wait";
+      Thread waits = new Thread(() -> statuses.add(worker.call("POST", wait, null).status()));
+      Thread sends = new Thread(() -> send(stream, 1));
+      waits.start();
+      sends.start();
+      waits.join();
+      sends.join();
+      assertThat(statuses).containsExactly(200);
+      assertGoesOnWith(waitpoint, "1");
+    }
   }
 
   @Test

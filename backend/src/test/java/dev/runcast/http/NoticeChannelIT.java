@@ -300,7 +300,7 @@ class NoticeChannelIT {
   @Test
   void whoFollowsTooManyRunsIsHungUpOn() {
     try (Client client = connected()) {
-      for (int i = 0; i < 11 && !client.closed.isDone(); i++) {
+      for (int i = 0; i < 21 && !client.closed.isDone(); i++) {
         StringBuilder ids = new StringBuilder();
         for (int j = 0; j < 1_000; j++) {
           ids.append(j == 0 ? "" : "\",\"").append("run_").append(i).append('x').append(j);

@@ -210,6 +210,10 @@ public final class Claims {
         .compose(
             moved ->
                 runs.changeHeld(transaction, hold.run(), RunChange.ofStatus(RunStatus.PENDING)))
+        .compose(
+            changed ->
+                new ClaimTable(transaction)
+                    .takeBack(hold.run().environment(), hold.run().id()))
         .compose(changed -> hold.unwatch(transaction))
         .map(new Outcome(RunStatus.PENDING, null));
   }

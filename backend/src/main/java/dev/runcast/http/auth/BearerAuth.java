@@ -113,20 +113,17 @@ public final class BearerAuth implements Handler<RoutingContext> {
         : principal(credential).compose(principal -> atBranch(principal, request));
   }
 
-  /** Who holds the key works at the branch that it names; a token is of one environment. */
+  /**
+   * Who holds the key works at the branch that it names; a token is of one environment. A name that
+   * no branch has means the environment itself: many clients send one unasked.
+   */
   private Future<Principal> atBranch(Principal principal, HttpServerRequest request) {
     String name = request.getHeader(BRANCH);
     if (name == null || name.isBlank() || name.equals(NO_BRANCH) || !principal.holdsSecretKey()) {
       return Future.succeededFuture(principal);
     }
     return keys.branch(principal.environment(), name)
-        .map(
-            branch ->
-                branch
-                    .map(principal::at)
-                    .orElseThrow(
-                        () ->
-                            ApiException.notFound("The environment has no branch of this name.")));
+        .map(branch -> branch.map(principal::at).orElse(principal));
   }
 
   private Future<Principal> nobody() {

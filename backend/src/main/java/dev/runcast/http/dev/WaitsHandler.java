@@ -17,6 +17,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.WaitpointId;
 import dev.runcast.store.Transaction;
+import dev.runcast.store.table.RunTable;
 import dev.runcast.store.wait.DatedWaitTable;
 import dev.runcast.store.wait.NewWait;
 import dev.runcast.store.wait.NewWait.Kind;
@@ -134,8 +135,10 @@ public final class WaitsHandler {
     act(
         context,
         transaction ->
-            new WaitTable(transaction)
-                .lockWaitpoint(environment, named)
+            // The run first, as whoever sends in to it, and so may end the waitpoint, has it.
+            new RunTable(transaction)
+                .lock(environment, run)
+                .compose(held -> new WaitTable(transaction).lockWaitpoint(environment, named))
                 .compose(
                     there -> {
                       if (!there) {

@@ -107,10 +107,15 @@ public final class ClaimsHandler {
             hangUp -> response.closeHandler(closed -> hangUp.run()))
         .compose(
             claimed ->
-                response.closed() ? giveBack(order, claimed) : Future.succeededFuture(claimed));
+                response.closed() && order.terms().request() == null
+                    ? giveBack(order, claimed)
+                    : Future.succeededFuture(claimed));
   }
 
-  /** Who asked for them is gone: others need not wait until their leases lapse. */
+  /**
+   * Who asked for them is gone: others need not wait until their leases lapse. Not where the same
+   * request may come again, which has them then.
+   */
   private Future<List<Claimed>> giveBack(Order order, List<Claimed> claimed) {
     Future<List<Claimed>> all = Future.succeededFuture(List.of());
     for (Claimed one : claimed) {

@@ -35,6 +35,9 @@ public final class WaitingClaims {
   /** What a run is that takes up a place. */
   private static final Set<RunStatus> HELD = EnumSet.of(RunStatus.DEQUEUED, RunStatus.EXECUTING);
 
+  /** What the log does not tell is found by looking, too: a pause that ends, a place let go of. */
+  private static final long LOOK_AGAIN_MILLIS = 10_000;
+
   private final Vertx vertx;
   private final Map<Place, Deque<Waiting>> waiting = new HashMap<>();
 
@@ -92,10 +95,14 @@ public final class WaitingClaims {
     Deque<Waiting> line =
         waiting.get(new Place(change.run().environment(), change.run().facts().queue()));
     if (line != null) {
-      Waiting first = line.removeFirst();
-      line.addLast(first);
-      first.wake(change.xid());
+      wakeFirst(line, change.xid());
     }
+  }
+
+  private static void wakeFirst(Deque<Waiting> line, long xid) {
+    Waiting first = line.removeFirst();
+    line.addLast(first);
+    first.wake(xid);
   }
 
   /** Answers all, with nothing. */
@@ -115,6 +122,7 @@ public final class WaitingClaims {
     private final Supplier<Future<List<Claimed>>> claim;
     private final Promise<List<Claimed>> found = Promise.promise();
     private long timer;
+    private long nextLook = -1;
     private boolean looking;
     private boolean again;
     private boolean over;
@@ -163,14 +171,21 @@ public final class WaitingClaims {
         end(Future.succeededFuture(result.result()));
       } else if (again) {
         look();
+      } else {
+        vertx.cancelTimer(nextLook);
+        nextLook = vertx.setTimer(LOOK_AGAIN_MILLIS, fired -> look());
       }
     }
 
     private void end(Future<List<Claimed>> result) {
       vertx.cancelTimer(timer);
+      vertx.cancelTimer(nextLook);
       Deque<Waiting> line = waiting.get(place);
       if (line != null && line.remove(this) && line.isEmpty()) {
         waiting.remove(place);
+      } else if (line != null && again) {
+        // What this one was woken for meanwhile is there for the next.
+        wakeFirst(line, owed);
       }
       result.onComplete(found);
     }

@@ -43,6 +43,12 @@ public record ClaimTable(Transaction transaction) {
       where r.environment_id = $1 and r.id = any($2)
         and e.environment_id = r.environment_id and e.run_id = r.id""";
 
+  private static final String TAKE_BACK =
+      """
+      update run set attempt_count = greatest(0, attempt_count - 1),
+        started_at = case when attempt_count > 1 then started_at end
+      where environment_id = $1 and id = $2""";
+
   private static final String READ =
       "select "
           + RunRows.COLUMNS
@@ -104,6 +110,13 @@ public record ClaimTable(Transaction transaction) {
         .compose(claimed -> transaction.query(TELL, key))
         .compose(told -> transaction.query(BY_RUN, key))
         .map(ClaimTable::read);
+  }
+
+  /** Has an attempt of a run not have been. */
+  public Future<Void> takeBack(EnvironmentId environment, RunId run) {
+    return transaction
+        .query(TAKE_BACK, Tuple.of(environment.value(), run.value()))
+        .mapEmpty();
   }
 
   /** What a request was given before that comes again. */

@@ -36,11 +36,8 @@ public final class KeyStore {
       order by valid_until desc nulls first, environment_id = $1 desc, created_at desc
       """;
 
-  /** Of an environment without branches any name means itself: many clients send one unasked. */
   private static final String BRANCH =
-      """
-      select coalesce((select id from environment where parent_id = $1 and branch = $2),
-        case when not exists (select from environment where parent_id = $1) then $1 end) as id""";
+      "select id from environment where parent_id = $1 and branch = $2";
 
   /**
    * A key that only the holder of the master key can read.
@@ -76,14 +73,17 @@ public final class KeyStore {
     return database.query(OF_ENVIRONMENT, Tuple.of(environment.value())).map(KeyStore::sealedKeys);
   }
 
-  /** What a name means that a client gives for a branch; empty when there is no such branch. */
+  /** The branch of this name; empty when there is none. */
   public Future<Optional<EnvironmentId>> branch(EnvironmentId of, String name) {
     return database
         .query(BRANCH, Tuple.of(of.value(), name))
         .map(
-            rows ->
-                Optional.ofNullable(rows.iterator().next().getString("id"))
-                    .map(EnvironmentId::new));
+            rows -> {
+              Iterator<Row> found = rows.iterator();
+              return found.hasNext()
+                  ? Optional.of(new EnvironmentId(found.next().getString("id")))
+                  : Optional.empty();
+            });
   }
 
   private static Optional<Owner> owner(RowSet<Row> rows) {

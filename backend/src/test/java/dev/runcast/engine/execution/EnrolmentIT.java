@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,7 +184,7 @@ class EnrolmentIT {
       String prefix = "w" + i + "_";
       writing.add(threads.submit(() -> write(prefix, begun)));
     }
-    begun.await();
+    assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
     enrol();
     for (Future<?> one : writing) {
       one.get();

@@ -31,7 +31,10 @@ import org.slf4j.LoggerFactory;
 final class NoticeSocket extends Rounds.Guest {
   private static final Logger log = LoggerFactory.getLogger(NoticeSocket.class);
   private static final String NAMESPACE = "/dev-worker";
-  private static final int MOST_RUNS = 10_000;
+
+  /** Runs, in each branch of the key. */
+  private static final int MOST_FOLLOWED = 20_000;
+
   private static final int MOST_BYTES = 64 * 1024;
 
   /** How late a ping may be before the client gives the connection up. */
@@ -177,9 +180,11 @@ final class NoticeSocket extends Rounds.Guest {
     if (closed || !runs.add(run)) {
       return;
     }
-    if (runs.size() > MOST_RUNS) {
+    if (runs.size() * family.size() > MOST_FOLLOWED) {
       runs.remove(run);
-      hangUp(POLICY, "it follows more than %d runs".formatted(MOST_RUNS));
+      hangUp(
+          POLICY,
+          "it follows too many runs: %d in %d branches".formatted(MOST_FOLLOWED, family.size()));
       return;
     }
     family.forEach(
