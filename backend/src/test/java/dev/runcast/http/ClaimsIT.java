@@ -264,6 +264,13 @@ class ClaimsIT {
     Reply released = lease(claimed, "/release", new JsonObject());
 
     assertThat(released.status()).as(released.toString()).isEqualTo(200);
+    assertThat(
+            server.query(
+                "select attempt_count || ' ' || (started_at is null) from run where id = '"
+                    + claimed.getString("id")
+                    + "'"))
+        .as("as if it had not been claimed")
+        .containsExactly("0 true");
     assertThat(status(claimed)).isEqualTo("QUEUED");
     assertThat(claimOf("t").get(0).getInteger("attempt")).isEqualTo(1);
   }

@@ -212,8 +212,7 @@ public final class Claims {
                 runs.changeHeld(transaction, hold.run(), RunChange.ofStatus(RunStatus.PENDING)))
         .compose(
             changed ->
-                new ClaimTable(transaction)
-                    .takeBack(hold.run().environment(), hold.run().id()))
+                new ClaimTable(transaction).takeBack(hold.run().environment(), hold.run().id()))
         .compose(changed -> hold.unwatch(transaction))
         .map(new Outcome(RunStatus.PENDING, null));
   }

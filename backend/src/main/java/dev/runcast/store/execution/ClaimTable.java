@@ -114,9 +114,7 @@ public record ClaimTable(Transaction transaction) {
 
   /** Has an attempt of a run not have been. */
   public Future<Void> takeBack(EnvironmentId environment, RunId run) {
-    return transaction
-        .query(TAKE_BACK, Tuple.of(environment.value(), run.value()))
-        .mapEmpty();
+    return transaction.query(TAKE_BACK, Tuple.of(environment.value(), run.value())).mapEmpty();
   }
 
   /** What a request was given before that comes again. */
