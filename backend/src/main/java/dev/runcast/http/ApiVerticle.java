@@ -3,48 +3,17 @@ package dev.runcast.http;
 import dev.runcast.engine.stream.Streams;
 import dev.runcast.engine.variable.Variables;
 import dev.runcast.http.api.Api;
-import dev.runcast.http.api.request.Bodies;
-import dev.runcast.http.api.request.ChangeParser;
-import dev.runcast.http.api.waitpoint.InputWaitsHandler;
-import dev.runcast.http.api.waitpoint.WaitpointsHandler;
-import dev.runcast.http.auth.BearerAuth;
-import dev.runcast.http.auth.KeyCache;
-import dev.runcast.http.auth.RevokeHandler;
-import dev.runcast.http.auth.Standing;
-import dev.runcast.http.auth.TokenHandler;
-import dev.runcast.http.auth.TokenMint;
 import dev.runcast.http.dev.DevRoutes;
-import dev.runcast.http.dev.boot.PersonalAuth;
-import dev.runcast.http.dev.notice.NoticeHandler;
 import dev.runcast.http.dev.notice.Notices;
 import dev.runcast.http.inside.InsideHandler;
-import dev.runcast.http.limit.BodyLimit;
 import dev.runcast.http.limit.HeadClocks;
-import dev.runcast.http.queue.ClaimsHandler;
 import dev.runcast.http.queue.WaitingClaims;
-import dev.runcast.http.realtime.FeedAccess;
-import dev.runcast.http.realtime.FeedAdmission;
 import dev.runcast.http.realtime.FeedLoop;
-import dev.runcast.http.realtime.SubscribeParser;
-import dev.runcast.http.realtime.explain.ExplainHandler;
-import dev.runcast.http.realtime.shape.ShapeHandler;
-import dev.runcast.http.realtime.shape.ShapeLoop;
-import dev.runcast.http.realtime.socket.SocketFeeds;
-import dev.runcast.http.realtime.socket.SocketHandler;
-import dev.runcast.http.realtime.sse.SseHandler;
 import dev.runcast.http.realtime.sse.SseLoop;
-import dev.runcast.http.session.ApprovalsHandler;
 import dev.runcast.http.session.KeyHandler;
-import dev.runcast.http.session.LoginHandler;
-import dev.runcast.http.session.SessionHandler;
 import dev.runcast.http.session.Sessions;
 import dev.runcast.http.session.SignInLimits;
-import dev.runcast.http.stream.StreamLoop;
-import dev.runcast.http.stream.StreamReadHandler;
-import dev.runcast.http.stream.StreamRoutes;
-import dev.runcast.http.stream.StreamWriteHandler;
 import dev.runcast.hub.Hub;
-import dev.runcast.json.JsonText;
 import dev.runcast.metrics.Metrics;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.store.Targets;
@@ -54,22 +23,15 @@ import dev.runcast.store.login.LoginTable;
 import dev.runcast.store.revocation.RevocationReads;
 import dev.runcast.store.session.SessionTable;
 import dev.runcast.store.stream.StreamPages;
-import dev.runcast.store.tenant.BranchTable;
 import dev.runcast.store.tenant.KeyStore;
-import dev.runcast.store.tenant.PersonalTokens;
 import dev.runcast.subscribe.Arriving;
 import dev.runcast.subscribe.Limits;
-import dev.runcast.subscribe.StreamFlow;
-import dev.runcast.subscribe.SubscribeFlow;
-import dev.runcast.subscribe.TallyFlow;
 import dev.runcast.subscribe.revocation.RevocationWatch;
 import dev.runcast.subscribe.revocation.Revocations;
 import dev.runcast.tokens.SigningKey;
-import dev.runcast.tokens.TokenVerifier;
 import dev.runcast.wire.CloseCode;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -77,7 +39,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -104,12 +65,6 @@ public final class ApiVerticle extends VerticleBase {
   private static final Duration POSITION_PATIENCE = Duration.ofSeconds(5);
 
   private static final long FORGET_MILLIS = 60_000;
-
-  /** Each may go through all rows of a feed, and nobody waits for more than one of them. */
-  private static final int CONCURRENT_TALLIES = 2;
-
-  /** The clients of the long poll and the proxies before them bear at least this. */
-  private static final Duration POLL_HOLD = Duration.ofSeconds(20);
 
   /**
    * What the event loops have in common.
@@ -205,17 +160,8 @@ public final class ApiVerticle extends VerticleBase {
   private @Nullable Router router;
   private @Nullable Running running;
 
-  /** What the connections of this event loop share. */
-  private record Loops(
-      FeedLoop feeds,
-      SseLoop sse,
-      RevocationWatch revocations,
-      AfterPosition after,
-      Notices notices,
-      WaitingClaims claims) {}
-
   /** What must be told of the end. */
-  private record Running(Hub hub, Loops loops, Runnable stopChanges) {}
+  private record Running(Hub hub, LoopRouter.Loops loops, Runnable stopChanges) {}
 
   public ApiVerticle(Shared shared) {
     this.shared = shared;
@@ -236,8 +182,8 @@ public final class ApiVerticle extends VerticleBase {
         new Notices(
             shared.management.backing.database()::visibility,
             (millis, task) -> later(Duration.ofMillis(millis), task));
-    Loops loops =
-        new Loops(
+    LoopRouter.Loops loops =
+        new LoopRouter.Loops(
             feeds,
             new SseLoop(feeds, eventLoop()),
             revocations,
@@ -254,8 +200,11 @@ public final class ApiVerticle extends VerticleBase {
             hub,
             loops,
             shared.feeds.changes.apply(
-                heard.andThen(pulse::dispatch).andThen(notices::hear).andThen(loops.claims::hear)));
-    Router table = router(hub, loops, random);
+                heard
+                    .andThen(pulse::dispatch)
+                    .andThen(notices::hear)
+                    .andThen(loops.claims()::hear)));
+    Router table = new LoopRouter(vertx, shared, hub, loops, random).router();
     router = table;
     HeadClocks clocks = new HeadClocks(requestTimeout());
     HttpServer made =
@@ -290,135 +239,12 @@ public final class ApiVerticle extends VerticleBase {
     clocks.watch(connection);
   }
 
-  private Router router(Hub hub, Loops loops, RandomGenerator random) {
-    KeyCache keys = new KeyCache(shared.keys.store, shared.keys.open, shared.clock);
-    Sessions sessions = new Sessions(dashboard().sessions);
-    Standing standing = new Standing(loops.revocations, shared.clock);
-    BearerAuth auth =
-        new BearerAuth(keys, new TokenVerifier(shared.clock), standing)
-            .orSignedIn(sessions::principal);
-    TokenMint mint = new TokenMint(keys, shared.clock);
-    SubscribeFlow flow =
-        new SubscribeFlow(
-            hub,
-            shared.feeds.reader,
-            new TallyFlow(
-                hub, shared.feeds.tallies, CONCURRENT_TALLIES, this::later, loops.revocations),
-            shared.budgets.reads,
-            (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()),
-            loops.revocations);
-    Router router =
-        new Routes(auth, new TokenHandler(mint), feeds(auth, flow, loops, random))
-            .router(vertx, requestTimeout());
-    Handler<RoutingContext> body =
-        Routes.body(BodyLimit.chosen(shared.management.maxBody), requestTimeout());
-    mountDashboard(router, sessions);
-    streams(hub, loops, random).mount(router, auth, body, chunkBody());
-    Api.create(shared.management.backing, mint, hub.heard()::now, loops.after)
-        .mount(router, auth, body);
-    new WaitpointsHandler(shared.management.backing, mint).mount(router, auth, body);
-    new InputWaitsHandler(shared.management.backing).mount(router, auth, body);
-    new RevokeHandler(shared.management.backing, shared.keys.revoking.known)
-        .mount(router, auth, body);
-    Management management = shared.management;
-    Stored.create(management.backing, management.variables, management.dev.bounds())
-        .mount(router, auth, body);
-    claims(mint, loops.claims).mount(router, auth, body);
-    dev(router, auth, body);
-    new NoticeHandler(
-            new NoticeHandler.Channels(
-                loops.notices,
-                auth,
-                shared.feeds.limits,
-                loops.feeds,
-                new BranchTable(shared.management.backing.database())::family))
-        .mount(router);
-    return router;
-  }
-
-  private ClaimsHandler claims(TokenMint mint, WaitingClaims waiting) {
-    Api.Backing backing = shared.management.backing;
-    return new ClaimsHandler(
-        new ClaimsHandler.Parts(
-            backing.database(),
-            backing.requests(),
-            Api.claims(backing),
-            new Bodies(new JsonText(backing.limits().depth())),
-            new ChangeParser(backing.limits(), backing.clock())),
-        mint,
-        waiting);
-  }
-
-  private void dev(Router router, BearerAuth auth, Handler<RoutingContext> body) {
-    Management management = shared.management;
-    DevRoutes.create(management.backing, management.variables, management.dev)
-        .mount(
-            router,
-            auth,
-            new PersonalAuth(auth, new PersonalTokens(management.backing.database())),
-            body);
-  }
-
-  private void mountDashboard(Router router, Sessions sessions) {
-    new SessionHandler(dashboard().sessions, dashboard().limits)
-        .mount(router, Routes.smallBody(requestTimeout()));
-    new KeyHandler(sessions, dashboard().rotate).mount(router);
-    Logins logins = dashboard().logins;
-    new LoginHandler(logins.table, logins.limits).mount(router, Routes.smallBody(requestTimeout()));
-    new ApprovalsHandler(sessions, logins.table).mount(router, Routes.smallBody(requestTimeout()));
-    new InsideHandler(sessions, dashboard().inside).mount(router);
-  }
-
-  private Dashboard dashboard() {
-    return shared.keys.dashboard;
-  }
-
-  private Handler<RoutingContext> chunkBody() {
-    int bytes = shared.streaming.streams.limits().chunkBytes();
-    return Routes.body(new BodyLimit(bytes, "the limit for one chunk"), requestTimeout());
-  }
-
-  private StreamRoutes streams(Hub hub, Loops loops, RandomGenerator random) {
-    StreamFlow flow =
-        new StreamFlow(
-            hub,
-            shared.streaming.pages,
-            shared.budgets.reads,
-            (delay, task) -> vertx.setTimer(jittered(delay, random), timer -> task.run()),
-            loops.revocations);
-    JsonText json = new JsonText(shared.management.backing.limits().depth());
-    return new StreamRoutes(
-        shared.streaming.streams,
-        new StreamWriteHandler(shared.streaming.streams, json),
-        new StreamReadHandler(
-            flow,
-            shared.feeds.limits,
-            new FeedAccess(shared.feeds.targets),
-            new StreamLoop(vertx, loops.feeds, loops.sse, shared.streaming.onSent)));
-  }
-
-  private Routes.Feeds feeds(
-      BearerAuth auth, SubscribeFlow flow, Loops loops, RandomGenerator random) {
-    Limits limits = shared.feeds.limits;
-    FeedAccess access = new FeedAccess(shared.feeds.targets);
-    SubscribeParser parser = new SubscribeParser(shared.clock);
-    FeedAdmission admission = new FeedAdmission(parser, access, loops.after);
-    ShapeLoop turns = new ShapeLoop(vertx, flow, POLL_HOLD, shared.clock, random);
-    return new Routes.Feeds(
-        new SseHandler(flow, limits, admission, loops.sse),
-        new ShapeHandler(turns, limits, access, parser),
-        new SocketHandler(
-            new SocketFeeds(flow, limits, admission, auth.alsoInQuery(), loops.feeds)),
-        new ExplainHandler(parser, shared.feeds.reader));
-  }
-
   private void later(Duration delay, Runnable task) {
     vertx.setTimer(Math.max(1, delay.toMillis()), timer -> task.run());
   }
 
-  private static long jittered(Duration delay, RandomGenerator random) {
-    long most = Math.max(2, delay.toMillis());
-    return most / 2 + random.nextLong(most);
+  private Dashboard dashboard() {
+    return shared.keys.dashboard;
   }
 
   /** Clients come and go as they like: nothing to warn of. */
@@ -433,10 +259,10 @@ public final class ApiVerticle extends VerticleBase {
     if (ending != null) {
       ending.stopChanges.run();
       dashboard().inside.census().leave(ending.hub);
-      ending.loops.claims.endAll();
+      ending.loops.claims().endAll();
       ending.hub.endAll(CloseCode.SHUTDOWN);
-      ending.loops.feeds.endAll(CloseCode.SHUTDOWN);
-      ending.loops.sse.close();
+      ending.loops.feeds().endAll(CloseCode.SHUTDOWN);
+      ending.loops.sse().close();
     }
     return server == null ? Future.succeededFuture() : server.close();
   }
