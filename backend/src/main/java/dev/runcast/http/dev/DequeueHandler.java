@@ -138,7 +138,7 @@ public final class DequeueHandler {
     Execution execution = handed.execution();
     return DevJson.identity(execution.run().value())
         .put("isTest", handed.isTest())
-        .put("isReplay", false)
+        .put("isReplay", handed.isReplay())
         .put("machine", DevJson.machine(handed.machine()))
         .put("attemptNumber", execution.holder().attempt() + 1)
         .put("masterQueue", "main")

@@ -84,7 +84,8 @@ public record DequeueTable(Transaction transaction) {
 
   private static final String HANDED_OUT =
       """
-      select e.*, w.version, r.machine, r.is_test from execution e
+      select e.*, w.version, r.machine, r.is_test,
+        coalesce(r.options::jsonb ? 'replayOf', false) as is_replay from execution e
         join run r on r.environment_id = e.environment_id and r.id = e.run_id
         join worker w on w.environment_id = e.environment_id and w.id = e.worker_id
       where e.environment_id = $1 and e.status = 'PENDING_EXECUTING' and %s
@@ -133,7 +134,8 @@ public record DequeueTable(Transaction transaction) {
                     row.getString("worker_id"),
                     row.getString("version"),
                     row.getString("machine"),
-                    row.getBoolean("is_test"))));
+                    row.getBoolean("is_test"),
+                    row.getBoolean("is_replay"))));
     return handed;
   }
 }

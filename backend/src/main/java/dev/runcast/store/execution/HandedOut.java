@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param machine its preset; null for the usual one
  */
 public record HandedOut(
-    Execution execution, String worker, String version, @Nullable String machine, boolean isTest) {}
+    Execution execution,
+    String worker,
+    String version,
+    @Nullable String machine,
+    boolean isTest,
+    boolean isReplay) {}
