@@ -47,12 +47,8 @@ export function useMoving<T>(
   readAgain.current = refetch;
   useEffect(() => {
     const paced = new Paced(
-<<<<<<< HEAD
       // Nobody looks at a hidden page; who comes back to it has it read then.
-      () => (document.hidden ? Promise.resolve() : readAgain.current({ cancelRefetch: false })),
-=======
-      () => readAgain.current({ cancelRefetch: true }),
->>>>>>> 7c29c51 (Mend what a review found: an index for the beginnings of ids beside the column's own order, an end to what a rotated key let in, one order of locks for waits and what ends them, updates told while a list is read anew)
+      () => (document.hidden ? Promise.resolve() : readAgain.current({ cancelRefetch: true })),
       (tookMs) => Math.max(LEAST_PAUSE_MS, PAUSES * tookMs),
     );
     pace.current = paced;
