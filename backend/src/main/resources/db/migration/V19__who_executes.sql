@@ -1,5 +1,5 @@
 -- Not every environment has its runs executed by the engine. Where nobody asks for runs, rows of `execution`
--- would be a quarter of what a trigger costs Postgres, and for nothing.
+-- would cost a trigger, and for nothing.
 
 -- The environments of which somebody does: who registers a build, or claims runs, enrols its environment, for
 -- good.
