@@ -111,8 +111,10 @@ export const call = task({
 function NoQueues({ any }: { readonly any: boolean }) {
   if (any) {
     return (
-      <EmptyState title="No queue matches">
-        <Text>A queue that comes to match shows here by itself.</Text>
+      <EmptyState title="No queue of this page matches">
+        <Text>
+          One that comes to match shows here by itself; there may be others on the other pages.
+        </Text>
       </EmptyState>
     );
   }

@@ -40,5 +40,6 @@ describe('queues', () => {
     expect(heldOf(queue('a', { queued: 0, running: 2, limit: limited(2) }))).toBeUndefined();
     expect(heldOf(queue('a', { queued: 1, running: 1, limit: limited(2) }))).toBeUndefined();
     expect(heldOf(queue('a', { queued: 9, running: 9 }))).toBeUndefined();
+    expect(heldOf(queue('a', { queued: 3, running: 6, limit: limited(4) }))).toBeUndefined();
   });
 });

@@ -41,12 +41,12 @@ function isShown(queue: Queue, shown: Shown): boolean {
 export type Held = 'paused' | 'full' | undefined;
 
 /**
- * Why a queue's runs wait. One whose limit holds for each key of its own may be full for one and free
- * for another, which its keys tell.
+ * Why a queue's runs wait. Where more run than its limit says, that holds for each key of its own: it
+ * may be full for one and free for another, which its keys tell.
  */
 export function heldOf({ paused, queued, running, limit }: Queue): Held {
   if (paused) {
     return 'paused';
   }
-  return queued > 0 && limit.current !== undefined && running >= limit.current ? 'full' : undefined;
+  return queued > 0 && running === limit.current ? 'full' : undefined;
 }
