@@ -8,6 +8,7 @@ import dev.runcast.it.bench.commit.CommitToSocket;
 import dev.runcast.it.bench.connection.CountsOnly;
 import dev.runcast.it.bench.connection.ManyStreams;
 import dev.runcast.it.bench.connection.ManySubscriptions;
+import dev.runcast.it.bench.engine.Backlog;
 import dev.runcast.it.bench.engine.FirstLine;
 import dev.runcast.it.bench.engine.OwnShare;
 import dev.runcast.it.bench.engine.ShortRuns;
@@ -113,6 +114,7 @@ public final class Bench {
     sections.put("share", new OwnShare());
     sections.put("short", new ShortRuns());
     sections.put("first", new FirstLine());
+    sections.put("backlog", new Backlog());
     return sections;
   }
 

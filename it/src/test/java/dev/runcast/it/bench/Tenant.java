@@ -15,7 +15,7 @@ public final class Tenant {
   public static final String PERSONAL_TOKEN = "tr_pat_benchPersonalToken0123456789abcdef";
 
   /** What seals the stored keys, whichever directory a service is given. */
-  static final String ENCRYPTION_KEY = "ab".repeat(32);
+  public static final String ENCRYPTION_KEY = "ab".repeat(32);
 
   private Tenant() {}
 

@@ -1,7 +1,9 @@
 package dev.runcast.it.bench.engine;
 
+import dev.runcast.it.bench.Ground;
 import dev.runcast.it.bench.Service;
 import dev.runcast.it.bench.Tenant;
+import dev.runcast.it.bench.process.Child;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A worker that speaks as the official command line tool does, and executes nothing: what it takes
@@ -22,10 +25,16 @@ final class DevClient {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String base;
+  private final String key;
   private volatile String worker = "";
 
   DevClient(Service service) {
-    this.base = "http://127.0.0.1:" + service.port();
+    this("http://127.0.0.1:" + service.port(), Tenant.SERVICE_KEY);
+  }
+
+  private DevClient(String base, String key) {
+    this.base = base;
+    this.key = key;
   }
 
   /**
@@ -34,6 +43,29 @@ final class DevClient {
    * @param snapshot to be named when it begins
    */
   record Given(String run, String snapshot) {}
+
+  /** One of an environment that is made for it. */
+  static DevClient ofEnvironment(String slug, Ground ground, Service service) {
+    Child made =
+        ground
+            .children()
+            .start(
+                "env-" + slug,
+                List.of(
+                    ground.installation().launcher().toString(),
+                    "env",
+                    "create",
+                    "--project",
+                    "proj_runcast",
+                    "--env",
+                    slug),
+                Map.of(
+                    "DATABASE_URL",
+                    ground.database().url(),
+                    "RUNCAST_ENCRYPTION_KEY",
+                    Tenant.ENCRYPTION_KEY));
+    return new DevClient("http://127.0.0.1:" + service.port(), made.lineContaining("tr_").strip());
+  }
 
   /** Registers a build with these tasks. */
   void register(String... tasks) {
@@ -103,7 +135,7 @@ final class DevClient {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(base + path))
-        .header("authorization", "Bearer " + Tenant.SERVICE_KEY)
+        .header("authorization", "Bearer " + key)
         .header("content-type", "application/json");
   }
 
