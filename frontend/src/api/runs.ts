@@ -1,4 +1,5 @@
 import { ApiError, isRecord } from './http.ts';
+import { numberOf, textOf } from './lists.ts';
 import { parseSummary, type RunSummary } from './run.ts';
 import type { Api } from './session.ts';
 
@@ -14,6 +15,8 @@ export interface RunPage {
   readonly previous: string | undefined;
   /** Where a feed goes on from here; undefined before the service has heard the log. */
   readonly cursor: string | undefined;
+  /** How many rows there were to be passed over, if there is nothing behind them. */
+  readonly passed: number | undefined;
 }
 
 /** Where a page begins, or ends: at the mark of another one, or the beginning of the list. */
@@ -56,9 +59,10 @@ export async function listRuns(
   const data = isRecord(body) && Array.isArray(body.data) ? body.data : [];
   return {
     runs: summaries(data),
-    next: typeof pagination.next === 'string' ? pagination.next : undefined,
-    previous: typeof pagination.previous === 'string' ? pagination.previous : undefined,
+    next: textOf(pagination.next),
+    previous: textOf(pagination.previous),
     cursor,
+    passed: numberOf(pagination.passed),
   };
 }
 

@@ -6,8 +6,6 @@ export const MOST_ROWS = 350_000;
 /** How long a list is of which only a part is held: by who counts its runs, until its end was seen. */
 export class ListLength {
   #counted: number | undefined;
-  /** How many there are at most, where a jump has gone too far. */
-  #most = MOST_ROWS;
   #end: number | undefined;
 
   /** Takes what the service counts; undefined where it does not. */
@@ -17,16 +15,10 @@ export class ListLength {
 
   /** The list is read anew: whatever was seen of it may be over. */
   forget(): void {
-    this.#most = MOST_ROWS;
     this.#end = undefined;
   }
 
-  /** There are fewer than were counted: the counts are newer than the list. */
-  isAtMost(rows: number): void {
-    this.#most = rows;
-  }
-
-  /** Its last run was seen. */
+  /** Its end was seen: whatever the service counts, which may be newer than the list. */
   isJust(rows: number): void {
     this.#end = rows;
   }
@@ -39,7 +31,7 @@ export class ListLength {
   /** How many rows it has, and whether there may be older ones that nobody counts. */
   of({ base, order, waiting }: ListView): { readonly length: number; readonly isWhole: boolean } {
     const held = base + order.length;
-    const counted = Math.min((this.#counted ?? 0) - waiting, this.#most);
+    const counted = Math.min((this.#counted ?? 0) - waiting, MOST_ROWS);
     const length = this.#end ?? Math.max(held, counted);
     return { length, isWhole: this.#end !== undefined || length > held };
   }

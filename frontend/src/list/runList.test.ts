@@ -10,6 +10,7 @@ const page = (runs: readonly ReturnType<typeof run>[], next?: string, previous?:
   next,
   previous,
   cursor: undefined,
+  passed: undefined,
 });
 
 function listOf(...runs: readonly ReturnType<typeof run>[]) {

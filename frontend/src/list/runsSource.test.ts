@@ -35,7 +35,21 @@ class Service {
     next?: string,
     previous?: string,
   ): Promise<void> {
-    this.#waiting.shift()?.(runs instanceof Error ? runs : { runs, next, previous, cursor: 'c' });
+    this.#waiting.shift()?.(
+      runs instanceof Error ? runs : { runs, next, previous, cursor: 'c', passed: undefined },
+    );
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  /** There is nothing behind so many rows that were passed over. */
+  async answerNone(passed: number): Promise<void> {
+    this.#waiting.shift()?.({
+      runs: [],
+      next: undefined,
+      previous: undefined,
+      cursor: 'c',
+      passed,
+    });
     await new Promise((resolve) => setTimeout(resolve));
   }
 }
@@ -123,17 +137,24 @@ it('jumps to what is far from what is held, and reads on both ways from there', 
   expect(source.getSnapshot().list.order).toEqual(['n', 'm', 'l']);
 });
 
-it('comes back from where there is nothing: fewer are there than were counted', async () => {
+it('finds the end of a list at once that is shorter than was counted', async () => {
   const { service, source } = started();
   await service.answer([aRun('top', { createdAt: at(50) })], 'p1');
   source.expect(10_000);
 
-  source.show(9_000, 9_020);
-  await service.answer([]);
+  source.show(9_972, 9_999);
+  expect(service.asked.at(-1)?.mark).toEqual({ after: 'p1', skip: 9_941 });
+  await service.answerNone(4_321);
 
-  expect(source.getSnapshot()).toMatchObject({ length: 8_820, error: undefined });
-  await service.answer([aRun('a', { createdAt: at(1) })], undefined, 'above');
-  expect(source.getSnapshot()).toMatchObject({ length: 8_791, isWhole: true });
+  // One before the mark, and those that were passed over behind it.
+  expect(source.getSnapshot()).toMatchObject({ length: 4_322, error: undefined });
+  expect(service.asked.at(-1)?.mark).toEqual({ after: 'p1', skip: 4_264 });
+  const last = Array.from({ length: 57 }, (_, n) => aRun(`r${n}`, { createdAt: at(1) }));
+  await service.answer(last, undefined, 'above');
+  expect(source.getSnapshot()).toMatchObject({ length: 4_322, isWhole: true });
+  expect(source.getSnapshot().list).toMatchObject({ base: 4_265 });
+  expect(service.asked.slice(3)).toHaveLength(1);
+  expect(service.asked.at(-1)?.mark).toEqual({ before: 'above' });
 });
 
 it('is led to what is new from wherever it is', async () => {

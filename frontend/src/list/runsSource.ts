@@ -1,7 +1,8 @@
 import type { RunSummary } from '../api/run.ts';
 import type { PageMark, RunPage } from '../api/runs.ts';
 import type { FeedState, OpenFeed } from '../live/feed.ts';
-import { ListLength, MOST_ROWS } from './listLength.ts';
+import { ListLength } from './listLength.ts';
+import { type Anchor, nextRead, type Read, type Sight, within } from './nextRead.ts';
 import { feedFilterOf, matches, queryOf, type RunFilters } from './runFilters.ts';
 import { type ListView, RunList } from './runList.ts';
 
@@ -27,16 +28,16 @@ export interface RunsState {
   readonly feed: FeedState;
 }
 
+const NOTHING_IN_SIGHT: Sight = { from: 0, to: 0 };
+
 const NO_FEED: FeedState = { connection: 'connecting', asOf: undefined, error: undefined };
 
-/** So many rows beyond what is in sight are read before they come into it. */
-const AHEAD = 150;
+/** The beginning of the list is read anew, and what is new there is to be seen. */
+interface Return {
+  readonly kind: 'return';
+}
 
-/** What is farther from what is held than this is not reached page by page. */
-const NEAR = 400;
-
-/** A place above what is in sight at which a page begins that is jumped to. */
-const ABOVE = 30;
+const RETURN: Return = { kind: 'return' };
 
 /**
  * The runs that some filters ask for: the pages around what is in sight from the list, and what
@@ -49,10 +50,9 @@ export class RunsSource {
   readonly #listeners = new Set<() => void>();
   #list: RunList;
   #state: RunsState;
-  #sight = { from: 0, to: 0 };
+  #sight: Sight = NOTHING_IN_SIGHT;
   readonly #length = new ListLength();
-  /** The end of the first page, from which places are counted. */
-  #anchor: { readonly at: number; readonly after: string } | undefined;
+  #anchor: Anchor | undefined;
   /** Whether the beginning of the list is to be read anew. */
   #isReturning = false;
   #closeFeed: (() => void) | undefined;
@@ -80,7 +80,7 @@ export class RunsSource {
   readonly start = () => {
     this.#ending = new AbortController();
     this.#list = this.#emptyList();
-    this.#sight = { from: 0, to: 0 };
+    this.#sight = NOTHING_IN_SIGHT;
     this.#set(this.#begun());
     void this.#first(this.#ending.signal);
     return this.stop;
@@ -95,7 +95,7 @@ export class RunsSource {
   /** Shows the runs that have come since; where the beginning is not held, it is read anew. */
   readonly reveal = () => {
     const { base, overrun } = this.#state.list;
-    this.#sight = { from: 0, to: 0 };
+    this.#sight = NOTHING_IN_SIGHT;
     if (overrun || base > 0) {
       this.#isReturning = true;
       this.again();
@@ -179,63 +179,50 @@ export class RunsSource {
     }
   }
 
-  #wanted(): ((signal: AbortSignal) => Promise<void>) | undefined {
-    const { base, order } = this.#list.view();
-    const from = Math.min(this.#sight.from, this.#state.length);
-    const to = Math.min(this.#sight.to, this.#state.length);
+  #wanted(): Read | Return | undefined {
     if (this.#isReturning) {
-      return (signal) => this.#return(signal);
+      return RETURN;
     }
+    const { base, order } = this.#list.view();
     const { next, previous } = this.#list;
-    const end = base + order.length;
-    if (to < base - NEAR || from > end + NEAR) {
-      return (signal) => this.#jump(Math.max(0, from - ABOVE), signal);
-    }
-    if (next !== undefined && to + AHEAD >= end && end < MOST_ROWS) {
-      return async (signal) => {
-        const page = await this.#page({ after: next }, signal);
-        if (this.#list.next === next) {
+    const held = { base, end: base + order.length, next, previous };
+    return nextRead(held, within(this.#sight, this.#state.length), this.#anchor);
+  }
+
+  /** Holds what was to be read, unless what is held has become another meanwhile. */
+  async #hold(read: Read | Return, signal: AbortSignal): Promise<void> {
+    const page = await this.#page('mark' in read ? read.mark : {}, signal);
+    switch (read.kind) {
+      case 'return':
+        this.#home(page);
+        this.#isReturning = false;
+        this.#set({ revealed: this.#state.revealed + 1 });
+        break;
+      case 'home':
+        this.#home(page);
+        break;
+      case 'older':
+        if (this.#list.next === read.mark.after) {
           this.#list.addOlder(page);
           this.#seeEnd();
         }
-      };
-    }
-    if (previous !== undefined && from - AHEAD < base && base > 0) {
-      return async (signal) => {
-        const page = await this.#page({ before: previous }, signal);
-        if (this.#list.previous === previous) {
+        break;
+      case 'newer':
+        if (this.#list.previous === read.mark.before) {
           this.#list.addNewer(page);
         }
-      };
+        break;
+      case 'jump':
+        this.#land(read.to, read.from, page);
     }
-    return undefined;
   }
 
-  async #return(signal: AbortSignal): Promise<void> {
-    this.#home(await this.#page({}, signal));
-    this.#isReturning = false;
-    this.#set({ revealed: this.#state.revealed + 1 });
-  }
-
-  async #jump(to: number, signal: AbortSignal): Promise<void> {
-    const { base, order } = this.#list.view();
-    const end = base + order.length;
-    const { next } = this.#list;
-    const anchor = this.#anchor;
-    if (anchor === undefined || to < anchor.at) {
-      this.#home(await this.#page({}, signal));
-      return;
-    }
-    const isBelow = to >= end && next !== undefined;
-    const mark = isBelow
-      ? { after: next, skip: to - end }
-      : { after: anchor.after, skip: to - anchor.at };
-    const page = await this.#page(mark, signal);
+  #land(to: number, from: number, page: RunPage): void {
     if (page.runs.length > 0) {
       this.#list.jump(to, page);
       this.#seeEnd();
     } else {
-      this.#length.isAtMost(Math.max(anchor.at, to - AHEAD));
+      this.#length.isJust(from + (page.passed ?? 0));
     }
   }
 
@@ -256,11 +243,11 @@ export class RunsSource {
   }
 
   /** Whether it could be read. */
-  async #reading(read: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+  async #reading(read: Read | Return): Promise<boolean> {
     const { signal } = this.#ending;
     this.#set({ isReading: true, error: undefined });
     try {
-      await read(signal);
+      await this.#hold(read, signal);
       signal.throwIfAborted();
       this.#set({ isReading: false });
       return true;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists of runs, newest first, a page at a time; each read is one statement, hence one snapshot.
@@ -17,19 +18,29 @@ import java.util.Set;
 public final class RunLists {
   private static final String READ =
       """
-      select pg_current_snapshot()::text as snapshot,
-        (select slug from environment where id = $1) as slug, found.*
-      from (select) once left join (
+      with found as materialized (
         select %s from run where %s order by run.created_at %s, run.id %3$s limit %s offset %s
-      ) found on true
+      )
+      select pg_current_snapshot()::text as snapshot,
+        (select slug from environment where id = $1) as slug, %s as passed, found.*
+      from (select) once left join found on true
       order by created_at %3$s, id %3$s""";
+
+  /** Where nothing is found, what was passed over has been read to its end as well. */
+  private static final String PASSED =
+      """
+      case when not exists (select from found) then
+        (select count(*) from (select from run where %s limit %s) passed) end""";
 
   /**
    * A page, its runs without payload, output, error and options.
    *
    * @param environmentName as people know it
+   * @param passed how many rows there were to be passed over, where nothing is behind them; null
+   *     where something is, or none were to be
    */
-  public record Listed(Visibility visibility, String environmentName, Page.Found<Run> page) {}
+  public record Listed(
+      Visibility visibility, String environmentName, Page.Found<Run> page, @Nullable Long passed) {}
 
   private final Database database;
 
@@ -43,9 +54,16 @@ public final class RunLists {
     boolean backwards = query.page().before() != null;
     String limit = conditions.bind(query.page().size() + 1L);
     String offset = conditions.bind((long) query.page().skip());
+    String passed =
+        query.page().skip() == 0 ? "null::bigint" : PASSED.formatted(conditions.where(), offset);
     String sql =
         READ.formatted(
-            RunRows.LIGHT_COLUMNS, conditions.where(), backwards ? "asc" : "desc", limit, offset);
+            RunRows.LIGHT_COLUMNS,
+            conditions.where(),
+            backwards ? "asc" : "desc",
+            limit,
+            offset,
+            passed);
     Tuple parameters = conditions.parameters();
     return database.query(sql, parameters).map(rows -> listed(rows, query.page()));
   }
@@ -89,7 +107,8 @@ public final class RunLists {
     return new Listed(
         Visibility.parse(head.getString("snapshot")),
         head.getString("slug"),
-        page.cut(runs, RunLists::place));
+        page.cut(runs, RunLists::place),
+        head.getLong("passed"));
   }
 
   private static Page.Place place(Run run) {

@@ -99,8 +99,20 @@ class RunListIT {
 
     assertThat(Pages.ids(back)).containsExactly("r11", "r10");
     assertThat(back.getJsonObject("pagination").containsKey("previous")).isFalse();
-    assertThat(list("page[skip]=12").json())
-        .isEqualTo(new JsonObject("{\"data\":[],\"pagination\":{}}"));
+    assertThat(far.getJsonObject("pagination").containsKey("passed")).isFalse();
+  }
+
+  @Test
+  void whoPassesOverMoreRowsThanThereAreIsToldHowMany() {
+    JsonObject none = new JsonObject("{\"data\":[],\"pagination\":{\"passed\":12}}");
+    assertThat(list("page[skip]=12").json()).isEqualTo(none);
+    assertThat(list("page[skip]=10000").json()).isEqualTo(none);
+
+    String next = Pages.cursor(list("page[size]=5").json(), "next");
+    JsonObject far = list("page[skip]=100&page[after]=" + next).json();
+    assertThat(far.getJsonObject("pagination").getLong("passed")).isEqualTo(7);
+    JsonObject narrowed = list("filter[id]=none&page[skip]=5").json();
+    assertThat(narrowed.getJsonObject("pagination").getLong("passed")).isZero();
   }
 
   @Test

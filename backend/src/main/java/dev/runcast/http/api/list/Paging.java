@@ -180,12 +180,26 @@ public final class Paging {
 
   /** Writes where the pages beside a page are, for a client to hand back as it is. */
   public static void write(JsonGenerator json, Page page, Page.Found<?> found) throws IOException {
+    write(json, page, found, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param passed how many rows were passed over to where nothing is; null to say nothing of it
+   */
+  public static void write(
+      JsonGenerator json, Page page, Page.Found<?> found, @Nullable Long passed)
+      throws IOException {
     json.writeObjectFieldStart("pagination");
     if (found.next() != null) {
       json.writeStringField("next", print(found.next(), page));
     }
     if (found.previous() != null) {
       json.writeStringField("previous", print(found.previous(), page));
+    }
+    if (passed != null) {
+      json.writeNumberField("passed", passed);
     }
     json.writeEndObject();
   }

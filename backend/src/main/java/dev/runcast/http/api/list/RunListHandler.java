@@ -70,7 +70,7 @@ public final class RunListHandler {
                 item(view, run, listed.environmentName());
               }
               view.json().writeEndArray();
-              Paging.write(view.json(), query.page(), listed.page());
+              Paging.write(view.json(), query.page(), listed.page(), listed.passed());
             });
     answers.send(context, body, listed.visibility());
     return listed;
