@@ -18,6 +18,8 @@ export const REASONS = [
 
 /** How a run goes: its attempts, what it waits for, and what holds it up. */
 export interface Course {
+  /** Since when the run waits; undefined while it does not, as far as the engine knows. */
+  readonly waitingSince: Date | undefined;
   readonly holdup: Holdup | undefined;
   readonly attempts: readonly Attempt[];
   readonly waits: readonly Wait[];
@@ -54,11 +56,18 @@ export interface Wait {
   readonly kind: string;
   /** Of the run, the token or the batch. */
   readonly id: string | undefined;
+  /** The name under which is sent in what completes the token. */
+  readonly input: string | undefined;
+  /** Of a run that is waited for as one of a batch. */
+  readonly batch: string | undefined;
   readonly task: string | undefined;
   readonly status: Status | undefined;
   readonly until: Date | undefined;
   readonly ended: boolean;
 }
+
+/** How the engine calls a run that waits. */
+const WAITING = 'EXECUTING_WITH_WAITPOINTS';
 
 /** How a run goes. */
 export async function courseOf(api: Api, run: string, signal?: AbortSignal): Promise<Course> {
@@ -66,6 +75,7 @@ export async function courseOf(api: Api, run: string, signal?: AbortSignal): Pro
   const { body } = await api.ask(path, { signal });
   const course = isRecord(body) ? body : {};
   return {
+    waitingSince: course.status === WAITING ? timeOf(course.since) : undefined,
     holdup: holdupOf(course.holdup),
     attempts: records(course.attempts).flatMap((attempt) => attemptOf(attempt) ?? []),
     waits: records(course.waits).map(waitOf),
@@ -111,6 +121,8 @@ function waitOf(wait: Readonly<Record<string, unknown>>): Wait {
   return {
     kind: textOf(wait.kind) ?? '',
     id: textOf(wait.id),
+    input: textOf(wait.input),
+    batch: textOf(wait.batchId),
     task: textOf(wait.taskIdentifier),
     status: STATUSES.find((status) => status === wait.status),
     until: timeOf(wait.until),

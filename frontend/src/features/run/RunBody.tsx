@@ -1,15 +1,14 @@
 import { useState } from 'react';
 import { isFinal, type RunSummary } from '../../api/run.ts';
+import { Columns } from '../../ui/Columns.tsx';
 import { Json } from '../../ui/Json.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { RelatedRuns } from './RelatedRuns.tsx';
-import classes from './RunBody.module.css';
 import { RunCourse } from './RunCourse.tsx';
 import { RunError } from './RunError.tsx';
 import { RunFacts } from './RunFacts.tsx';
 import { RunMetadata } from './RunMetadata.tsx';
 import { RunStream } from './RunStream.tsx';
-import { RunTimeline } from './RunTimeline.tsx';
 import { RunTrace } from './RunTrace.tsx';
 import { errorOf, packetOf, streamsOf } from './runColumns.ts';
 import type { RunState } from './runSource.ts';
@@ -29,36 +28,39 @@ export function RunBody({ state, run }: Props) {
   const streams = streamsOf(columns);
   const onSpan = (span: StreamSpan) => setSpans((known) => ({ ...known, [span.key]: span }));
   return (
-    <div className={classes.body}>
-      <div className={classes.main}>
-        <RunCourse run={run}>
-          <RunTimeline run={run} runs={children} streams={Object.values(spans)} />
-        </RunCourse>
-        {error !== undefined && (
-          <Section title="Error">
-            <RunError error={error} />
+    <Columns
+      aside
+      first={
+        <>
+          <RunCourse run={run} runs={children} streams={Object.values(spans)} />
+          {error !== undefined && (
+            <Section title="Error">
+              <RunError error={error} />
+            </Section>
+          )}
+          <RunTrace runId={run.id} over={isFinal(run.status)} />
+          {streams.map((key) => (
+            <Section key={key} title={`Stream ${key}`}>
+              <RunStream runId={run.id} stream={key} onSpan={onSpan} />
+            </Section>
+          ))}
+          <Packet title="Output" name="output" state={state} />
+          <RunMetadata metadata={columns.metadata} />
+          <Packet title="Payload" name="payload" state={state} />
+        </>
+      }
+      second={
+        <>
+          <Section title="Facts">
+            <RunFacts run={run} columns={columns} />
           </Section>
-        )}
-        <RunTrace runId={run.id} over={isFinal(run.status)} />
-        {streams.map((key) => (
-          <Section key={key} title={`Stream ${key}`}>
-            <RunStream runId={run.id} stream={key} onSpan={onSpan} />
+          <RelatedRuns parent={state.parent} root={state.root} runs={children} />
+          <Section title="Watch this run">
+            <WatchThis runId={run.id} />
           </Section>
-        ))}
-        <Packet title="Output" name="output" state={state} />
-        <RunMetadata metadata={columns.metadata} />
-        <Packet title="Payload" name="payload" state={state} />
-      </div>
-      <aside className={classes.side}>
-        <Section title="Facts">
-          <RunFacts run={run} columns={columns} />
-        </Section>
-        <RelatedRuns parent={state.parent} root={state.root} runs={children} />
-        <Section title="Watch this run">
-          <WatchThis runId={run.id} />
-        </Section>
-      </aside>
-    </div>
+        </>
+      }
+    />
   );
 }
 

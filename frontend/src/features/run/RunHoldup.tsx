@@ -1,36 +1,63 @@
 import { Link } from '@tanstack/react-router';
-import type { Course } from '../../api/course.ts';
+import type { Holdup } from '../../api/course.ts';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { holdupWords, queueName } from './holdup.ts';
 import classes from './RunCourse.module.css';
+import { type Waiting, waitingWords } from './waiting.ts';
 
 const OF_QUEUES = ['QUEUE_PAUSED', 'QUEUE_LIMIT', 'KEY_LIMIT'];
 
+interface Props {
+  readonly waiting: Waiting | undefined;
+  readonly holdup: Holdup | undefined;
+}
+
 /** Why a run that is not over does not move; its place is kept when it does. */
-export function RunHoldup({ course }: { readonly course: Course | undefined }) {
-  const holdup = course?.holdup;
+export function RunHoldup({ waiting, holdup }: Props) {
   return (
     <p className={classes.holdup} data-testid="holdup" aria-live="polite">
-      {holdup !== undefined && (
-        <>
-          <span className="quiet">Held up</span>
-          <span>
-            {holdupWords(holdup)}
-            {holdup.until !== undefined && (
-              <>
-                {' '}
-                <Timestamp time={holdup.until} />.
-              </>
-            )}
-          </span>
-          {OF_QUEUES.includes(holdup.reason) && (
-            <Link to="/queues" search={{ name: queueName(holdup.queue) }}>
-              The queue
-            </Link>
-          )}
-          {holdup.reason === 'NO_WORKER' && <code>npx trigger.dev dev</code>}
-        </>
+      {waiting !== undefined ? (
+        <Why word="Waiting" text={waitingWords(waiting)} until={waiting.until} />
+      ) : (
+        holdup !== undefined && <HeldUp holdup={holdup} />
       )}
     </p>
+  );
+}
+
+function HeldUp({ holdup }: { readonly holdup: Holdup }) {
+  return (
+    <>
+      <Why word="Held up" text={holdupWords(holdup)} until={holdup.until} />
+      {OF_QUEUES.includes(holdup.reason) && (
+        <Link to="/queues" search={{ name: queueName(holdup.queue) }}>
+          The queue
+        </Link>
+      )}
+      {holdup.reason === 'NO_WORKER' && <code>npx trigger.dev dev</code>}
+    </>
+  );
+}
+
+interface WhyProps {
+  readonly word: string;
+  readonly text: string;
+  readonly until: Date | undefined;
+}
+
+function Why({ word, text, until }: WhyProps) {
+  return (
+    <>
+      <span className="quiet">{word}</span>
+      <span>
+        {text}
+        {until !== undefined && (
+          <>
+            {' '}
+            <Timestamp time={until} />.
+          </>
+        )}
+      </span>
+    </>
   );
 }

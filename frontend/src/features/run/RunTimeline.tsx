@@ -5,25 +5,28 @@ import { useNow } from '../../lib/useNow.ts';
 import { Lasted, type Tone } from '../../ui/Lasted.tsx';
 import classes from './RunTimeline.module.css';
 import { type Bar, placeOf, type StreamSpan, type Timeline, timelineOf } from './timeline.ts';
+import type { Waiting } from './waiting.ts';
 
 interface Props {
   readonly run: RunSummary;
+  readonly waiting: Waiting | undefined;
   readonly runs: readonly RunSummary[];
   readonly streams: readonly StreamSpan[];
 }
 
 /** What took how long: the run's own states, its children, its streams. */
-export function RunTimeline({ run, runs, streams }: Props) {
+export function RunTimeline(props: Props) {
+  const { run, waiting, runs, streams } = props;
   const moving = !isFinal(run.status) || runs.some(({ status }) => !isFinal(status));
   return moving ? (
-    <Moving run={run} runs={runs} streams={streams} />
+    <Moving {...props} />
   ) : (
-    <Bars timeline={timelineOf(run, runs, streams, run.updatedAt.getTime())} />
+    <Bars timeline={timelineOf(run, waiting, runs, streams, run.updatedAt.getTime())} />
   );
 }
 
-function Moving({ run, runs, streams }: Props) {
-  return <Bars timeline={timelineOf(run, runs, streams, useNow())} />;
+function Moving({ run, waiting, runs, streams }: Props) {
+  return <Bars timeline={timelineOf(run, waiting, runs, streams, useNow())} />;
 }
 
 function Bars({ timeline }: { readonly timeline: Timeline }) {
@@ -71,5 +74,13 @@ function toneOf({ kind, status }: Bar): Tone {
   if (kind === 'child') {
     return FAILED.has(status) ? 'failed' : status === 'COMPLETED' ? 'done' : 'child';
   }
-  return kind === 'executing' ? 'moving' : kind === 'stream' ? 'waiting' : 'queued';
+  return OWN[kind];
 }
+
+const OWN: Readonly<Record<Exclude<Bar['kind'], 'child'>, Tone>> = {
+  delayed: 'queued',
+  queued: 'queued',
+  executing: 'moving',
+  waiting: 'waiting',
+  stream: 'quiet',
+};

@@ -32,7 +32,9 @@ export function RunWaits({ course, onDone }: Props) {
             className={classes.wait}
             data-ended={wait.ended}
           >
-            <span className="quiet">{KINDS[wait.kind] ?? wait.kind.toLowerCase()}</span>
+            <span className="quiet">
+              {wait.input === undefined ? (KINDS[wait.kind] ?? wait.kind.toLowerCase()) : 'Input'}
+            </span>
             <What wait={wait} />
             <Standing wait={wait} onComplete={setCompleting} />
           </li>
@@ -59,7 +61,10 @@ const KINDS: Readonly<Record<string, string>> = {
   BATCH: 'Batch',
 };
 
-function What({ wait: { kind, id, task, until } }: { readonly wait: Wait }) {
+function What({ wait: { kind, id, input, task, until } }: { readonly wait: Wait }) {
+  if (input !== undefined) {
+    return <span className="ellipsis">{input}</span>;
+  }
   if (id === undefined) {
     return until === undefined ? <span>–</span> : <Timestamp time={until} />;
   }

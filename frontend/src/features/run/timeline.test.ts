@@ -14,7 +14,7 @@ const spans = (timeline: ReturnType<typeof timelineOf>) =>
 it('shows a run that has only been queued', () => {
   const run = aRun('r', { createdAt: at(0) });
 
-  const timeline = timelineOf(run, [], [], ms(5));
+  const timeline = timelineOf(run, undefined, [], [], ms(5));
 
   expect(spans(timeline)).toEqual([['Queued', 0, 'on']]);
   expect(timeline).toMatchObject({ from: ms(0), to: ms(5) });
@@ -29,7 +29,7 @@ it('shows a run from its delay to its end', () => {
     status: 'COMPLETED',
   });
 
-  const timeline = timelineOf(run, [], [], ms(50));
+  const timeline = timelineOf(run, undefined, [], [], ms(50));
 
   expect(spans(timeline)).toEqual([
     ['Delayed', 0, 10],
@@ -42,13 +42,29 @@ it('shows a run from its delay to its end', () => {
 it('shows a delay that goes on, and nothing behind it', () => {
   const run = aRun('r', { createdAt: at(0), delayedUntil: at(59), status: 'DELAYED' });
 
-  expect(spans(timelineOf(run, [], [], ms(5)))).toEqual([['Delayed', 0, 'on']]);
+  expect(spans(timelineOf(run, undefined, [], [], ms(5)))).toEqual([['Delayed', 0, 'on']]);
 });
 
 it('ends the queue of a run that was canceled before it began', () => {
   const run = aRun('r', { createdAt: at(0), status: 'CANCELED', updatedAt: at(4) });
 
-  expect(spans(timelineOf(run, [], [], ms(50)))).toEqual([['Queued', 0, 4]]);
+  expect(spans(timelineOf(run, undefined, [], [], ms(50)))).toEqual([['Queued', 0, 4]]);
+});
+
+it('ends its executing where a run waits, which goes on', () => {
+  const run = aRun('r', { createdAt: at(0), startedAt: at(1), status: 'WAITING' });
+  const waiting = { since: ms(4), what: 'token', input: undefined, until: undefined } as const;
+
+  expect(spans(timelineOf(run, waiting, [], [], ms(9)))).toEqual([
+    ['Queued', 0, 1],
+    ['Executing', 1, 4],
+    ['Waiting: token', 4, 'on'],
+  ]);
+  expect(spans(timelineOf(run, { ...waiting, what: undefined }, [], [], ms(9))).at(-1)).toEqual([
+    'Waiting',
+    4,
+    'on',
+  ]);
 });
 
 it('puts children and streams below, as they began', () => {
@@ -64,6 +80,7 @@ it('puts children and streams below, as they began', () => {
 
   const timeline = timelineOf(
     run,
+    undefined,
     [child, early],
     [{ key: 's', first: ms(2), last: ms(6) }],
     ms(9),
@@ -84,7 +101,7 @@ it('places bars within the whole, and none too small to be seen', () => {
     finishedAt: at(10),
     status: 'FAILED',
   });
-  const timeline = timelineOf(run, [], [], ms(10));
+  const timeline = timelineOf(run, undefined, [], [], ms(10));
   const [queued, executing] = timeline.bars;
 
   expect(queued && placeOf(queued, timeline)).toEqual({ left: 0, width: 0.6 });
@@ -94,7 +111,7 @@ it('places bars within the whole, and none too small to be seen', () => {
 it('holds when this clock is behind that of the service', () => {
   const run = aRun('r', { createdAt: at(30), startedAt: at(31), status: 'EXECUTING' });
 
-  const timeline = timelineOf(run, [], [], ms(10));
+  const timeline = timelineOf(run, undefined, [], [], ms(10));
 
   for (const bar of timeline.bars) {
     const { left, width } = placeOf(bar, timeline);

@@ -1,7 +1,8 @@
 import { isFinal, type RunSummary, type Status } from '../../api/run.ts';
+import type { Waiting } from './waiting.ts';
 
 /** What a bar is of. */
-export type BarKind = 'delayed' | 'queued' | 'executing' | 'child' | 'stream';
+export type BarKind = 'delayed' | 'queued' | 'executing' | 'waiting' | 'child' | 'stream';
 
 /** Something that took a while, or still does. */
 export interface Bar {
@@ -36,9 +37,14 @@ export interface Place {
   readonly width: number;
 }
 
-/** What happened when: the run's own states, then its children and streams as they began. */
+/**
+ * What happened when: the run's own states, then its children and streams as they began.
+ *
+ * @param waiting what the run waits for, while it does; what it waited for before is not told
+ */
 export function timelineOf(
   run: RunSummary,
+  waiting: Waiting | undefined,
   children: readonly RunSummary[],
   streams: readonly StreamSpan[],
   now: number,
@@ -46,7 +52,7 @@ export function timelineOf(
   const others = [...children.map(ofChild), ...streams.map(ofStream)].sort(
     (a, b) => a.from - b.from || (a.key < b.key ? -1 : 1),
   );
-  const bars = [...ofRun(run), ...others];
+  const bars = [...ofRun(run, waiting), ...others];
   const from = run.createdAt.getTime();
   const ends = bars.map(({ to }) => to ?? Math.max(now, from));
   return { from, to: Math.max(from + 1, ...ends), bars };
@@ -59,7 +65,7 @@ export function placeOf(bar: Bar, { from, to }: Timeline): Place {
   return { left: Math.min(share(bar.from), 100 - width), width };
 }
 
-function ofRun(run: RunSummary): Bar[] {
+function ofRun(run: RunSummary, waiting: Waiting | undefined): Bar[] {
   const created = run.createdAt.getTime();
   const started = run.startedAt?.getTime();
   const over =
@@ -74,10 +80,17 @@ function ofRun(run: RunSummary): Bar[] {
   if (!delayed) {
     bars.push(own('queued', 'Queued', until, started ?? over));
   }
-  if (started !== undefined) {
-    bars.push(own('executing', 'Executing', started, over));
+  return started === undefined ? bars : [...bars, ...begun(started, over, waiting)];
+}
+
+/** It is one or the other. */
+function begun(started: number, over: number | undefined, waiting: Waiting | undefined): Bar[] {
+  if (waiting === undefined) {
+    return [own('executing', 'Executing', started, over)];
   }
-  return bars;
+  const paused = Math.max(started, waiting.since);
+  const label = waiting.what === undefined ? 'Waiting' : `Waiting: ${waiting.what}`;
+  return [own('executing', 'Executing', started, paused), own('waiting', label, paused, undefined)];
 }
 
 function own(kind: BarKind, label: string, from: number, to: number | undefined): Bar {

@@ -126,6 +126,31 @@ class CourseIT {
   }
 
   @Test
+  void aWaitForWhatIsSentInIsToldByItsName() {
+    register("t", new JsonObject());
+    String run = worker.trigger("t");
+    worker.begin(worker.dequeue().get(0));
+    String asked = "/api/v1/runs/" + run + "/input-streams/wait";
+    JsonObject made =
+        new JsonObject(
+            worker
+                .call("POST", asked, new JsonObject().put("streamId", "chat").put("timeout", "1h"))
+                .body());
+    String waitpoint = made.getString("waitpointId");
+    worker.call(
+        "POST", "/engine/v1/runs/" + run + "/waitpoints/tokens/" + waitpoint + "/wait", null);
+
+    JsonObject course = course(run);
+    assertThat(course.getString("status")).isEqualTo("EXECUTING_WITH_WAITPOINTS");
+    assertThat(course.getInstant("since")).isNotNull();
+    JsonObject wait = course.getJsonArray("waits").getJsonObject(0);
+    assertThat(wait.getString("kind")).isEqualTo("MANUAL");
+    assertThat(wait.getString("id")).isEqualTo(waitpoint);
+    assertThat(wait.getString("input")).isEqualTo("chat");
+    assertThat(wait.getInstant("until")).isNotNull();
+  }
+
+  @Test
   void whatHoldsARunUpIsToldByWhatHasToGoFirst() {
     String stray = worker.trigger("stray");
     assertThat(reason(stray)).isEqualTo("NO_TASK");

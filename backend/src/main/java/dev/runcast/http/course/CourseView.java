@@ -66,6 +66,7 @@ final class CourseView {
     json.writeStartObject();
     view.text("kind", wait.kind());
     view.text("id", wait.target());
+    view.text("input", wait.input());
     view.text("taskIdentifier", wait.task());
     view.text("status", wait.status() == null ? null : wait.status().apiName());
     view.text("batchId", wait.batch());

@@ -59,6 +59,11 @@ public record StreamKey(EnvironmentId environment, RunId run, String key) {
     return key.startsWith(INPUT);
   }
 
+  /** The name under which something is sent in, of one for which {@link #isInput} holds. */
+  public String inputName() {
+    return key.substring(INPUT.length());
+  }
+
   /** Whether a run puts it out, under a name that its task gave it. */
   public boolean isOutput() {
     return !key.startsWith(RESERVED);

@@ -85,6 +85,7 @@ public record Course(
    *
    * @param kind as it is stored
    * @param target the run, token or batch; null for others
+   * @param input the name under which is sent in what completes the token; null for others
    * @param batchIndex its place, of a run that is waited for as one of a batch
    * @param until of a time, or when a token times out; null for none
    * @param task of a run; null for others
@@ -94,6 +95,7 @@ public record Course(
   public record Wait(
       String kind,
       @Nullable String target,
+      @Nullable String input,
       @Nullable String batch,
       @Nullable Integer batchIndex,
       @Nullable Instant until,

@@ -4,6 +4,7 @@ import dev.runcast.run.BatchId;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
+import dev.runcast.run.stream.StreamKey;
 import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.execution.Course.Attempt;
@@ -73,7 +74,7 @@ public final class CourseReads {
   private static final String WAITS =
       """
       select w.kind, w.target, w.batch_id, w.batch_index, coalesce(w.until, p.timeout_at) as until,
-        r.task_identifier, r.status, w.delivered is not null or coalesce(case w.kind
+        r.task_identifier, r.status, i.key as stream, w.delivered is not null or coalesce(case w.kind
           when 'RUN' then r.id is null or r.completed_at is not null
           when 'MANUAL' then p.id is null or p.status <> 'WAITING'
           when 'BATCH' then b.id is null or b.sealed_at is not null
@@ -84,6 +85,8 @@ public final class CourseReads {
           and r.id = w.target and r.status <> 'DELETED'
         left join waitpoint p on w.kind = 'MANUAL' and p.environment_id = w.environment_id
           and p.id = w.target
+        left join input_wait i on w.kind = 'MANUAL' and i.environment_id = w.environment_id
+          and i.waitpoint_id = w.target
         left join batch b on w.kind = 'BATCH' and b.environment_id = w.environment_id
           and b.id = w.target
       where w.environment_id = $1 and w.run_id = $2
@@ -107,12 +110,14 @@ public final class CourseReads {
                     rows -> {
                       RowIterator<Row> found = rows.iterator();
                       return found.hasNext()
-                          ? course(transaction, key, found.next()).map(Optional::of)
+                          ? course(transaction, environment, run, found.next()).map(Optional::of)
                           : Future.succeededFuture(Optional.empty());
                     }));
   }
 
-  private static Future<Course> course(Transaction transaction, Tuple key, Row row) {
+  private static Future<Course> course(
+      Transaction transaction, EnvironmentId environment, RunId run, Row row) {
+    Tuple key = Tuple.of(environment.value(), run.value());
     return transaction
         .query(ATTEMPTS, key)
         .compose(
@@ -126,7 +131,7 @@ public final class CourseReads {
                                 stand(row),
                                 turn(row),
                                 attempts(attempts),
-                                waits(waits),
+                                waits(environment, run, waits),
                                 more(waits))));
   }
 
@@ -181,15 +186,17 @@ public final class CourseReads {
     return attempts;
   }
 
-  private static List<Wait> waits(RowSet<Row> rows) {
+  private static List<Wait> waits(EnvironmentId environment, RunId run, RowSet<Row> rows) {
     List<Wait> waits = new ArrayList<>(rows.size());
     rows.forEach(
         row -> {
           String status = row.getString("status");
+          String stream = row.getString("stream");
           waits.add(
               new Wait(
                   row.getString("kind"),
                   row.getString("target"),
+                  stream == null ? null : new StreamKey(environment, run, stream).inputName(),
                   row.getString("batch_id"),
                   row.getInteger("batch_index"),
                   instant(row, "until"),

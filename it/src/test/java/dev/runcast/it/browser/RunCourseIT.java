@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.HandWorker;
 import dev.runcast.it.harness.Node;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /** The page of a run tells its attempts, what it waits for, and what holds it up. */
 class RunCourseIT {
+  private static final Locator.WaitForOptions GONE =
+      new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED);
+
   private static TestDatabase database;
   private static Node node;
 
@@ -149,16 +153,22 @@ class RunCourseIT {
       Locator waits = section(dashboard, "Waits for");
       dashboard.awaitText(waits, token);
       dashboard.awaitText(waits, "times out in 1 h");
+      Locator timeline = section(dashboard, "Timeline");
+      dashboard.awaitText(timeline.locator("[data-kind='waiting']"), "Waiting: token");
+      dashboard.awaitText(holdup(dashboard), "the token that it waits for; that times out in 1 h");
       waits
           .getByRole(AriaRole.BUTTON)
           .filter(new Locator.FilterOptions().setHasText("Complete"))
           .click();
       dashboard.button("Complete the token").click();
       dashboard.awaitText(dashboard.page().getByTestId("status"), "Executing");
+      timeline.locator("[data-kind='waiting']").waitFor(GONE);
 
       worker.waitUntil(run, Instant.now().plusSeconds(7_200).toString());
       dashboard.awaitText(waits, "in 1 h");
       dashboard.awaitText(waits, "Time");
+      dashboard.awaitText(timeline, "Waiting: time");
+      dashboard.awaitText(holdup(dashboard), "It goes on by itself in 1 h");
 
       String parent = api.trigger(task, Map.of());
       worker.begin(parent);
@@ -167,9 +177,29 @@ class RunCourseIT {
               task + "-child", Map.of("parentRunId", parent, "resumeParentOnCompletion", true));
       dashboard.go("/runs/" + parent);
       dashboard.awaitText(waits, "Queued");
+      dashboard.awaitText(timeline, "Waiting: run");
       waits.getByRole(AriaRole.LINK).click();
       dashboard.page().waitForURL("**/runs/" + child);
       assertThat(dashboard.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRunThatWaitsForInputSaysUnderWhichName() {
+    register(Map.of());
+    String run = api.trigger(task, Map.of());
+    worker.begin(run);
+    String waitpoint =
+        api.post("/api/v1/runs/" + run + "/input-streams/wait", Map.of("streamId", "chat"))
+            .expect(200)
+            .json()
+            .get("waitpointId")
+            .asText();
+    worker.waitForToken(run, waitpoint);
+    try (Dashboard dashboard = open(run)) {
+      dashboard.awaitText(section(dashboard, "Timeline"), "Waiting: input");
+      dashboard.awaitText(holdup(dashboard), "when something is sent in to it as chat.");
+      dashboard.awaitText(section(dashboard, "Waits for"), "chat");
     }
   }
 
