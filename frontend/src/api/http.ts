@@ -15,6 +15,11 @@ export class ApiError extends Error {
   }
 }
 
+/** The field that an error finds fault with, if it is one. */
+export function paramOf(error: unknown): string | undefined {
+  return error instanceof ApiError ? error.param : undefined;
+}
+
 /** An answer: its JSON, and where a feed goes on from it without a gap. */
 export interface Answer {
   readonly body: unknown;

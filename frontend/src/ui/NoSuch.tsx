@@ -4,22 +4,36 @@ import { EmptyState } from './EmptyState.tsx';
 
 interface Props {
   /** What is not there, in a word. */
-  readonly what: string;
+  readonly what: 'run' | 'batch' | 'task';
   readonly id: string;
 }
+
+const NEVER_MADE =
+  'is not in this environment: it was never made here, or it is past the time that finished runs are kept.';
+
+const WHY: Readonly<Record<Props['what'], string>> = {
+  run: NEVER_MADE,
+  batch: NEVER_MADE,
+  task: 'is in no build of this environment, and no run was triggered of it that is still kept.',
+};
 
 /** An address names something that the environment does not have. */
 export function NoSuch({ what, id }: Props) {
   return (
     <EmptyState title={`There is no such ${what}`}>
       <Text>
-        <code>{id}</code> is not in this environment: it was never made here, or it is past the time
-        that finished runs are kept.
+        <code>{id}</code> {WHY[what]}
       </Text>
       <Text mt="md">
-        <Link to="/runs" search={{}}>
-          All runs
-        </Link>
+        {what === 'task' ? (
+          <Link to="/tasks" search={{}}>
+            All tasks
+          </Link>
+        ) : (
+          <Link to="/runs" search={{}}>
+            All runs
+          </Link>
+        )}
       </Text>
     </EmptyState>
   );

@@ -5,6 +5,7 @@ import { jsonProblem } from '../lib/jsonProblem.ts';
 import { useDeed } from '../lib/useDeed.ts';
 import { useService } from '../live/Service.tsx';
 import { JsonEditor } from '../ui/JsonEditor.tsx';
+import { Refusal } from '../ui/Refusal.tsx';
 
 interface Props {
   readonly token: string;
@@ -31,9 +32,7 @@ export function CompleteToken({ token, onClose, onDone }: Props) {
           Whoever waits for <code>{token}</code> goes on with this. A token is completed once.
         </Text>
         <JsonEditor label="What it is completed with" text={FIRST} onChange={setText} />
-        <Text size="sm" c="var(--failed)" role="alert" mih="1.4em">
-          {problem ?? error}
-        </Text>
+        <Refusal keepsPlace>{problem ?? error}</Refusal>
         <Button loading={busy} disabled={problem !== undefined} onClick={go}>
           Complete the token
         </Button>

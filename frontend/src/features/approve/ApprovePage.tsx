@@ -6,6 +6,7 @@ import { answerLogin, type LoginRequest, lookAtLogin } from '../../api/approvals
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import classes from './ApprovePage.module.css';
@@ -78,11 +79,7 @@ function Answer({ request, onAnswered }: Props) {
         Let it in only if you have just logged in yourself, and your terminal shows this code in the
         address that it told you. Whoever sent you here otherwise wants your access.
       </Text>
-      {error !== undefined && (
-        <Text size="sm" c="var(--failed)" role="alert">
-          {error}
-        </Text>
-      )}
+      <Refusal>{error}</Refusal>
       <Group gap="sm">
         <Button loading={letIn.busy} disabled={refuse.busy} onClick={letIn.go}>
           Let it in

@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react';
 import type { Batch } from '../../api/batches.ts';
 import { exactTime } from '../../lib/format.ts';
 import type { FeedState } from '../../live/feed.ts';
 import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
 import { Elapsed } from '../../ui/Elapsed.tsx';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 import { SubjectHead } from '../../ui/SubjectHead.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import classes from './BatchHeader.module.css';
@@ -34,23 +34,25 @@ export function BatchHeader({ batch, progress, feed }: Props) {
       }
     >
       <Bar progress={progress} />
-      <dl className={classes.facts}>
-        <Fact name="Finished">
-          {progress.finished.toLocaleString('en')} of {progress.total.toLocaleString('en')}
-        </Fact>
-        <Fact name="Throughput">
-          {progress.perMinute === undefined ? '–' : rateText(progress.perMinute)}
-        </Fact>
-        <Fact name={progress.over ? 'Took' : 'So far'}>
-          <Elapsed from={batch.createdAt} to={batch.completedAt} />
-        </Fact>
-        <Fact name={progress.over ? 'Ended' : 'Ends'}>
-          <End batch={batch} progress={progress} />
-        </Fact>
-        <Fact name="Created">
-          <Timestamp time={batch.createdAt} />
-        </Fact>
-      </dl>
+      <div className={classes.facts}>
+        <Facts across>
+          <Fact name="Finished">
+            {progress.finished.toLocaleString('en')} of {progress.total.toLocaleString('en')}
+          </Fact>
+          <Fact name="Throughput">
+            {progress.perMinute === undefined ? '–' : rateText(progress.perMinute)}
+          </Fact>
+          <Fact name={progress.over ? 'Took' : 'So far'}>
+            <Elapsed from={batch.createdAt} to={batch.completedAt} />
+          </Fact>
+          <Fact name={progress.over ? 'Ended' : 'Ends'}>
+            <End batch={batch} progress={progress} />
+          </Fact>
+          <Fact name="Created">
+            <Timestamp time={batch.createdAt} />
+          </Fact>
+        </Facts>
+      </div>
     </SubjectHead>
   );
 }
@@ -100,15 +102,6 @@ function Bar({ progress }: { readonly progress: Progress }) {
       {parts.map(({ name, size }) => (
         <span key={name} data-part={name} className={classes.part} style={{ flexGrow: size }} />
       ))}
-    </div>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt className="quiet">{name}</dt>
-      <dd className="numbers">{children}</dd>
     </div>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { pauseQueue, type Queue } from '../../api/queues.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
 import rows from '../../ui/Rows.module.css';
+import { Opener, Row, RowRefusal, RowTools } from '../../ui/Rows.tsx';
 import { QueueKeys } from './QueueKeys.tsx';
 import classes from './QueuesPage.module.css';
 import { heldOf } from './queueRows.ts';
@@ -26,78 +27,55 @@ export function QueueRow({ queue, open, onOpen, onLimit, onDone }: Props) {
     await onDone();
   });
   return (
-    <>
-      <tr className={rows.row} data-queue={queue.name}>
-        <td className={rows.wide}>
-          <span className={rows.name}>
-            {queue.type === 'task' ? (
-              <Link to="/runs" search={{ task: queue.name }}>
-                {queue.name}
-              </Link>
-            ) : (
-              queue.name
-            )}
-          </span>{' '}
-          {queue.type === 'custom' && <span className={rows.badge}>named</span>}{' '}
-          <Held queue={queue} />
-          {error !== undefined && (
-            <div role="alert" className={rows.badge} data-tone="failed">
-              {error}
-            </div>
+    <Row data-queue={queue.name} more={open ? <QueueKeys queue={queue} /> : undefined}>
+      <td className={rows.wide}>
+        <span className={rows.name}>
+          {queue.type === 'task' ? (
+            <Link to="/runs" search={{ task: queue.name }}>
+              {queue.name}
+            </Link>
+          ) : (
+            queue.name
           )}
-        </td>
-        <td className={rows.number} data-label="Queued">
-          {queue.queued.toLocaleString('en')}
-        </td>
-        <td data-label="Running">
-          <Use queue={queue} />
-        </td>
-        <td data-label="Limit">
-          <Limit queue={queue} />
-        </td>
-        <td className={rows.tools}>
-          <Group gap="xs" wrap="nowrap">
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              aria-expanded={open}
-              aria-label={`Keys of ${queue.name}`}
-              onClick={() => onOpen(!open)}
-            >
-              Keys
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              aria-label={`Limit of ${queue.name}`}
-              onClick={() => onLimit(queue)}
-            >
-              Limit
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              w={108}
-              loading={busy}
-              aria-label={`${queue.paused ? 'Resume' : 'Pause'} ${queue.name}`}
-              leftSection={
-                queue.paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />
-              }
-              onClick={go}
-            >
-              {queue.paused ? 'Resume' : 'Pause'}
-            </Button>
-          </Group>
-        </td>
-      </tr>
-      {open && (
-        <tr className={classes.inner}>
-          <td colSpan={5} className={rows.wide}>
-            <QueueKeys queue={queue} />
-          </td>
-        </tr>
-      )}
-    </>
+        </span>{' '}
+        {queue.type === 'custom' && <span className={rows.badge}>named</span>}{' '}
+        <Held queue={queue} />
+        <RowRefusal text={error} />
+      </td>
+      <td className={rows.number} data-label="Queued">
+        {queue.queued.toLocaleString('en')}
+      </td>
+      <td data-label="Running">
+        <Use queue={queue} />
+      </td>
+      <td data-label="Limit">
+        <Limit queue={queue} />
+      </td>
+      <RowTools>
+        <Opener open={open} onOpen={onOpen} label={`Keys of ${queue.name}`}>
+          Keys
+        </Opener>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`Limit of ${queue.name}`}
+          onClick={() => onLimit(queue)}
+        >
+          Limit
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          w={108}
+          loading={busy}
+          aria-label={`${queue.paused ? 'Resume' : 'Pause'} ${queue.name}`}
+          leftSection={queue.paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
+          onClick={go}
+        >
+          {queue.paused ? 'Resume' : 'Pause'}
+        </Button>
+      </RowTools>
+    </Row>
   );
 }
 

@@ -1,46 +1,46 @@
 import { NativeSelect, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { pageOf } from '../../api/lists.ts';
 import { listQueues, type Queue } from '../../api/queues.ts';
-import type { UrlState } from '../../lib/urlState.ts';
+import { useUrl } from '../../lib/useUrl.ts';
 import { useService } from '../../live/Service.tsx';
 import { useMoving } from '../../live/useMoving.ts';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ListPage } from '../../ui/ListPage.tsx';
 import { Pages } from '../../ui/Pages.tsx';
-import rows from '../../ui/Rows.module.css';
+import { type Column, Rows } from '../../ui/Rows.tsx';
 import { SearchBox } from '../../ui/SearchBox.tsx';
 import { LimitDialog } from './LimitDialog.tsx';
 import { QueueRow } from './QueueRow.tsx';
 import { matching, SHOWN, shownOf } from './queueRows.ts';
 
+const COLUMNS: readonly Column[] = [
+  { name: 'Queue' },
+  { name: 'Queued', holds: 'numbers' },
+  { name: 'Running' },
+  { name: 'Limit' },
+  { name: 'Change', holds: 'tools' },
+];
+
 /** The queues: how many runs wait in each, how many of it run, and what holds them up. */
 export function QueuesPage() {
   const { api } = useService();
   useDocumentTitle('Queues · Runcast');
-  const url = useSearch({ from: '/queues' });
-  const navigate = useNavigate();
+  const { url, set } = useUrl('/queues');
   const page = pageOf(url.page);
-  const { data, error, feed, again } = useMoving(['queues', page], (signal) =>
-    listQueues(api, page, signal),
-  );
+  const list = useMoving(['queues', page], (signal) => listQueues(api, page, signal));
   const [limiting, setLimiting] = useState<Queue>();
-  const set = (change: UrlState) =>
-    void navigate({ to: '/queues', search: { ...url, ...change }, replace: true });
   const shown = shownOf(url.show);
   const name = url.name ?? '';
+  const { data, again } = list;
   const queues = matching(data?.items ?? [], name, shown);
   return (
     <ListPage
       title="Queues"
-      note="Every run waits in one. A limit bounds how many of a queue run at once; a pause lets none begin."
-      feed={feed}
-      ready={data !== undefined}
-      error={error}
-      onAgain={() => void again()}
+      about="Every run waits in one. A limit bounds how many of a queue run at once; a pause lets none begin."
+      of={list}
       tools={
         <>
           <SearchBox
@@ -60,35 +60,18 @@ export function QueuesPage() {
       {queues.length === 0 ? (
         <NoQueues any={(data?.items.length ?? 0) > 0} />
       ) : (
-        <div className={`${rows.frame} panel`}>
-          <table className={rows.rows}>
-            <thead>
-              <tr>
-                <th scope="col">Queue</th>
-                <th scope="col" className={rows.number}>
-                  Queued
-                </th>
-                <th scope="col">Running</th>
-                <th scope="col">Limit</th>
-                <th scope="col">
-                  <span className={rows.sub}>Change</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {queues.map((queue) => (
-                <QueueRow
-                  key={queue.id}
-                  queue={queue}
-                  open={url.open === queue.id}
-                  onOpen={(open) => set({ open: open ? queue.id : '' })}
-                  onLimit={setLimiting}
-                  onDone={again}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Rows columns={COLUMNS}>
+          {queues.map((queue) => (
+            <QueueRow
+              key={queue.id}
+              queue={queue}
+              open={url.open === queue.id}
+              onOpen={(open) => set({ open: open ? queue.id : '' })}
+              onLimit={setLimiting}
+              onDone={again}
+            />
+          ))}
+        </Rows>
       )}
       <Pages page={page} pages={data?.pages ?? 1} onPage={(to) => set({ page: String(to) })} />
       {limiting !== undefined && (

@@ -1,7 +1,6 @@
 import { Center, Loader } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ComponentProps } from 'react';
-import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { StaleBanner } from '../../ui/StaleBanner.tsx';
@@ -71,11 +70,7 @@ export function RealtimePage() {
   return (
     <div className={classes.page}>
       <StaleBanner feed={feed} />
-      <PageHead
-        title="Realtime"
-        about="This node, the last 15 minutes"
-        tools={<ConnectionBadge connection={feed.connection} asOf={feed.asOf} />}
-      />
+      <PageHead title="Realtime" about="This node, the last 15 minutes" feed={feed} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className={classes.grid} tabIndex={0} aria-label="Figures">
         {FIGURES.map((figure) => (

@@ -3,6 +3,7 @@ import type { RunSummary } from '../../api/run.ts';
 import { cancelRun } from '../../api/runs.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
 
 interface Props {
   readonly run: RunSummary;
@@ -20,11 +21,7 @@ export function CancelDialog({ run, onClose }: Props) {
     <Modal opened onClose={onClose} title="Cancel this run?">
       <Stack>
         <Text size="sm">What it is at is given up, and it stays canceled.</Text>
-        {error !== undefined && (
-          <Text size="sm" c="var(--failed)" role="alert">
-            {error}
-          </Text>
-        )}
+        <Refusal>{error}</Refusal>
         <Button color="red.8" loading={busy} onClick={go}>
           Cancel the run
         </Button>

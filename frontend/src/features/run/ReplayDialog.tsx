@@ -7,6 +7,7 @@ import { jsonProblem } from '../../lib/jsonProblem.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
 import { JsonEditor } from '../../ui/JsonEditor.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
 
 interface Props {
   readonly run: RunSummary;
@@ -35,9 +36,7 @@ export function ReplayDialog({ run, payload, onClose }: Props) {
           Starts a new run of <strong>{run.task}</strong> with this payload.
         </Text>
         <JsonEditor label="Payload" text={original} onChange={setText} />
-        <Text size="sm" c="var(--failed)" role="alert" mih="1.4em">
-          {problem ?? error}
-        </Text>
+        <Refusal keepsPlace>{problem ?? error}</Refusal>
         <Button loading={busy} disabled={problem !== undefined} onClick={go}>
           {text === original ? 'Replay' : 'Replay with this payload'}
         </Button>

@@ -1,10 +1,11 @@
-import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { RunSummary } from '../../api/run.ts';
 import { rescheduleRun } from '../../api/runs.ts';
 import { exactTime } from '../../lib/format.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 
 interface Props {
   readonly run: RunSummary;
@@ -31,11 +32,11 @@ export function RescheduleDialog({ run, onClose }: Props) {
           {run.delayedUntil !== undefined && (
             <Text size="sm">It waits until {exactTime(run.delayedUntil)}.</Text>
           )}
-          <TextInput
+          <TextField
             label="From now on"
             description="A span such as 90s, 15m or 2h30m, or a time such as 2026-12-24T18:00:00Z"
             value={delay}
-            onChange={(event) => setDelay(event.currentTarget.value)}
+            onText={setDelay}
             error={error}
             data-autofocus
           />

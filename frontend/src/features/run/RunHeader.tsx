@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { isFinal, type RunSummary } from '../../api/run.ts';
 import type { Columns } from '../../api/runs.ts';
@@ -8,7 +8,6 @@ import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { SubjectHead } from '../../ui/SubjectHead.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
 import { RescheduleDialog } from './RescheduleDialog.tsx';
-import classes from './RunHeader.module.css';
 
 const ReplayDialog = lazy(async () => ({
   default: (await import('./ReplayDialog.tsx')).ReplayDialog,
@@ -39,21 +38,23 @@ export function RunHeader({ run, columns, feed }: Props) {
             connection={isFinal(run.status) && feed.error === undefined ? 'ended' : feed.connection}
             asOf={feed.asOf}
           />
-          <Group gap="xs" className={classes.actions}>
-            {run.status === 'DELAYED' && (
-              <Button variant="default" size="xs" onClick={() => setDialog('reschedule')}>
-                Reschedule
-              </Button>
-            )}
-            {!isFinal(run.status) && (
-              <Button variant="default" size="xs" onClick={() => setDialog('cancel')}>
-                Cancel
-              </Button>
-            )}
-            <Button size="xs" onClick={() => setDialog('replay')}>
-              Replay
+        </>
+      }
+      tools={
+        <>
+          {run.status === 'DELAYED' && (
+            <Button variant="default" size="xs" onClick={() => setDialog('reschedule')}>
+              Reschedule
             </Button>
-          </Group>
+          )}
+          {!isFinal(run.status) && (
+            <Button variant="default" size="xs" onClick={() => setDialog('cancel')}>
+              Cancel
+            </Button>
+          )}
+          <Button size="xs" onClick={() => setDialog('replay')}>
+            Replay
+          </Button>
         </>
       }
     >

@@ -4,6 +4,7 @@ import { issueToken } from '../../api/tokens.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
 import { watchSnippets } from './watchSnippets.ts';
 
 /** How to watch the run from elsewhere, with a token that may do nothing else. */
@@ -23,11 +24,7 @@ export function WatchThis({ runId }: { readonly runId: string }) {
         <Button variant="default" size="xs" loading={busy} onClick={go}>
           Issue a token
         </Button>
-        {error !== undefined && (
-          <Text size="sm" c="var(--failed)" role="alert">
-            {error}
-          </Text>
-        )}
+        <Refusal>{error}</Refusal>
       </Stack>
     );
   }

@@ -2,6 +2,7 @@ import { Button, Modal, Stack, Text } from '@mantine/core';
 import { deleteSchedule, type Schedule } from '../../api/schedules.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
 
 interface Props {
   readonly schedule: Schedule;
@@ -24,11 +25,7 @@ export function DeleteDialog({ schedule, onClose, onDone }: Props) {
           <strong>{schedule.task}</strong> will be triggered by it no more. The runs that it has
           made stay.
         </Text>
-        {error !== undefined && (
-          <Text size="sm" c="var(--failed)" role="alert">
-            {error}
-          </Text>
-        )}
+        <Refusal>{error}</Refusal>
         <Button color="red.8" loading={busy} onClick={go} data-autofocus>
           Delete the schedule
         </Button>

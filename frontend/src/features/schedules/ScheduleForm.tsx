@@ -1,8 +1,8 @@
-import { Autocomplete, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { ApiError } from '../../api/http.ts';
+import { useState } from 'react';
+import { paramOf } from '../../api/http.ts';
 import {
   changeSchedule,
   createSchedule,
@@ -11,12 +11,14 @@ import {
   upcomingTimes,
 } from '../../api/schedules.ts';
 import { seenTasks } from '../../api/tasks.ts';
+import { useSubmission } from '../../lib/useSubmission.ts';
 import { useService } from '../../live/Service.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import {
   type Draft,
   draftFor,
   draftOf,
-  type Field,
   fieldOf,
   newKey,
   ownZone,
@@ -42,8 +44,16 @@ export function ScheduleForm({ schedule, task, onClose, onDone }: Props) {
   const [draft, setDraft] = useState<Draft>(() =>
     schedule === undefined ? draftFor(task, ownZone()) : draftOf(schedule),
   );
-  const [refused, setRefused] = useState<Partial<Record<Field | 'all', string>>>({});
-  const [busy, setBusy] = useState(false);
+  const { busy, refused, forget, submit } = useSubmission(
+    async () => {
+      await (schedule === undefined
+        ? createSchedule(api, planOf(draft), draft.deduplicationKey.trim() || newKey())
+        : changeSchedule(api, schedule.id, planOf(draft)));
+      await onDone();
+      onClose();
+    },
+    (error) => fieldOf(paramOf(error), draft),
+  );
   const zones = useQuery({
     queryKey: ['timezones'],
     queryFn: ({ signal }) => listTimeZones(api, signal),
@@ -52,30 +62,7 @@ export function ScheduleForm({ schedule, task, onClose, onDone }: Props) {
   const tasks = useQuery({ queryKey: ['tasks'], queryFn: ({ signal }) => seenTasks(api, signal) });
   const set = (change: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...change }));
-    setRefused({});
-  };
-
-  async function go() {
-    setBusy(true);
-    try {
-      if (schedule === undefined) {
-        await createSchedule(api, planOf(draft), draft.deduplicationKey.trim() || newKey());
-      } else {
-        await changeSchedule(api, schedule.id, planOf(draft));
-      }
-      await onDone();
-      onClose();
-    } catch (error) {
-      const field = error instanceof ApiError ? fieldOf(error.param, draft) : undefined;
-      setRefused({ [field ?? 'all']: error instanceof Error ? error.message : String(error) });
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void go();
+    forget();
   };
   return (
     <Modal
@@ -97,13 +84,13 @@ export function ScheduleForm({ schedule, task, onClose, onDone }: Props) {
             data-autofocus={draft.task === '' || undefined}
           />
           <Group grow align="start" preventGrowOverflow={false}>
-            <TextInput
+            <TextField
               label="Cron expression"
               description="Minute, hour, day, month, weekday"
               classNames={{ input: 'mono' }}
               miw={180}
               value={draft.cron}
-              onChange={(event) => set({ cron: event.currentTarget.value })}
+              onText={(cron) => set({ cron })}
               error={refused.cron}
               data-autofocus={draft.task !== '' || undefined}
             />
@@ -122,40 +109,36 @@ export function ScheduleForm({ schedule, task, onClose, onDone }: Props) {
           </Group>
           <Preview draft={draft} />
           <Group grow align="start" preventGrowOverflow={false}>
-            <TextInput
+            <TextField
               label="Window"
               description="How much later a run may begin"
               placeholder="not at all; 30m or 20%"
               miw={180}
               value={draft.window}
-              onChange={(event) => set({ window: event.currentTarget.value })}
+              onText={(window) => set({ window })}
               error={refused.window}
             />
-            <TextInput
+            <TextField
               label="External id"
               description="The runs are told it"
               placeholder="none"
               miw={180}
               value={draft.externalId}
-              onChange={(event) => set({ externalId: event.currentTarget.value })}
+              onText={(externalId) => set({ externalId })}
               error={refused.externalId}
             />
           </Group>
           {schedule === undefined && (
-            <TextInput
+            <TextField
               label="Deduplication key"
               description="The schedule that has this key already is changed, in place of a new one made"
               placeholder="one of its own"
               value={draft.deduplicationKey}
-              onChange={(event) => set({ deduplicationKey: event.currentTarget.value })}
+              onText={(deduplicationKey) => set({ deduplicationKey })}
               error={refused.deduplicationKey}
             />
           )}
-          {refused.all !== undefined && (
-            <Text size="sm" c="var(--failed)" role="alert">
-              {refused.all}
-            </Text>
-          )}
+          <Refusal>{refused.all}</Refusal>
           <Button type="submit" loading={busy}>
             {schedule === undefined ? 'Create the schedule' : 'Save the changes'}
           </Button>

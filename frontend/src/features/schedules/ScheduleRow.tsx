@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { activateSchedule, type Schedule } from '../../api/schedules.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
 import rows from '../../ui/Rows.module.css';
+import { Opener, Row, RowRefusal, RowTools } from '../../ui/Rows.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { ScheduleDetails } from './ScheduleDetails.tsx';
 import classes from './SchedulesPage.module.css';
@@ -28,85 +29,64 @@ export function ScheduleRow({ schedule, open, onOpen, onEdit, onDelete, onDone }
   });
   const { task, id, cron, timezone, description, declared, active } = schedule;
   return (
-    <>
-      <tr className={rows.row} data-schedule={id}>
-        <td className={rows.wide}>
-          <Link to="/runs" search={{ task }} className={rows.name}>
-            {task}
-          </Link>{' '}
-          {declared && (
-            <span
-              className={rows.badge}
-              title="It stands in the code of its task, and is changed there"
-            >
-              declared
-            </span>
-          )}
-          {error !== undefined && (
-            <div role="alert" className={rows.badge} data-tone="failed">
-              {error}
-            </div>
-          )}
-        </td>
-        <td className={rows.wide} data-label="When">
-          <code className={classes.cron}>{cron}</code> <span className={rows.sub}>{timezone}</span>
-          <div className={rows.sub}>{description}</div>
-        </td>
-        <td data-label="Next">
-          {schedule.nextRun === undefined ? '–' : <Timestamp time={schedule.nextRun} />}
-        </td>
-        <td data-label="Last">
-          {schedule.lastRun === undefined ? 'never' : <Timestamp time={schedule.lastRun} />}
-        </td>
-        <td data-label="Active">
-          <Checkbox
-            aria-label={`Active: ${task}, ${cron}`}
-            checked={active}
-            disabled={busy}
-            onChange={go}
-          />
-        </td>
-        <td className={rows.tools}>
-          <Group gap="xs" wrap="nowrap">
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              aria-expanded={open}
-              aria-label={`Times and runs of ${task}, ${cron}`}
-              onClick={() => onOpen(!open)}
-            >
-              Times
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={declared}
-              aria-label={`Edit ${task}, ${cron}`}
-              leftSection={<IconPencil size={14} />}
-              onClick={onEdit}
-            >
-              Edit
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={declared}
-              aria-label={`Delete ${task}, ${cron}`}
-              leftSection={<IconTrash size={14} />}
-              onClick={onDelete}
-            >
-              Delete
-            </Button>
-          </Group>
-        </td>
-      </tr>
-      {open && (
-        <tr className={classes.inner}>
-          <td colSpan={6} className={rows.wide}>
-            <ScheduleDetails schedule={schedule} />
-          </td>
-        </tr>
-      )}
-    </>
+    <Row data-schedule={id} more={open ? <ScheduleDetails schedule={schedule} /> : undefined}>
+      <td className={rows.wide}>
+        <Link to="/runs" search={{ task }} className={rows.name}>
+          {task}
+        </Link>{' '}
+        {declared && (
+          <span
+            className={rows.badge}
+            title="It stands in the code of its task, and is changed there"
+          >
+            declared
+          </span>
+        )}
+        <RowRefusal text={error} />
+      </td>
+      <td className={rows.wide} data-label="When">
+        <code className={classes.cron}>{cron}</code> <span className={rows.sub}>{timezone}</span>
+        <div className={rows.sub}>{description}</div>
+      </td>
+      <td data-label="Next">
+        {schedule.nextRun === undefined ? '–' : <Timestamp time={schedule.nextRun} />}
+      </td>
+      <td data-label="Last">
+        {schedule.lastRun === undefined ? 'never' : <Timestamp time={schedule.lastRun} />}
+      </td>
+      <td data-label="Active">
+        <Checkbox
+          aria-label={`Active: ${task}, ${cron}`}
+          checked={active}
+          disabled={busy}
+          onChange={go}
+        />
+      </td>
+      <RowTools>
+        <Opener open={open} onOpen={onOpen} label={`Times and runs of ${task}, ${cron}`}>
+          Times
+        </Opener>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={declared}
+          aria-label={`Edit ${task}, ${cron}`}
+          leftSection={<IconPencil size={14} />}
+          onClick={onEdit}
+        >
+          Edit
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={declared}
+          aria-label={`Delete ${task}, ${cron}`}
+          leftSection={<IconTrash size={14} />}
+          onClick={onDelete}
+        >
+          Delete
+        </Button>
+      </RowTools>
+    </Row>
   );
 }

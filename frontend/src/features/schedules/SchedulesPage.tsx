@@ -1,18 +1,17 @@
 import { Button, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { pageOf } from '../../api/lists.ts';
 import { listSchedules, type Schedule } from '../../api/schedules.ts';
-import type { UrlState } from '../../lib/urlState.ts';
+import { useUrl } from '../../lib/useUrl.ts';
 import { useService } from '../../live/Service.tsx';
 import { useMoving } from '../../live/useMoving.ts';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ListPage } from '../../ui/ListPage.tsx';
 import { Pages } from '../../ui/Pages.tsx';
-import rows from '../../ui/Rows.module.css';
+import { type Column, Rows } from '../../ui/Rows.tsx';
 import { SearchBox } from '../../ui/SearchBox.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { ScheduleRow } from './ScheduleRow.tsx';
@@ -24,20 +23,25 @@ const ScheduleForm = lazy(async () => ({
 /** What the address has of a schedule that is to be made. */
 const NEW = 'new';
 
+const COLUMNS: readonly Column[] = [
+  { name: 'Task' },
+  { name: 'When' },
+  { name: 'Next' },
+  { name: 'Last' },
+  { name: 'Active' },
+  { name: 'Change', holds: 'tools' },
+];
+
 /** The schedules: when tasks are triggered by the clock. */
 export function SchedulesPage() {
   const { api } = useService();
   useDocumentTitle('Schedules · Runcast');
-  const url = useSearch({ from: '/schedules' });
-  const navigate = useNavigate();
+  const { url, set } = useUrl('/schedules');
   const page = pageOf(url.page);
-  const { data, error, feed, again } = useMoving(['schedules', page], (signal) =>
-    listSchedules(api, page, signal),
-  );
+  const list = useMoving(['schedules', page], (signal) => listSchedules(api, page, signal));
   const [leaving, setLeaving] = useState<Schedule>();
-  const set = (change: UrlState) =>
-    void navigate({ to: '/schedules', search: { ...url, ...change }, replace: true });
   const task = url.task ?? '';
+  const { data, again } = list;
   const all = data?.items ?? [];
   const shown = all.filter((schedule) =>
     schedule.task.toLowerCase().includes(task.trim().toLowerCase()),
@@ -46,11 +50,8 @@ export function SchedulesPage() {
   return (
     <ListPage
       title="Schedules"
-      note="Tasks that the clock triggers. Those that are declared stand in the code of their task, and are changed there."
-      feed={feed}
-      ready={data !== undefined}
-      error={error}
-      onAgain={() => void again()}
+      about="Tasks that the clock triggers. Those that are declared stand in the code of their task, and are changed there."
+      of={list}
       tools={
         <>
           <SearchBox
@@ -67,35 +68,19 @@ export function SchedulesPage() {
       {shown.length === 0 ? (
         <NoSchedules any={all.length > 0} />
       ) : (
-        <div className={`${rows.frame} panel`}>
-          <table className={rows.rows}>
-            <thead>
-              <tr>
-                <th scope="col">Task</th>
-                <th scope="col">When</th>
-                <th scope="col">Next</th>
-                <th scope="col">Last</th>
-                <th scope="col">Active</th>
-                <th scope="col">
-                  <span className={rows.sub}>Change</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((schedule) => (
-                <ScheduleRow
-                  key={schedule.id}
-                  schedule={schedule}
-                  open={url.open === schedule.id}
-                  onOpen={(open) => set({ open: open ? schedule.id : '' })}
-                  onEdit={() => set({ form: schedule.id })}
-                  onDelete={() => setLeaving(schedule)}
-                  onDone={again}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Rows columns={COLUMNS}>
+          {shown.map((schedule) => (
+            <ScheduleRow
+              key={schedule.id}
+              schedule={schedule}
+              open={url.open === schedule.id}
+              onOpen={(open) => set({ open: open ? schedule.id : '' })}
+              onEdit={() => set({ form: schedule.id })}
+              onDelete={() => setLeaving(schedule)}
+              onDone={again}
+            />
+          ))}
+        </Rows>
       )}
       <Pages page={page} pages={data?.pages ?? 1} onPage={(to) => set({ page: String(to) })} />
       {leaving !== undefined && (

@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { Task, TaskBuild } from '../../api/taskList.ts';
 import { count, duration } from '../../lib/format.ts';
-import classes from './TaskPage.module.css';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 
 /** How the newest build has a task that does. */
 export function TaskFacts({ task }: { readonly task: Task }) {
@@ -10,7 +9,7 @@ export function TaskFacts({ task }: { readonly task: Task }) {
   const queue = build?.queue ?? `task/${id}`;
   const own = queue === `task/${id}`;
   return (
-    <dl className={classes.facts}>
+    <Facts>
       <Fact name="Version">{build?.version}</Fact>
       <Fact name="File">{build?.filePath}</Fact>
       <Fact name="Export">{build?.exportName}</Fact>
@@ -25,16 +24,7 @@ export function TaskFacts({ task }: { readonly task: Task }) {
         {build?.maxDuration === undefined ? undefined : duration(build.maxDuration * 1_000)}
       </Fact>
       <Fact name="Time to live">{build?.ttl}</Fact>
-    </dl>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return children === undefined ? null : (
-    <div className={classes.fact}>
-      <dt className="quiet">{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    </Facts>
   );
 }
 

@@ -14,7 +14,9 @@ import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Json } from '../../ui/Json.tsx';
+import { NoSuch } from '../../ui/NoSuch.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { SubjectHead } from '../../ui/SubjectHead.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { activityWords } from './activityBars.ts';
 import { Sparkline } from './Sparkline.tsx';
@@ -46,19 +48,7 @@ function OneTask({ id }: { readonly id: string }) {
     );
   }
   if (data === null) {
-    return (
-      <EmptyState title="There is no such task">
-        <Text>
-          No build of this environment has <code>{id}</code>, and no run was triggered of it that is
-          still kept.
-        </Text>
-        <Text mt="md">
-          <Link to="/tasks" search={{}}>
-            All tasks
-          </Link>
-        </Text>
-      </EmptyState>
-    );
+    return <NoSuch what="task" id={id} />;
   }
   return (
     <div className={classes.page}>
@@ -113,19 +103,18 @@ function OneTask({ id }: { readonly id: string }) {
 function Header({ task, feed }: { readonly task: Task; readonly feed: FeedState }) {
   const { id, build } = task;
   return (
-    <div className={classes.header}>
-      <nav aria-label="Path" className={classes.path}>
-        <Link to="/tasks" search={{}}>
-          Tasks
-        </Link>
-      </nav>
-      <div className={classes.row}>
-        <h1 className={`${classes.title} ellipsis`} title={id}>
-          {id}
-        </h1>
-        <TaskMarks task={task} />
-        <ConnectionBadge connection={feed.connection} asOf={feed.asOf} />
-        <div className={classes.actions}>
+    <SubjectHead
+      within="/tasks"
+      id={id}
+      title={id}
+      standing={
+        <>
+          <TaskMarks task={task} />
+          <ConnectionBadge connection={feed.connection} asOf={feed.asOf} />
+        </>
+      }
+      tools={
+        <>
           <ButtonLink
             to="/schedules"
             search={{ form: 'new', task: id }}
@@ -137,12 +126,13 @@ function Header({ task, feed }: { readonly task: Task; readonly feed: FeedState 
           <ButtonLink to="/test" search={{ task: id }} size="xs">
             Test
           </ButtonLink>
-        </div>
-      </div>
+        </>
+      }
+    >
       {build?.description !== undefined && (
         <p className={classes.description}>{build.description}</p>
       )}
-    </div>
+    </SubjectHead>
   );
 }
 

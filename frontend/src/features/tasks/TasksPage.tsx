@@ -1,14 +1,15 @@
 import { useDocumentTitle } from '@mantine/hooks';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { pageOf } from '../../api/lists.ts';
 import { listTasks, newestBuilds, type Task } from '../../api/taskList.ts';
-import type { UrlState } from '../../lib/urlState.ts';
+import { useUrl } from '../../lib/useUrl.ts';
 import { useService } from '../../live/Service.tsx';
 import { useMoving } from '../../live/useMoving.ts';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { ListPage } from '../../ui/ListPage.tsx';
 import { Pages } from '../../ui/Pages.tsx';
 import rows from '../../ui/Rows.module.css';
+import { type Column, Row, Rows, RowTools } from '../../ui/Rows.tsx';
 import { SearchBox } from '../../ui/SearchBox.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
@@ -17,33 +18,37 @@ import { NoTasks } from './NoTasks.tsx';
 import { Sparkline } from './Sparkline.tsx';
 import { TaskMarks } from './TaskMarks.tsx';
 
+const COLUMNS: readonly Column[] = [
+  { name: 'Task' },
+  { name: 'Version' },
+  { name: 'Queue' },
+  { name: 'Last run' },
+  { name: 'Last 24 hours' },
+  { name: 'Start', holds: 'tools' },
+];
+
 /** The tasks: those of builds, and those that were only ever triggered. */
 export function TasksPage() {
   const { api } = useService();
   useDocumentTitle('Tasks · Runcast');
-  const url = useSearch({ from: '/tasks' });
-  const navigate = useNavigate();
+  const { url, set } = useUrl('/tasks');
   const page = pageOf(url.page);
-  const { data, error, feed, again } = useMoving(['task-list', page], async (signal) => {
+  const list = useMoving(['task-list', page], async (signal) => {
     const [tasks, builds] = await Promise.all([
       listTasks(api, page, signal),
       newestBuilds(api, 1, signal),
     ]);
     return { tasks, build: builds[0] };
   });
-  const set = (change: UrlState) =>
-    void navigate({ to: '/tasks', search: { ...url, ...change }, replace: true });
+  const { data } = list;
   const name = url.name ?? '';
   const all = data?.tasks.items ?? [];
   const shown = all.filter(({ id }) => id.toLowerCase().includes(name.trim().toLowerCase()));
   return (
     <ListPage
       title="Tasks"
-      note={<NewestBuild build={data?.build} />}
-      feed={feed}
-      ready={data !== undefined}
-      error={error}
-      onAgain={() => void again()}
+      about={<NewestBuild build={data?.build} />}
+      of={list}
       tools={
         <SearchBox label="Search by name" value={name} onChange={(typed) => set({ name: typed })} />
       }
@@ -51,27 +56,11 @@ export function TasksPage() {
       {shown.length === 0 ? (
         <NoTasks any={all.length > 0} />
       ) : (
-        <div className={`${rows.frame} panel`}>
-          <table className={rows.rows}>
-            <thead>
-              <tr>
-                <th scope="col">Task</th>
-                <th scope="col">Version</th>
-                <th scope="col">Queue</th>
-                <th scope="col">Last run</th>
-                <th scope="col">Last 24 hours</th>
-                <th scope="col">
-                  <span className={rows.sub}>Start</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((task) => (
-                <Row key={task.id} task={task} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Rows columns={COLUMNS}>
+          {shown.map((task) => (
+            <TaskRow key={task.id} task={task} />
+          ))}
+        </Rows>
       )}
       <Pages
         page={page}
@@ -82,10 +71,10 @@ export function TasksPage() {
   );
 }
 
-function Row({ task }: { readonly task: Task }) {
+function TaskRow({ task }: { readonly task: Task }) {
   const { id, build, lastRun } = task;
   return (
-    <tr className={rows.row} data-task={id}>
+    <Row data-task={id}>
       <td className={rows.wide}>
         <Link to="/tasks/$taskId" params={{ taskId: id }} className={rows.name}>
           {id}
@@ -119,7 +108,7 @@ function Row({ task }: { readonly task: Task }) {
       <td data-label="Last 24 hours">
         <Sparkline activity={task.activity} />
       </td>
-      <td className={rows.tools}>
+      <RowTools>
         <ButtonLink
           to="/test"
           search={{ task: id }}
@@ -129,8 +118,8 @@ function Row({ task }: { readonly task: Task }) {
         >
           Test
         </ButtonLink>
-      </td>
-    </tr>
+      </RowTools>
+    </Row>
   );
 }
 

@@ -1,5 +1,6 @@
-import { Checkbox, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Stack, TagsInput, Textarea } from '@mantine/core';
 import { Section } from '../../ui/Section.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import type { Draft, Problems } from './testOrder.ts';
 
 interface Props {
@@ -21,28 +22,28 @@ export function TestOptions({ draft, problems, set }: Props) {
           error={problems.tags}
           acceptValueOnBlur
         />
-        <TextInput
+        <TextField
           label="Delay"
           description="A span such as 90s or 2h30m, or a time"
           placeholder="none"
           value={draft.delay}
-          onChange={(event) => set({ delay: event.currentTarget.value })}
+          onText={(delay) => set({ delay })}
           error={problems.delay}
         />
-        <TextInput
+        <TextField
           label="Time to live"
           description="It expires if it has not begun by then"
           placeholder="none"
           value={draft.ttl}
-          onChange={(event) => set({ ttl: event.currentTarget.value })}
+          onText={(ttl) => set({ ttl })}
           error={problems.ttl}
         />
-        <TextInput
+        <TextField
           label="Idempotency key"
           description="The same key gives the same run"
           placeholder="none"
           value={draft.idempotencyKey}
-          onChange={(event) => set({ idempotencyKey: event.currentTarget.value })}
+          onText={(idempotencyKey) => set({ idempotencyKey })}
           error={problems.idempotencyKey}
         />
         <Textarea

@@ -2,19 +2,21 @@ import { Autocomplete, Button, Group, Kbd, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type FormEvent, type KeyboardEvent, useState } from 'react';
-import { ApiError } from '../../api/http.ts';
+import { useState } from 'react';
+import { paramOf } from '../../api/http.ts';
 import { seenTasks, type Triggered, triggerTask } from '../../api/tasks.ts';
+import { useSubmission } from '../../lib/useSubmission.ts';
 import { useService } from '../../live/Service.tsx';
 import { Columns } from '../../ui/Columns.tsx';
 import { JsonEditor } from '../../ui/JsonEditor.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { PayloadTools } from './PayloadTools.tsx';
 import { SchemaFaults } from './SchemaFaults.tsx';
 import { TestOptions } from './TestOptions.tsx';
 import classes from './TestPage.module.css';
-import { bodyOf, type Draft, EMPTY, fieldOf, type Problems, problemsOf } from './testOrder.ts';
+import { bodyOf, type Draft, EMPTY, fieldOf, problemsOf } from './testOrder.ts';
 import { useSchema } from './useSchema.ts';
 
 /** Starts a run by hand, and goes to where it can be watched. */
@@ -26,17 +28,28 @@ export function TestPage() {
   const [draft, setDraft] = useState<Draft>({ ...EMPTY, task: task ?? '' });
   // What the editor begins with: it keeps what is typed to itself.
   const [written, setWritten] = useState(EMPTY.payload);
-  const [refused, setRefused] = useState<Problems>({});
-  const [said, setSaid] = useState<string>();
   const [known, setKnown] = useState<Triggered>();
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const { busy, refused, forget, submit } = useSubmission(
+    async () => {
+      setTried(true);
+      if (Object.keys(problemsOf(draft)).length > 0) {
+        return;
+      }
+      const run = await triggerTask(api, draft.task.trim(), bodyOf(draft));
+      if (run.isCached) {
+        setKnown(run);
+      } else {
+        await navigate({ to: '/runs/$runId', params: { runId: run.id } });
+      }
+    },
+    (error) => fieldOf(paramOf(error)),
+  );
   const seen = useQuery({ queryKey: ['tasks'], queryFn: ({ signal }) => seenTasks(api, signal) });
   const problems = { ...refused, ...problemsOf(draft) };
   const set = (change: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...change }));
-    setRefused({});
-    setSaid(undefined);
+    forget();
     setKnown(undefined);
   };
 
@@ -49,34 +62,6 @@ export function TestPage() {
   const keepTask = () => {
     const search = { task: draft.task.trim() };
     void navigate({ to: '/test', search, replace: true });
-  };
-
-  async function go() {
-    setTried(true);
-    if (Object.keys(problemsOf(draft)).length > 0) {
-      return;
-    }
-    setBusy(true);
-    try {
-      const run = await triggerTask(api, draft.task.trim(), bodyOf(draft));
-      if (run.isCached) {
-        setKnown(run);
-      } else {
-        await navigate({ to: '/runs/$runId', params: { runId: run.id } });
-      }
-    } catch (error) {
-      const field = error instanceof ApiError ? fieldOf(error.param) : undefined;
-      const message = error instanceof Error ? error.message : String(error);
-      setRefused(field === undefined ? {} : { [field]: message });
-      setSaid(field === undefined ? message : undefined);
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  const submit = (event: FormEvent | KeyboardEvent) => {
-    event.preventDefault();
-    void go();
   };
   return (
     <form
@@ -117,9 +102,7 @@ export function TestPage() {
                 onChange={(payload) => set({ payload })}
                 tall
               />
-              <Text size="sm" c="var(--failed)" role="alert" mih="1.4em" mt={4}>
-                {problems.payload}
-              </Text>
+              <Refusal keepsPlace>{problems.payload}</Refusal>
               {schema !== undefined && problems.payload === undefined && (
                 <SchemaFaults payload={draft.payload} schema={schema} />
               )}
@@ -137,9 +120,7 @@ export function TestPage() {
                 <Kbd size="xs">Ctrl</Kbd>
                 <Kbd size="xs">Enter</Kbd> from anywhere here
               </Group>
-              <Text size="sm" c="var(--failed)" role="alert">
-                {said}
-              </Text>
+              <Refusal>{refused.all}</Refusal>
               {known !== undefined && (
                 <Text size="sm" role="status">
                   This key has made a run already:{' '}

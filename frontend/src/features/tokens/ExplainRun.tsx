@@ -1,8 +1,10 @@
-import { Button, NativeSelect, Text, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { type Explanation, explain } from '../../api/tokens.ts';
 import { useDeed } from '../../lib/useDeed.ts';
+import { Refusal } from '../../ui/Refusal.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import { FEED_KINDS, type FeedKind, feedAddress } from './feedAddress.ts';
 import classes from './TokensPage.module.css';
 
@@ -41,12 +43,7 @@ export function ExplainRun({ token }: { readonly token: string }) {
       <Text size="sm" fw={600}>
         Why does it not see a run?
       </Text>
-      <TextInput
-        label="The run"
-        placeholder="run_…"
-        value={run}
-        onChange={(event) => changed(setRun)(event.currentTarget.value)}
-      />
+      <TextField label="The run" placeholder="run_…" value={run} onText={changed(setRun)} />
       <div className={classes.feed}>
         <NativeSelect
           label="What the page follows"
@@ -55,11 +52,11 @@ export function ExplainRun({ token }: { readonly token: string }) {
           onChange={(event) => changed(setKind)(event.currentTarget.value as FeedKind)}
         />
         {kind !== 'all' && kind !== 'run' && (
-          <TextInput
+          <TextField
             label="Which"
             placeholder={EXAMPLES[kind] ?? ''}
             value={of}
-            onChange={(event) => changed(setOf)(event.currentTarget.value)}
+            onText={changed(setOf)}
           />
         )}
       </div>
@@ -67,11 +64,7 @@ export function ExplainRun({ token }: { readonly token: string }) {
         Explain
       </Button>
       <div role="status">{answer !== undefined && <Answer answer={answer} />}</div>
-      {error !== undefined && (
-        <Text size="sm" c="var(--failed)" role="alert">
-          {error}
-        </Text>
-      )}
+      <Refusal>{error}</Refusal>
     </form>
   );
 }

@@ -1,20 +1,13 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Group,
-  NativeSelect,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Group, NativeSelect, Stack } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { issueToken } from '../../api/tokens.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import { SCOPE_KINDS, scopeInWords, scopeOf } from './scopes.ts';
 import classes from './TokensPage.module.css';
 
@@ -118,11 +111,7 @@ export function IssueToken({ onLook }: { readonly onLook: (token: string) => voi
             </Group>
           </>
         )}
-        {error !== undefined && (
-          <Text size="sm" c="var(--failed)" role="alert">
-            {error}
-          </Text>
-        )}
+        <Refusal>{error}</Refusal>
       </Stack>
     </Section>
   );
@@ -147,11 +136,11 @@ function ScopeRow({ row, number, onChange, onDrop }: RowProps) {
         value={row.kind}
         onChange={(event) => onChange({ ...row, kind: event.currentTarget.value })}
       />
-      <TextInput
+      <TextField
         aria-label={`Which one scope ${number} is for`}
         placeholder={`any, or ${kind?.example ?? 'an id'}`}
         value={row.id}
-        onChange={(event) => onChange({ ...row, id: event.currentTarget.value })}
+        onText={(id) => onChange({ ...row, id })}
       />
       {onDrop !== undefined && (
         <ActionIcon

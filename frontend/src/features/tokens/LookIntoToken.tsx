@@ -5,6 +5,7 @@ import { useDeed } from '../../lib/useDeed.ts';
 import { useNow } from '../../lib/useNow.ts';
 import { useService } from '../../live/Service.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { ExplainRun } from './ExplainRun.tsx';
@@ -140,11 +141,7 @@ function RevokeThis({ claims: { id } }: { readonly claims: Claims }) {
           Revoke this token
         </Button>
       )}
-      {error !== undefined && (
-        <Text size="sm" c="var(--failed)" role="alert">
-          {error}
-        </Text>
-      )}
+      <Refusal>{error}</Refusal>
     </Group>
   );
 }

@@ -1,9 +1,11 @@
-import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { type Revocation, revokeTokens } from '../../api/tokens.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import classes from './TokensPage.module.css';
 
 /** Takes back tokens that one does not have: by a scope, or all. */
@@ -19,11 +21,11 @@ export function RevokeMany() {
           concerned.
         </Text>
         <div className={classes.revoke}>
-          <TextInput
+          <TextField
             label="All with this very scope"
             placeholder="read:tags:user:1"
             value={scope}
-            onChange={(event) => setScope(event.currentTarget.value)}
+            onText={setScope}
           />
           <Button
             variant="default"
@@ -92,11 +94,7 @@ function Sure({ scope, onClose, onDone }: SureProps) {
             ? 'Every page that follows runs with a public token of this environment loses it, this one too: it gets another by itself.'
             : `Every page whose token carries ${scope} loses it.`}
         </Text>
-        {error !== undefined && (
-          <Text size="sm" c="var(--failed)" role="alert">
-            {error}
-          </Text>
-        )}
+        <Refusal>{error}</Refusal>
         <Button color="red.8" loading={busy} onClick={go}>
           Take them back for good
         </Button>

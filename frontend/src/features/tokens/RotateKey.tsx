@@ -1,11 +1,13 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { type NewKey, rotateKey } from '../../api/tokens.ts';
 import { exactTime } from '../../lib/format.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
 import { CodeBlock } from '../../ui/CodeBlock.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 
 /** Gives the environment another secret key. It is shown on request, and only here and now. */
 export function RotateKey() {
@@ -88,18 +90,14 @@ function Sure({ slug, onClose, onMade }: SureProps) {
             Everything that uses the key of <strong>{slug}</strong> needs the new one before the old
             one ends. Others who are signed in are signed out.
           </Text>
-          <TextInput
+          <TextField
             label={`Type ${slug} to go on`}
             value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
+            onText={setTyped}
             autoComplete="off"
             data-autofocus
           />
-          {error !== undefined && (
-            <Text size="sm" c="var(--failed)" role="alert">
-              {error}
-            </Text>
-          )}
+          <Refusal>{error}</Refusal>
           <Button type="submit" color="red.8" loading={busy} disabled={typed !== slug}>
             Make a new key
           </Button>

@@ -1,8 +1,11 @@
-import { Button, Modal, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, TagsInput } from '@mantine/core';
 import { useState } from 'react';
-import { ApiError } from '../../api/http.ts';
+import { paramOf } from '../../api/http.ts';
 import { createWaitpoint } from '../../api/waitpoints.ts';
+import { useSubmission } from '../../lib/useSubmission.ts';
 import { useService } from '../../live/Service.tsx';
+import { Refusal } from '../../ui/Refusal.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 
 interface Props {
   readonly onClose: () => void;
@@ -10,9 +13,12 @@ interface Props {
   readonly onDone: (id: string) => Promise<unknown>;
 }
 
-type Field = 'timeout' | 'tags' | 'idempotencyKey';
+const FIELDS = ['timeout', 'tags', 'idempotencyKey'] as const;
 
-const FIELDS: readonly Field[] = ['timeout', 'tags', 'idempotencyKey'];
+function fieldOf(error: unknown) {
+  const param = paramOf(error)?.replace(/[.[].*$/, '');
+  return FIELDS.find((name) => name === param);
+}
 
 /** Makes a token. */
 export function CreateToken({ onClose, onDone }: Props) {
@@ -20,44 +26,24 @@ export function CreateToken({ onClose, onDone }: Props) {
   const [timeout, setTimeout] = useState('10m');
   const [tags, setTags] = useState<string[]>([]);
   const [key, setKey] = useState('');
-  const [refused, setRefused] = useState<Partial<Record<Field | 'all', string>>>({});
-  const [busy, setBusy] = useState(false);
-
-  async function go() {
-    setBusy(true);
-    setRefused({});
-    try {
-      const asked = {
-        timeout: timeout.trim() || undefined,
-        tags,
-        idempotencyKey: key.trim() || undefined,
-      };
-      await onDone(await createWaitpoint(api, asked));
-    } catch (error) {
-      const param = error instanceof ApiError ? error.param?.replace(/[.[].*$/, '') : undefined;
-      const field = FIELDS.find((name) => name === param) ?? 'all';
-      setRefused({ [field]: error instanceof Error ? error.message : String(error) });
-    } finally {
-      setBusy(false);
-    }
-  }
-
+  const { busy, refused, submit } = useSubmission(async () => {
+    const asked = {
+      timeout: timeout.trim() || undefined,
+      tags,
+      idempotencyKey: key.trim() || undefined,
+    };
+    await onDone(await createWaitpoint(api, asked));
+  }, fieldOf);
   return (
     <Modal opened onClose={onClose} title="New token">
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void go();
-        }}
-      >
+      <form noValidate onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput
+          <TextField
             label="Timeout"
             description="A span such as 90s, 10m or 2h, or a time; without one it waits until it is completed"
             placeholder="none"
             value={timeout}
-            onChange={(event) => setTimeout(event.currentTarget.value)}
+            onText={setTimeout}
             error={refused.timeout}
             data-autofocus
           />
@@ -69,19 +55,15 @@ export function CreateToken({ onClose, onDone }: Props) {
             error={refused.tags}
             acceptValueOnBlur
           />
-          <TextInput
+          <TextField
             label="Idempotency key"
             description="The same key gives the same token"
             placeholder="none"
             value={key}
-            onChange={(event) => setKey(event.currentTarget.value)}
+            onText={setKey}
             error={refused.idempotencyKey}
           />
-          {refused.all !== undefined && (
-            <Text size="sm" c="var(--failed)" role="alert">
-              {refused.all}
-            </Text>
-          )}
+          <Refusal>{refused.all}</Refusal>
           <Button type="submit" loading={busy}>
             Create the token
           </Button>

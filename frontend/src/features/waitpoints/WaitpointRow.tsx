@@ -1,7 +1,8 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Waitpoint } from '../../api/waitpoints.ts';
 import rows from '../../ui/Rows.module.css';
+import { Opener, Row, RowTools } from '../../ui/Rows.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { WaitpointDetails } from './WaitpointDetails.tsx';
 import classes from './WaitpointsPage.module.css';
@@ -19,89 +20,72 @@ interface Props {
 export function WaitpointRow({ token, open, onOpen, onComplete }: Props) {
   const { id, status, tags, waitingRuns } = token;
   return (
-    <>
-      <tr className={rows.row} data-waitpoint={id}>
-        <td className={rows.wide}>
-          <span className="mono" style={{ overflowWrap: 'anywhere' }}>
-            {id}
+    <Row data-waitpoint={id} more={open ? <WaitpointDetails token={token} /> : undefined}>
+      <td className={rows.wide}>
+        <span className="mono" style={{ overflowWrap: 'anywhere' }}>
+          {id}
+        </span>
+        {tags.length > 0 && (
+          <span className={classes.tags}>
+            {tags.map((tag) => (
+              <Link
+                key={tag}
+                to="/waitpoints"
+                search={{ tags: tag }}
+                className={`${classes.tag} ellipsis`}
+              >
+                {tag}
+              </Link>
+            ))}
           </span>
-          {tags.length > 0 && (
-            <span className={classes.tags}>
-              {tags.map((tag) => (
-                <Link
-                  key={tag}
-                  to="/waitpoints"
-                  search={{ tags: tag }}
-                  className={`${classes.tag} ellipsis`}
-                >
-                  {tag}
-                </Link>
-              ))}
-            </span>
-          )}
-        </td>
-        <td data-label="Status">
-          <span className={classes.state} data-status={status}>
-            <span className={classes.mark} aria-hidden="true" />
-            {WORDS[status]}
+        )}
+      </td>
+      <td data-label="Status">
+        <span className={classes.state} data-status={status}>
+          <span className={classes.mark} aria-hidden="true" />
+          {WORDS[status]}
+        </span>
+      </td>
+      <td data-label="Ends">
+        <Ends token={token} />
+      </td>
+      <td data-label="Waited for by" className={rows.wide}>
+        {waitingRuns.length === 0 ? (
+          <span className="quiet">nobody</span>
+        ) : (
+          <span className={classes.runs}>
+            {waitingRuns.map((run) => (
+              <Link
+                key={run}
+                to="/runs/$runId"
+                params={{ runId: run }}
+                className="mono ellipsis"
+                title={run}
+              >
+                {run}
+              </Link>
+            ))}
           </span>
-        </td>
-        <td data-label="Ends">
-          <Ends token={token} />
-        </td>
-        <td data-label="Waited for by" className={rows.wide}>
-          {waitingRuns.length === 0 ? (
-            <span className="quiet">nobody</span>
-          ) : (
-            <span className={classes.runs}>
-              {waitingRuns.map((run) => (
-                <Link
-                  key={run}
-                  to="/runs/$runId"
-                  params={{ runId: run }}
-                  className="mono ellipsis"
-                  title={run}
-                >
-                  {run}
-                </Link>
-              ))}
-            </span>
-          )}
-        </td>
-        <td data-label="Created">
-          <Timestamp time={token.createdAt} />
-        </td>
-        <td className={rows.tools}>
-          <Group gap="xs" wrap="nowrap">
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              aria-expanded={open}
-              aria-label={`More of ${id}`}
-              onClick={() => onOpen(!open)}
-            >
-              More
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={status !== 'WAITING'}
-              aria-label={`Complete ${id}`}
-              onClick={onComplete}
-            >
-              Complete
-            </Button>
-          </Group>
-        </td>
-      </tr>
-      {open && (
-        <tr className={classes.inner}>
-          <td colSpan={6} className={rows.wide}>
-            <WaitpointDetails token={token} />
-          </td>
-        </tr>
-      )}
-    </>
+        )}
+      </td>
+      <td data-label="Created">
+        <Timestamp time={token.createdAt} />
+      </td>
+      <RowTools>
+        <Opener open={open} onOpen={onOpen} label={`More of ${id}`}>
+          More
+        </Opener>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={status !== 'WAITING'}
+          aria-label={`Complete ${id}`}
+          onClick={onComplete}
+        >
+          Complete
+        </Button>
+      </RowTools>
+    </Row>
   );
 }
 

@@ -1,10 +1,10 @@
 import { Button, Group, NativeSelect, TagsInput } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { listWaitpoints, WAITPOINT_STATUSES } from '../../api/waitpoints.ts';
 import type { UrlState } from '../../lib/urlState.ts';
+import { useUrl } from '../../lib/useUrl.ts';
 import { useService } from '../../live/Service.tsx';
 import { useMoving } from '../../live/useMoving.ts';
 import { ListPage } from '../../ui/ListPage.tsx';
@@ -22,25 +22,19 @@ const CompleteToken = lazy(async () => ({
 export function WaitpointsPage() {
   const { api } = useService();
   useDocumentTitle('Waitpoints · Runcast');
-  const url = useSearch({ from: '/waitpoints' });
-  const navigate = useNavigate();
+  const { url, go, set } = useUrl('/waitpoints');
   const query = queryOf(url);
-  const { data, error, feed, again } = useMoving(['waitpoints', query], (signal) =>
-    listWaitpoints(api, query, signal),
-  );
+  const list = useMoving(['waitpoints', query], (signal) => listWaitpoints(api, query, signal));
+  const { data, again } = list;
   useAgainAt(data === undefined ? undefined : nextTimeout(data.items), again);
   const [completing, setCompleting] = useState<string>();
-  const go = (next: UrlState) => void navigate({ to: '/waitpoints', search: next, replace: true });
-  const narrow = (change: UrlState) => go({ ...url, after: '', before: '', open: '', ...change });
+  const narrow = (change: UrlState) => set({ after: '', before: '', open: '', ...change });
   const tokens = data?.items ?? [];
   return (
     <ListPage
       title="Waitpoints"
-      note="Tokens that a task waits for, until somebody completes them or their time is over."
-      feed={feed}
-      ready={data !== undefined}
-      error={error}
-      onAgain={() => void again()}
+      about="Tokens that a task waits for, until somebody completes them or their time is over."
+      of={list}
       tools={
         <>
           <NativeSelect
@@ -60,7 +54,7 @@ export function WaitpointsPage() {
             acceptValueOnBlur
             maw={260}
           />
-          <Button leftSection={<IconPlus size={16} />} onClick={() => go({ ...url, form: 'new' })}>
+          <Button leftSection={<IconPlus size={16} />} onClick={() => set({ form: 'new' })}>
             New token
           </Button>
         </>
@@ -72,7 +66,7 @@ export function WaitpointsPage() {
         <TokenTable
           tokens={tokens}
           open={url.open}
-          onOpen={(id) => go({ ...url, open: id })}
+          onOpen={(id) => set({ open: id })}
           onComplete={setCompleting}
         />
       )}
@@ -98,7 +92,7 @@ export function WaitpointsPage() {
       )}
       {url.form === 'new' && (
         <CreateToken
-          onClose={() => go({ ...url, form: '' })}
+          onClose={() => set({ form: '' })}
           onDone={async (id) => {
             await again();
             go({ open: id });
