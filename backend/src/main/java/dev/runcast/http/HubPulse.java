@@ -47,15 +47,15 @@ final class HubPulse {
   void beat() {
     hub.tick();
     metrics.framesDelivered(hub.deliveredCount() - deliveredTold);
-    metrics.subscribersSlow(hub.slowCount() - slowTold);
-    metrics.batchesMissed(hub.gapCount() - gapsTold);
-    metrics.subscribersBehind(hub.behind() - behindTold);
+    metrics.subscribersSlow(hub.stragglers().givenUp() - slowTold);
+    metrics.batchesMissed(hub.heard().gapCount() - gapsTold);
+    metrics.subscribersBehind(hub.stragglers().size() - behindTold);
     deliveredTold = hub.deliveredCount();
     metrics.talliesDiffered(hub.tallies().differences() - differencesTold);
     differencesTold = hub.tallies().differences();
-    slowTold = hub.slowCount();
-    gapsTold = hub.gapCount();
-    behindTold = hub.behind();
+    slowTold = hub.stragglers().givenUp();
+    gapsTold = hub.heard().gapCount();
+    behindTold = hub.stragglers().size();
     int open = connections.getAsInt();
     metrics.connectionsOpen(open - connectionsTold);
     connectionsTold = open;

@@ -5,7 +5,9 @@ import dev.runcast.hub.waiting.AwaitedChunks.Await;
 import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Telling;
 import dev.runcast.hub.waiting.Withheld;
+import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
+import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
@@ -28,6 +30,7 @@ final class ChunkIntake {
   private final Delivery delivery;
   private final Told told;
   private final Withheld withheld;
+  private final boolean ofSeveral;
 
   ChunkIntake(Subscription subscription, Hub hub, StreamSelection streams, Delivery delivery) {
     this.subscription = subscription;
@@ -36,10 +39,35 @@ final class ChunkIntake {
     this.delivery = delivery;
     this.told = delivery.told;
     this.withheld = delivery.withheld;
+    this.ofSeveral = subscription.hasRows() && !(subscription.filter() instanceof Filter.ByRun);
+  }
+
+  Filter filter() {
+    return subscription.filter();
   }
 
   StreamSelection streams() {
     return streams;
+  }
+
+  /** Whether it is told chunks of more than one run. */
+  boolean isOfSeveral() {
+    return ofSeveral;
+  }
+
+  /** Whether a subscription is told chunks at all, and of more than one run. */
+  static boolean tellsOfSeveral(Subscription subscription) {
+    ChunkIntake chunks = subscription.chunks();
+    return chunks != null && chunks.ofSeveral;
+  }
+
+  // What comes.
+
+  /** Takes chunks of the recent past, which may concern the feed or not. */
+  void offerAgain(SegmentAppended appended) {
+    if (appended.segment().count() > 0 && hub.chunks().belong(appended, this)) {
+      offer(hub.chunks().telling(appended), false);
+    }
   }
 
   /**
@@ -47,8 +75,10 @@ final class ChunkIntake {
    *
    * @param late whether the log has told what lies behind them already
    */
-  void offer(ChunkTelling telling, boolean isProven, boolean late) {
-    if (!streams.takes(telling.stream()) || told.covers(telling.appended())) {
+  void offer(ChunkTelling telling, boolean late) {
+    if (!subscription.isLive()
+        || !streams.takes(telling.stream())
+        || told.covers(telling.appended())) {
       return;
     }
     Position claimed = late ? delivery.claimed() : null;
@@ -58,7 +88,7 @@ final class ChunkIntake {
     if (told.hasHole() || withheld.awaitedChunks(telling.run()) != null) {
       awaitWith(telling.run(), telling.position(), false);
       subscription.ask(telling.run());
-    } else if (isProven && !late && mayGoAtOnce()) {
+    } else if (!late && mayGoAtOnce()) {
       delivery.sendAtOnce(telling);
     } else {
       delivery.sendOrKeep(telling);
@@ -67,7 +97,31 @@ final class ChunkIntake {
   }
 
   private boolean mayGoAtOnce() {
-    return delivery.isClear() && !withheld.isPutOff() && subscription.unplaced() == null;
+    return delivery.isProven() && delivery.isClear() && !withheld.isPutOff() && unplaced() == null;
+  }
+
+  // What is known of them.
+
+  /** The first place of chunks that may be of its feed and can't be told yet; null for none. */
+  @Nullable Position unplaced() {
+    return ofSeveral ? hub.placing().firstAfter(delivery.claimed(), filter().environment()) : null;
+  }
+
+  /**
+   * Whether a read of its feed has shown what this transaction wrote, as far as none has proven it.
+   */
+  boolean wasShown(long xid) {
+    return told.wasShown(xid);
+  }
+
+  /** Whether its client was told of these chunks already. */
+  boolean covers(SegmentAppended appended) {
+    return told.covers(appended);
+  }
+
+  /** Whether chunks of a run that was read may lie before the change by which it came in. */
+  boolean mayHaveMissed(RunChanged change) {
+    return ofSeveral && !change.inserted() && !told.isBehind(change.position());
   }
 
   /** Whether a change brings a run into the feed that may have chunks stored. */
@@ -77,6 +131,8 @@ final class ChunkIntake {
         && !telling.change().inserted()
         && streams.takesAnyOf(run.facts().realtimeStreams());
   }
+
+  // Runs of which they are read.
 
   /** Whether nothing of a run may be told before its chunks were read. */
   boolean awaits(RunId run) {
@@ -93,9 +149,11 @@ final class ChunkIntake {
   }
 
   /** Begins to read a run; null if nothing of it is awaited or it is being read. */
-  @Nullable RunToRead begin(RunId run) {
+  @Nullable RunToRead begin(RunId run, Intake intake) {
     Await await = withheld.awaitedChunks(run);
-    return await == null || !await.begin() ? null : new RunToRead(this, await, range(await));
+    return await == null || !await.begin()
+        ? null
+        : new RunToRead(intake, this, await, range(await));
   }
 
   /** What a horizon had passed before is told, unless something may have been missed. */
@@ -114,10 +172,6 @@ final class ChunkIntake {
     return delivery;
   }
 
-  Subscription subscription() {
-    return subscription;
-  }
-
   /**
    * The stored chunks of a run were told up to what a snapshot shows: tells what the stream has
    * brought beyond that. What may not be in sequence, since there is a hole, is awaited again.
@@ -132,7 +186,7 @@ final class ChunkIntake {
                     .filter(appended -> isBeyond(appended, await))
                     .forEach(beyond::add));
     if (!told.hasHole()) {
-      beyond.forEach(appended -> delivery.sendOrKeep(hub.telling(appended)));
+      beyond.forEach(appended -> delivery.sendOrKeep(hub.chunks().telling(appended)));
     }
     told.readChunks(await.run(), shown);
     withheld.stopAwaiting(await.run());
@@ -143,7 +197,7 @@ final class ChunkIntake {
 
   private boolean isBeyond(SegmentAppended appended, Await await) {
     return appended.segment().stream().run().equals(await.run())
-        && appended.segment().stream().environment().equals(subscription.filter().environment())
+        && appended.segment().stream().environment().equals(filter().environment())
         && appended.segment().count() > 0
         && streams.takes(appended.segment().stream())
         && (await.isWhole() || !await.oldest().isAfter(appended.position()));

@@ -25,15 +25,13 @@ import org.jspecify.annotations.Nullable;
  * of several go by what the run was at the chunk's place in the log. Owned by the hub's event loop.
  */
 final class ChunkRoutes {
-  private final Hub hub;
   private final HeardLog heard;
   private final SubscriptionIndex index;
   private final RunCards cards = new RunCards();
   private final Placing placing;
 
-  ChunkRoutes(Hub hub, SubscriptionIndex index) {
-    this.hub = hub;
-    this.heard = hub.heard();
+  ChunkRoutes(HeardLog heard, SubscriptionIndex index) {
+    this.heard = heard;
     this.index = index;
     this.placing =
         new Placing(heard, cards, (appended, card) -> tell(appended, card, true), this::readAgain);
@@ -46,9 +44,9 @@ final class ChunkRoutes {
   // Who is there.
 
   /** The first comes who is told chunks of several runs: what was heard so far is to be known. */
-  void comes(Subscription subscription) {
-    EnvironmentId environment = subscription.filter().environment();
-    if (!subscription.tellsChunksOfSeveral() || index.hasStreams(environment)) {
+  void comes(ChunkIntake intake) {
+    EnvironmentId environment = intake.filter().environment();
+    if (!intake.isOfSeveral() || index.hasStreams(environment)) {
       return;
     }
     heard.everyTransaction(
@@ -59,9 +57,9 @@ final class ChunkRoutes {
   }
 
   /** One has left; with the last of them goes what is known. */
-  void left(Subscription subscription) {
-    EnvironmentId environment = subscription.filter().environment();
-    if (subscription.tellsChunksOfSeveral() && !index.hasStreams(environment)) {
+  void left(ChunkIntake intake) {
+    EnvironmentId environment = intake.filter().environment();
+    if (intake.isOfSeveral() && !index.hasStreams(environment)) {
       cards.forget(environment);
       placing.forget(environment);
     }
@@ -116,21 +114,25 @@ final class ChunkRoutes {
     offer(appended, followersOf(appended.position(), card), late);
   }
 
-  private void offer(SegmentAppended appended, Collection<Subscription> followers, boolean late) {
+  private void offer(SegmentAppended appended, Collection<ChunkIntake> followers, boolean late) {
     if (!followers.isEmpty()) {
-      ChunkTelling telling = hub.telling(appended);
-      followers.forEach(subscription -> subscription.offer(telling, late));
+      ChunkTelling telling = telling(appended);
+      followers.forEach(intake -> intake.offer(telling, late));
     }
   }
 
-  private List<Subscription> followersOf(Position place, RunCard card) {
+  ChunkTelling telling(SegmentAppended appended) {
+    return ChunkTelling.of(appended, heard.cursorOf(appended.position()));
+  }
+
+  private List<ChunkIntake> followersOf(Position place, RunCard card) {
     Set<Feed> feeds = new LinkedHashSet<>();
     card.since(place).forEach(run -> feeds.addAll(index.matching(run)));
-    List<Subscription> followers = new ArrayList<>();
+    List<ChunkIntake> followers = new ArrayList<>();
     for (Feed feed : feeds) {
-      for (Subscription subscription : feed.withStreams()) {
-        if (subscription.tellsChunksOfSeveral() && belongs(place, card, subscription)) {
-          followers.add(subscription);
+      for (ChunkIntake intake : feed.withStreams()) {
+        if (intake.isOfSeveral() && belongs(place, card, intake)) {
+          followers.add(intake);
         }
       }
     }
@@ -141,20 +143,20 @@ final class ChunkRoutes {
    * Whether chunks at a place are a subscription's: the run was in its feed there, or a read has
    * shown it a run that was in the feed only later, and not yet these chunks.
    */
-  private static boolean belongs(Position place, RunCard card, Subscription subscription) {
+  private static boolean belongs(Position place, RunCard card, ChunkIntake intake) {
     Run there = card.at(place);
-    Run shown = card.shownAfter(place, subscription::wasShown);
-    return (there != null && subscription.filter().matches(there))
-        || (shown != null && subscription.filter().matches(shown));
+    Run shown = card.shownAfter(place, intake::wasShown);
+    return (there != null && intake.filter().matches(there))
+        || (shown != null && intake.filter().matches(shown));
   }
 
   /** Whether chunks of the recent past are a subscription's; what is not known is told later. */
-  boolean belong(SegmentAppended appended, Subscription subscription) {
+  boolean belong(SegmentAppended appended, ChunkIntake intake) {
     FilterKey run = appended.segment().stream().ofRun();
-    if (!subscription.tellsChunksOfSeveral()) {
-      return run.equals(subscription.filter().keys().get(0));
+    if (!intake.isOfSeveral()) {
+      return run.equals(intake.filter().keys().get(0));
     }
-    if (!run.environment().equals(subscription.filter().environment()) || !holdsChunks(appended)) {
+    if (!run.environment().equals(intake.filter().environment()) || !holdsChunks(appended)) {
       return false;
     }
     RunCard card = placing.known(run, appended.position());
@@ -162,14 +164,14 @@ final class ChunkRoutes {
       placing.join(run, appended);
       return false;
     }
-    return belongs(appended.position(), card, subscription);
+    return belongs(appended.position(), card, intake);
   }
 
   /**
    * The log comes to a change that a read has shown already, and by which a run came into the feed:
    * chunks that lie before it and that the read has not shown were not told.
    */
-  void entersAsShown(RunChanged change, Subscription subscription) {
+  void entersAsShown(RunChanged change, ChunkIntake intake) {
     FilterKey run = FilterKey.of(change.run());
     RunCard card = cards.get(run);
     heard
@@ -178,21 +180,20 @@ final class ChunkRoutes {
                 appended.segment().stream().ofRun().equals(run)
                     && holdsChunks(appended)
                     && change.position().isAfter(appended.position())
-                    && wasOutside(appended.position(), card, subscription)
-                    && !subscription.covers(appended))
-        .forEach(appended -> subscription.offer(hub.telling(appended), true));
+                    && wasOutside(appended.position(), card, intake)
+                    && !intake.covers(appended))
+        .forEach(appended -> intake.offer(telling(appended), true));
   }
 
-  private static boolean wasOutside(
-      Position place, @Nullable RunCard card, Subscription subscription) {
+  private static boolean wasOutside(Position place, @Nullable RunCard card, ChunkIntake intake) {
     Run there = card == null ? null : card.at(place);
-    return there == null || !subscription.filter().matches(there);
+    return there == null || !intake.filter().matches(there);
   }
 
   private void readAgain(EnvironmentId environment) {
     index.all().stream()
-        .filter(Subscription::tellsChunksOfSeveral)
         .filter(subscription -> subscription.filter().environment().equals(environment))
+        .filter(ChunkIntake::tellsOfSeveral)
         .forEach(Subscription::resyncNow);
   }
 }

@@ -1,5 +1,7 @@
 package dev.runcast.hub;
 
+import dev.runcast.hub.revocation.Revocable;
+import dev.runcast.hub.told.Claim;
 import dev.runcast.hub.told.Told;
 import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Outbox;
@@ -8,8 +10,11 @@ import dev.runcast.hub.waiting.Telling;
 import dev.runcast.hub.waiting.Withheld;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Position;
+import dev.runcast.run.revocation.Bearer;
 import dev.runcast.wire.CloseCode;
+import dev.runcast.wire.Frame;
 import dev.runcast.wire.SharedFrame;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * and waits otherwise, and goes out with the cursor that may be claimed once it was taken. Owned by
  * the hub's event loop.
  */
-final class Delivery {
+final class Delivery implements Revocable {
   private final Subscription subscription;
   private final Hub hub;
   private final Sink sink;
@@ -57,6 +62,20 @@ final class Delivery {
 
   void resumeFrom(@Nullable Cursor cursor) {
     lastCursor = cursor;
+  }
+
+  /** For a client that leaves now and goes on by another turn. */
+  Claim claim() {
+    return new Claim(told, withheld, lastCursor, hub.heard());
+  }
+
+  /** Whether nothing about the past is left to be proven or read. */
+  boolean isProven() {
+    return !told.restsOnSnapshot() && !told.hasHole() && withheld.isAllRead();
+  }
+
+  boolean isFull() {
+    return sink.isFull();
   }
 
   /** Whether the next frame would go out at once. */
@@ -121,7 +140,8 @@ final class Delivery {
 
   /** The first place that is not told. */
   private @Nullable Position oldest() {
-    return Withheld.first(withheld.oldest(), subscription.unplaced());
+    ChunkIntake chunks = subscription.chunks();
+    return Withheld.first(withheld.oldest(), chunks == null ? null : chunks.unplaced());
   }
 
   private void write(SharedFrame frame) {
@@ -184,10 +204,9 @@ final class Delivery {
   void giveUp() {
     clear();
     if (sink.isFull()) {
-      hub.stragglers().fallsBehind(subscription);
-      hub.countSlow();
+      hub.stragglers().givesUp(subscription);
     } else {
-      hub.unsettled(subscription);
+      hub.audience().unsettles(subscription);
     }
   }
 
@@ -195,5 +214,38 @@ final class Delivery {
   void clear() {
     withheld.clear();
     whenDrained = null;
+  }
+
+  // Its end.
+
+  @Override
+  public Bearer bearer() {
+    return sink.bearer();
+  }
+
+  /** What waits is dropped with it: it was committed before, and is told to nobody now. */
+  @Override
+  public void revoke(@Nullable Position position) {
+    if (!subscription.isClosed()) {
+      subscription.close();
+      sink.revoke(position);
+    }
+  }
+
+  @Override
+  public void warnOfEnd(Instant end) {
+    if (subscription.isLive() || subscription.isOpening()) {
+      sendOrKeep(new SharedFrame(new Frame.TokenExpiring(end)), null, null);
+    }
+  }
+
+  @Override
+  public void expire() {
+    subscription.end(CloseCode.TOKEN_EXPIRED);
+  }
+
+  /** Tells the client why, and that this is all. */
+  void hangUp(CloseCode code) {
+    sink.close(code);
   }
 }

@@ -3,14 +3,12 @@ package dev.runcast.hub;
 import dev.runcast.hub.SubscriptionIndex.Feed;
 import dev.runcast.hub.chunk.Placing;
 import dev.runcast.hub.clock.Freshness;
-import dev.runcast.hub.clock.Sampling;
 import dev.runcast.hub.clock.Stragglers;
 import dev.runcast.hub.log.HeardLog;
 import dev.runcast.hub.revocation.Endings;
 import dev.runcast.hub.revocation.Revocable;
 import dev.runcast.hub.stream.StreamReaders;
 import dev.runcast.hub.tally.Tallies;
-import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Telling;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
@@ -18,16 +16,13 @@ import dev.runcast.run.ChangeBatch.Oversized;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.RunChanged;
-import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -62,20 +57,8 @@ public final class Hub {
   private final ChunkRoutes chunks;
   private final Tallies tallies;
   private final Endings endings;
-
-  /** Subscriptions with something left to be proven: a horizon concerns only these. */
-  private final Set<Subscription> unsettled = new LinkedHashSet<>();
-
-  private final Stragglers<Subscription> stragglers;
-  private final Sampling<Subscription> sampling;
-
-  private final List<Runnable> waitingForHorizon = new ArrayList<>();
-  private final List<Subscription> leaving = new ArrayList<>();
-  private boolean dispatching;
-
+  private final Audience audience;
   private long delivered;
-  private long slow;
-  private long gaps;
 
   /** One without timers: nobody who samples can be served. */
   public Hub(Budgets budgets, InstantSource clock) {
@@ -94,11 +77,10 @@ public final class Hub {
     this.budgets = budgets;
     this.heard = new HeardLog(budgets.ringBytes, budgets.unprovenBytes);
     this.streams = new StreamReaders(heard);
-    this.chunks = new ChunkRoutes(this, index);
+    this.chunks = new ChunkRoutes(heard, index);
+    this.audience = new Audience(index, chunks, clock, later);
     this.tallies = new Tallies(heard, clock);
     this.endings = new Endings(clock, this::everybody);
-    this.stragglers = new Stragglers<>(clock);
-    this.sampling = new Sampling<>(clock, later, Subscription::tellPutOff);
     this.freshness = new Freshness(budgets.staleAfter, clock);
   }
 
@@ -117,7 +99,6 @@ public final class Hub {
         tallies.readAgain();
       }
       case GAP -> {
-        gaps++;
         resyncAll();
         chunks.forget();
         streams.readAgain();
@@ -130,16 +111,14 @@ public final class Hub {
       }
       case FIRST, CONTINUE -> {}
     }
-    dispatching = true;
+    audience.batchBegins();
     for (ChangeBatch.Entry entry : batch.entries()) {
       if (heard.advance(entry.lsn())) {
         take(entry);
       }
     }
     heard.advance(batch.last());
-    dispatching = false;
-    leaving.forEach(this::forget);
-    leaving.clear();
+    audience.batchIsOver();
     tallies.batchIsOver();
     chunks.placing().ask();
     heard.arrivals().tell();
@@ -189,27 +168,26 @@ public final class Hub {
 
   private static boolean concerns(Oversized missed, Subscription subscription) {
     return missed.concerns(subscription.filter())
-        || (subscription.tellsChunksOfSeveral()
+        || (ChunkIntake.tellsOfSeveral(subscription)
             && missed.concernsChunks(subscription.filter().environment()));
   }
 
   private void passHorizon(ChangeBatch.Horizon passed) {
     boolean wasSilent = freshness.hears();
     heard.pass(passed);
-    List.copyOf(unsettled).forEach(Subscription::horizonPassed);
+    audience.forEachUnsettled(Subscription::horizonPassed);
     streams.horizonPassed();
     chunks.placing().horizonPassed();
     if (wasSilent) {
       index.all().forEach(Subscription::tellFreshness);
     }
     tallies.horizonPassed();
-    List<Runnable> waiting = List.copyOf(waitingForHorizon);
-    waitingForHorizon.clear();
-    waiting.forEach(Runnable::run);
+    heard.horizons().tell();
   }
 
   private List<Revocable> everybody() {
-    List<Revocable> everybody = new ArrayList<>(index.all());
+    List<Revocable> everybody = new ArrayList<>();
+    index.all().forEach(subscription -> everybody.add(subscription.served()));
     everybody.addAll(streams.all());
     return everybody;
   }
@@ -222,41 +200,10 @@ public final class Hub {
 
   /** From here on the subscription is reached by resyncs and, once live, by changes. */
   public void add(Subscription subscription) {
-    chunks.comes(subscription);
-    index.add(subscription);
+    audience.add(subscription);
     if (isStale()) {
       subscription.tellFreshness();
     }
-  }
-
-  void remove(Subscription subscription) {
-    unsettled.remove(subscription);
-    stragglers.catchesUp(subscription);
-    sampling.forget(subscription);
-    if (dispatching) {
-      leaving.add(subscription);
-    } else {
-      forget(subscription);
-    }
-  }
-
-  private void forget(Subscription subscription) {
-    index.remove(subscription);
-    chunks.left(subscription);
-  }
-
-  /** Runs the callback once a horizon of the present incarnation is known: at once, as a rule. */
-  public void whenHorizonKnown(Runnable callback) {
-    if (heard.horizon() > 0) {
-      callback.run();
-    } else {
-      waitingForHorizon.add(callback);
-    }
-  }
-
-  /** Runs the callback once the next horizon has passed. */
-  public void atNextHorizon(Runnable callback) {
-    waitingForHorizon.add(callback);
   }
 
   /** What it has heard of the log: for those who read, who must know how far that is. */
@@ -270,7 +217,7 @@ public final class Hub {
       index.all().forEach(Subscription::tellFreshness);
     }
     endings.tick();
-    stragglers
+    stragglers()
         .stuckFor(budgets.stuckAfter)
         .forEach(subscription -> subscription.end(CloseCode.SLOW_CONSUMER));
     tallies.tick();
@@ -325,35 +272,17 @@ public final class Hub {
     return delivered;
   }
 
-  /** How many subscribers have not taken all that waits for them. */
-  public int behind() {
-    return stragglers.size();
+  /** Those whose clients are behind. */
+  public Stragglers<Subscription> stragglers() {
+    return audience.stragglers();
   }
 
-  /** How often a subscriber was so slow that its queue was dropped. */
-  public long slowCount() {
-    return slow;
-  }
-
-  /** How often batches were missing. */
-  public long gapCount() {
-    return gaps;
-  }
-
-  Stragglers<Subscription> stragglers() {
-    return stragglers;
-  }
-
-  Sampling<Subscription> sampling() {
-    return sampling;
+  Audience audience() {
+    return audience;
   }
 
   Telling telling(RunChanged change) {
     return new Telling(change, heard.cursorOf(change.position()));
-  }
-
-  ChunkTelling telling(SegmentAppended appended) {
-    return ChunkTelling.of(appended, heard.cursorOf(appended.position()));
   }
 
   /** What a subscription that is live has to say of itself: that, or that the log is silent. */
@@ -365,19 +294,7 @@ public final class Hub {
     return budgets.outboxBytes;
   }
 
-  void unsettled(Subscription subscription) {
-    unsettled.add(subscription);
-  }
-
-  void settled(Subscription subscription) {
-    unsettled.remove(subscription);
-  }
-
   void countDelivered() {
     delivered++;
-  }
-
-  void countSlow() {
-    slow++;
   }
 }

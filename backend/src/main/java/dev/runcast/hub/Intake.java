@@ -2,7 +2,6 @@ package dev.runcast.hub;
 
 import dev.runcast.hub.log.Pin;
 import dev.runcast.hub.told.Told;
-import dev.runcast.hub.waiting.ChunkTelling;
 import dev.runcast.hub.waiting.Pending;
 import dev.runcast.hub.waiting.Samples;
 import dev.runcast.hub.waiting.Telling;
@@ -13,7 +12,6 @@ import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Visibility;
 import dev.runcast.run.stream.SegmentAppended;
-import dev.runcast.run.stream.StreamSelection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * what is withheld, and has a run read where the news of it is not enough. Owned by the hub's event
  * loop.
  */
-final class Intake {
+public final class Intake {
   private final Subscription subscription;
   private final Hub hub;
   private final boolean wholeRows;
@@ -53,33 +51,23 @@ final class Intake {
     this.samples = withheld.samples();
   }
 
-  /** Whether nothing about the past is left to be proven or read. */
-  boolean isProven() {
-    return !told.restsOnSnapshot() && !told.hasHole() && withheld.isAllRead();
-  }
-
-  @Nullable StreamSelection streams() {
-    return chunks == null ? null : chunks.streams();
-  }
-
-  /** Takes chunks of a run of the feed. */
-  void offer(ChunkTelling telling, boolean late) {
-    if (chunks != null) {
-      chunks.offer(telling, isProven(), late);
-    }
+  /** What becomes of chunks; null where none are told. */
+  @Nullable ChunkIntake chunks() {
+    return chunks;
   }
 
   /** Takes chunks of the recent past, which may concern the feed or not. */
   void offerAgain(SegmentAppended appended) {
-    if (chunks != null
-        && appended.segment().count() > 0
-        && hub.chunks().belong(appended, subscription)) {
-      chunks.offer(hub.telling(appended), isProven(), false);
+    if (chunks != null && subscription.isLive()) {
+      chunks.offerAgain(appended);
     }
   }
 
   /** Takes a change of the recent past, which may concern the feed or not. */
   void offerAgain(RunChanged change) {
+    if (!subscription.isLive()) {
+      return;
+    }
     Filter filter = subscription.filter();
     boolean now = filter.matches(change.run());
     boolean before = filter.matchedBefore(change);
@@ -92,8 +80,8 @@ final class Intake {
   void offer(Telling telling, Telling.Kind kind) {
     RunChanged change = telling.change();
     if (told.covers(change)) {
-      if (kind == Telling.Kind.ENTRY && mayHaveMissedChunks(change)) {
-        hub.chunks().entersAsShown(change, subscription);
+      if (kind == Telling.Kind.ENTRY && chunks != null && chunks.mayHaveMissed(change)) {
+        hub.chunks().entersAsShown(change, chunks);
       }
       return;
     }
@@ -103,7 +91,10 @@ final class Intake {
             || (chunks != null && chunks.entersWithChunks(telling, kind));
     RunId run = change.run().id();
     boolean atOnce =
-        isProven() && !incomplete && delivery.isClear() && subscription.unplaced() == null;
+        delivery.isProven()
+            && !incomplete
+            && delivery.isClear()
+            && (chunks == null || chunks.unplaced() == null);
     if (atOnce && !withheld.isPutOff() && !isTooSoon(run)) {
       noteTold(run, kind);
       shed();
@@ -111,13 +102,6 @@ final class Intake {
     } else {
       keep(telling, kind);
     }
-  }
-
-  /** Whether chunks of a run that was read may lie before the change by which it came in. */
-  private boolean mayHaveMissedChunks(RunChanged change) {
-    return subscription.tellsChunksOfSeveral()
-        && !change.inserted()
-        && !told.isBehind(change.position());
   }
 
   private void keep(Telling telling, Telling.Kind kind) {
@@ -155,13 +139,13 @@ final class Intake {
   // Sampling.
 
   private boolean isTooSoon(RunId run) {
-    return samples != null && samples.isTooSoon(run, hub.sampling().now());
+    return samples != null && samples.isTooSoon(run, hub.audience().sampling().now());
   }
 
   private void noteTold(RunId run, Telling.Kind kind) {
     if (samples != null && kind != Telling.Kind.LEAVE) {
-      samples.told(run, hub.sampling().now());
-      hub.sampling().expect(subscription, samples.nextDue());
+      samples.told(run, hub.audience().sampling().now());
+      hub.audience().sampling().expect(subscription, samples.nextDue());
     }
   }
 
@@ -195,6 +179,34 @@ final class Intake {
         || (!leaves && chunks != null && chunks.awaits(news.run().id()));
   }
 
+  // What a horizon proves.
+
+  /** A horizon has passed: what it proves need not be remembered, and a hole may be closed. */
+  void horizonPassed() {
+    closeHole();
+    settle();
+    if (subscription.isLive()) {
+      withheld.runsToRead().forEach(subscription::ask);
+    }
+  }
+
+  /** Reads once more when everything that the hole may have hidden has become visible. */
+  void closeHole() {
+    if (subscription.isLive() && told.canCloseHole(hub.heard())) {
+      subscription.readAgain();
+    }
+  }
+
+  /** Lets go of what the newest horizon proves. */
+  void settle() {
+    if (subscription.isLive()) {
+      told.horizonPassed(hub.heard().horizon());
+      if (subscription.isSettled()) {
+        hub.audience().settles(subscription);
+      }
+    }
+  }
+
   // Runs that are read on their own.
 
   private void readFirst(Pending news) {
@@ -202,38 +214,42 @@ final class Intake {
     if (chunks != null) {
       chunks.awaitWith(news.run().id(), news.oldest(), false);
     }
-    hub.unsettled(subscription);
+    hub.audience().unsettles(subscription);
     subscription.ask(news.run().id());
   }
 
-  /** Asks again for what no read has answered yet. */
-  void readAgain() {
-    withheld.runsToRead().forEach(subscription::ask);
-  }
-
   /** The version of the newest news of a run that waits to be read; 0 if it does not. */
-  long versionToRead(RunId run) {
+  public long versionToRead(RunId run) {
     Pending news = withheld.awaitingRead(run);
     return news == null ? 0 : news.run().version();
   }
 
-  /** Takes the answer of a read of one run; see {@link Subscription#readOne}. */
-  void takeOne(RunId id, long asked, Visibility snapshot, @Nullable Run row) {
-    Pending news = withheld.awaitingRead(id);
-    if (news == null) {
-      return;
+  /**
+   * Answers {@link Resync#one}. A snapshot that does not show the change yet is asked again: at
+   * once if more news came meanwhile, otherwise with the next horizon.
+   *
+   * @param asked the version of the newest news when the read was asked for
+   */
+  public void readOne(RunId id, long asked, Visibility snapshot, @Nullable Run row) {
+    Pending news = subscription.isLive() ? withheld.awaitingRead(id) : null;
+    if (news != null && !isAheadOf(snapshot, row, news)) {
+      tell(news, snapshot, row);
+    } else if (news != null && news.run().version() > asked) {
+      subscription.ask(id);
     }
-    if (isAheadOf(snapshot, row, news)) {
-      if (news.run().version() > asked) {
-        subscription.ask(id);
-      }
-      return;
-    }
-    tell(news, snapshot, row);
+    settle();
+  }
+
+  /**
+   * Begins to read a run of which the chunks are told first; null if nothing waits for that, or it
+   * is under way.
+   */
+  public @Nullable RunToRead beginReading(RunId run) {
+    return chunks == null || !subscription.isLive() ? null : chunks.begin(run, this);
   }
 
   /** Takes a run whose chunks were told; see {@link RunToRead#done}. */
-  void takeRead(RunToRead read, Visibility snapshot, @Nullable Run row, Pin pin) {
+  void readRun(RunToRead read, Visibility snapshot, @Nullable Run row, Pin pin) {
     Pending news = withheld.awaitingRead(read.run());
     if (chunks == null || (news != null && isAheadOf(snapshot, row, news)) || read.isOutdated()) {
       if (read.hasNews()) {
@@ -241,15 +257,12 @@ final class Intake {
       }
     } else if (told.hasHole() || pin.holeFor(snapshot) == 0) {
       chunks.told(read.await(), snapshot);
-      hub.unsettled(subscription);
+      hub.audience().unsettles(subscription);
       if (news != null) {
         tell(news, snapshot, row);
       }
     }
-  }
-
-  @Nullable RunToRead beginReading(RunId run) {
-    return chunks == null ? null : chunks.begin(run);
+    settle();
   }
 
   /** Whether what was heard of a run is not yet visible to what was read. */
@@ -263,7 +276,7 @@ final class Intake {
     RunId id = news.run().id();
     withheld.takeUnread(id);
     told.readOne(id, snapshot);
-    hub.unsettled(subscription);
+    hub.audience().unsettles(subscription);
     boolean matches = row != null && subscription.filter().matches(row);
     delivery.sendOrKeep(row == null ? news.gone() : news.read(row, matches));
     // What waited to be read weighed little; the whole row that came back may not.

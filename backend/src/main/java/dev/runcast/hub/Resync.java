@@ -11,6 +11,6 @@ public interface Resync {
   /** Reads the feed again from the subscription's last cursor; a reading under way is given up. */
   void again(Subscription subscription);
 
-  /** Reads one run; answered by {@link Subscription#readOne}. */
+  /** Reads one run; answered by {@link Intake#readOne}. */
   void one(Subscription subscription, RunId run);
 }

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * is not wanted any more, what it is told is ignored.
  */
 public final class RunToRead {
-  private final ChunkIntake intake;
+  private final Intake intake;
+  private final ChunkIntake chunks;
   private final Await await;
   private final ChunkRange range;
   private final long asked;
 
-  RunToRead(ChunkIntake intake, Await await, ChunkRange range) {
+  RunToRead(Intake intake, ChunkIntake chunks, Await await, ChunkRange range) {
     this.intake = intake;
+    this.chunks = chunks;
     this.await = await;
     this.range = range;
     this.asked = await.news();
@@ -38,20 +40,20 @@ public final class RunToRead {
 
   /** Whether the subscription still waits for it. */
   public boolean isWanted() {
-    return intake.isWanted(await);
+    return chunks.isWanted(await);
   }
 
   /** Tells chunks. They count against no budget: the reading waits for the client. */
-  public void tell(SharedFrame chunks) {
+  public void tell(SharedFrame frame) {
     if (isWanted()) {
-      intake.delivery().sendOrKeep(chunks, null, null);
+      chunks.delivery().sendOrKeep(frame, null, null);
     }
   }
 
   /** Runs the callback once the client has taken what it was told. */
   public void whenDrained(Runnable callback) {
     if (isWanted()) {
-      intake.delivery().whenDrained(callback);
+      chunks.delivery().whenDrained(callback);
     }
   }
 
@@ -65,7 +67,7 @@ public final class RunToRead {
   public void done(Visibility snapshot, @Nullable Run row, Pin pin) {
     if (isWanted()) {
       await.stop();
-      intake.subscription().readRun(this, snapshot, row, pin);
+      intake.readRun(this, snapshot, row, pin);
     }
   }
 

@@ -1,39 +1,28 @@
 package dev.runcast.hub;
 
-import dev.runcast.hub.log.Pin;
 import dev.runcast.hub.revocation.Revocable;
 import dev.runcast.hub.tally.Recount;
 import dev.runcast.hub.tally.Sums;
-import dev.runcast.hub.waiting.ChunkTelling;
+import dev.runcast.hub.told.Claim;
+import dev.runcast.hub.told.Repair;
 import dev.runcast.hub.waiting.Telling;
-import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.Filter;
-import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
-import dev.runcast.run.place.Bookmark;
 import dev.runcast.run.place.Cursor;
-import dev.runcast.run.place.Position;
-import dev.runcast.run.place.Visibility;
-import dev.runcast.run.revocation.Bearer;
-import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.run.stream.StreamSelection;
 import dev.runcast.wire.CloseCode;
-import dev.runcast.wire.Frame;
-import dev.runcast.wire.SharedFrame;
-import java.time.Instant;
 import java.util.Collections;
-import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter being served. It lets through what its client has not been shown yet, keeps at most one
- * piece of news per run while the client is behind, and knows how far it may say the client has
- * come. It holds no map of the rows it sent.
+ * A filter being served, and the states that it goes through. It lets through what its client has
+ * not been shown yet, keeps at most one piece of news per run while the client is behind, and knows
+ * how far it may say the client has come. It holds no map of the rows it sent.
  *
  * <p>Owned by the event loop of its hub; every method runs there.
  */
-public final class Subscription implements Revocable {
+public final class Subscription {
   private enum State {
     OPENING,
     LIVE,
@@ -46,40 +35,36 @@ public final class Subscription implements Revocable {
 
   private final Hub hub;
   private final Filter filter;
-  private final Sink sink;
   private final Resync resync;
   private final Delivery delivery;
   private final Intake intake;
 
   private final boolean rows;
 
+  /** Null unless what its client holds is to be repaired. */
+  private final @Nullable Repair repair;
+
   /** Null unless it asks what its feed adds up to. */
   private @Nullable Summed summed;
 
-  /** Null unless what its client holds is to be repaired. */
-  private @Nullable Repair repair;
-
   private State state = State.OPENING;
-  private long openings;
+
+  /** What it is opened by; null while it is not, or not yet. */
+  private @Nullable CatchUp catchUp;
 
   /** Not yet known to the hub: {@link Hub#add} makes it so. */
   public Subscription(
       Hub hub, Filter filter, Sink sink, Resync resync, SubscriptionOptions options) {
     this.hub = hub;
     this.filter = filter;
-    this.sink = sink;
     this.resync = resync;
+    this.rows = options.rows();
+    this.repair = Repair.of(options.repair(), options.after());
     this.delivery = new Delivery(this, hub, sink, options);
     StreamSelection streams = options.streams();
     ChunkIntake chunks = streams == null ? null : new ChunkIntake(this, hub, streams, delivery);
     this.intake = new Intake(this, hub, options.wholeRows(), chunks, delivery);
-    this.rows = options.rows();
     sink.onDrain(this::drained);
-  }
-
-  /** Whose chunks are told as well; null for none. */
-  public @Nullable StreamSelection streams() {
-    return intake.streams();
   }
 
   public Filter filter() {
@@ -91,9 +76,10 @@ public final class Subscription implements Revocable {
     return rows;
   }
 
-  /** What the client would resume with now; null before anything was sent. */
-  public @Nullable Cursor lastCursor() {
-    return delivery.lastCursor();
+  /** Whose chunks are told as well; null for none. */
+  public @Nullable StreamSelection streams() {
+    ChunkIntake chunks = intake.chunks();
+    return chunks == null ? null : chunks.streams();
   }
 
   /** Whether it ends once a run that is final was sent: then that is told, however old. */
@@ -101,13 +87,31 @@ public final class Subscription implements Revocable {
     return delivery.stopsOnCompletion();
   }
 
+  /** What becomes of chunks; null where none are told. */
+  @Nullable ChunkIntake chunks() {
+    return intake.chunks();
+  }
+
+  /** What the client would resume with now; null before anything was sent. */
+  public @Nullable Cursor lastCursor() {
+    return delivery.lastCursor();
+  }
+
   public boolean isClosed() {
     return state == State.CLOSED;
   }
 
+  boolean isOpening() {
+    return state == State.OPENING;
+  }
+
+  boolean isLive() {
+    return state == State.LIVE;
+  }
+
   /** Whether changes reach it as they come and nothing about the past is left to be proven. */
   public boolean isSettled() {
-    return state == State.LIVE && intake.isProven();
+    return state == State.LIVE && delivery.isProven();
   }
 
   /** Whether it is live with nothing waiting. */
@@ -115,35 +119,33 @@ public final class Subscription implements Revocable {
     return state == State.LIVE && delivery.withheld.isEmpty();
   }
 
+  /** For clients that hear by turns: what one that leaves now may claim; null unless it is live. */
+  public @Nullable Claim claim() {
+    return state == State.LIVE ? delivery.claim() : null;
+  }
+
   // Opening: driven by what reads the table.
 
-  /**
-   * Goes back to OPENING: all that waits is dropped, the cursor stays.
-   *
-   * @return what {@link #isOpening} tells this opening by
-   */
-  public long reopen() {
-    openings++;
+  /** Begins to open it; whatever did so before is not wanted any more. */
+  public CatchUp open() {
+    catchUp = new CatchUp(this, hub, delivery, intake);
+    return catchUp;
+  }
+
+  /** Goes back to OPENING: all that waits is dropped, the cursor stays. */
+  public CatchUp reopen() {
     if (state != State.CLOSED) {
       delivery.clear();
       state = State.OPENING;
       delivery.told.forget();
-      hub.settled(this);
+      hub.audience().settles(this);
     }
-    return openings;
+    return open();
   }
 
-  /** Whether it is still, or again, waiting for what this opening reads. */
-  public boolean isOpening(long opening) {
-    return state == State.OPENING && openings == opening;
-  }
-
-  /**
-   * Has all of these parts of the feed given anew, since what the client holds of them is wrong. To
-   * be called once, before it is opened.
-   */
-  public void repair(Set<Integer> buckets) {
-    repair = new Repair(buckets, delivery.lastCursor());
+  /** Whether this is what opens it. */
+  boolean isOpenedBy(CatchUp opening) {
+    return state == State.OPENING && catchUp == opening;
   }
 
   /** The parts that are yet to be given anew: all of them, until the cursor moves. */
@@ -156,71 +158,10 @@ public final class Subscription implements Revocable {
     delivery.resumeFrom(place);
   }
 
-  /** Forgets the cursor: what the client holds can't be gone on from. */
-  public void forgetCursor() {
-    delivery.resumeFrom(null);
-  }
-
-  /** Sends a frame of a read; it counts against no budget, since reads wait for the client. */
-  public void emit(SharedFrame frame, @Nullable Cursor cursor) {
-    if (state == State.OPENING) {
-      delivery.sendOrKeep(frame, null, cursor);
-    }
-  }
-
-  /** Runs the callback once the client has taken what waits, at once if nothing does. */
-  public void whenDrained(Runnable callback) {
-    if (state != State.CLOSED) {
-      delivery.whenDrained(callback);
-    }
-  }
-
-  /** Goes live from a cursor whose position the ring covers. */
-  public void resume(Cursor cursor) {
-    resumeAfter(delivery.told.resume(cursor));
-  }
-
-  /** Goes live from a bookmark that the hub covers: leaves out what it says was shown. */
-  public void resume(Bookmark bookmark) {
-    hub.unsettled(this);
-    resumeAfter(delivery.told.resume(bookmark));
-    settle();
-  }
-
-  private void resumeAfter(Position position) {
+  /** From here on changes reach it as they come. */
+  void isCaughtUp() {
     state = State.LIVE;
-    hub.heard().transactionsAfter(position, this::offerAgain);
-    announceLive();
-    hub.placing().ask();
-  }
-
-  /**
-   * Goes live after a read: replays what its snapshot does not show.
-   *
-   * @param pin held since the read began
-   */
-  public void goLive(Visibility snapshot, Pin pin) {
-    if (state != State.OPENING) {
-      return;
-    }
-    state = State.LIVE;
-    delivery.told.read(snapshot, hub.heard().horizon(), pin.holeFor(snapshot));
-    hub.unsettled(this);
-    hub.heard().transactionsNotShownBy(snapshot, this::offerAgain);
-    announceLive();
-    closeHole();
-    settle();
-    hub.placing().ask();
-  }
-
-  private void announceLive() {
-    tellPutOff(Long.MAX_VALUE);
-    if (state == State.LIVE) {
-      delivery.sendOrKeep(hub.freshness(), delivery.told.placeOfLive(hub.heard()), null);
-      if (summed != null) {
-        summed.live();
-      }
-    }
+    catchUp = null;
   }
 
   // What its feed adds up to.
@@ -231,77 +172,12 @@ public final class Subscription implements Revocable {
     summed.tellCounts();
   }
 
-  /**
-   * Whether this is the time for counts: without rows any time is, with them when they are told.
-   */
-  boolean takesCounts() {
-    return rows ? state == State.LIVE : state != State.CLOSED;
-  }
-
-  /** Counts were told: without rows there is nothing more to wait for. */
-  void counted() {
-    if (!rows && state == State.OPENING) {
-      state = State.LIVE;
-      delivery.sendOrKeep(hub.freshness(), null, null);
-    }
-  }
-
-  /** Whether its client has been sent what the log up to here comes to, and nothing else. */
-  boolean holdsAllThatWasHeard() {
-    return isSettled()
-        && delivery.withheld.isEmpty()
-        && delivery.isClear()
-        && !delivery.told.isAhead(hub.heard());
+  /** Null unless it asks for that. */
+  @Nullable Summed summed() {
+    return summed;
   }
 
   // Live: driven by the hub.
-
-  private void offerAgain(Committed transaction) {
-    transaction.inOrder(
-        change -> {
-          if (state == State.LIVE) {
-            intake.offerAgain(change);
-          }
-        },
-        appended -> {
-          if (state == State.LIVE) {
-            intake.offerAgain(appended);
-          }
-        });
-  }
-
-  /**
-   * @param late whether the log has told what lies behind it already
-   */
-  void offer(ChunkTelling telling, boolean late) {
-    if (state == State.LIVE) {
-      intake.offer(telling, late);
-    }
-  }
-
-  /** Whether it is told chunks of more than one run. */
-  boolean tellsChunksOfSeveral() {
-    return rows && streams() != null && !(filter instanceof Filter.ByRun);
-  }
-
-  /** The first place of chunks that may be of its feed and can't be told yet; null for none. */
-  @Nullable Position unplaced() {
-    return tellsChunksOfSeveral()
-        ? hub.placing().firstAfter(delivery.claimed(), filter.environment())
-        : null;
-  }
-
-  /**
-   * Whether a read of its feed has shown what this transaction wrote, as far as none has proven it.
-   */
-  boolean wasShown(long xid) {
-    return delivery.told.wasShown(xid);
-  }
-
-  /** Whether its client was told of these chunks already. */
-  boolean covers(SegmentAppended appended) {
-    return delivery.told.covers(appended);
-  }
 
   void offer(Telling telling, Telling.Kind kind) {
     if (state == State.LIVE) {
@@ -311,33 +187,11 @@ public final class Subscription implements Revocable {
 
   /** A horizon has passed: what it proves need not be remembered, and a hole may be closed. */
   void horizonPassed() {
-    if (state == State.SLOW && !sink.isFull()) {
-      resync.again(this);
+    if (state == State.SLOW && !delivery.isFull()) {
+      readAgain();
     }
-    if (state != State.LIVE) {
-      return;
-    }
-    closeHole();
-    settle();
     if (state == State.LIVE) {
-      intake.readAgain();
-    }
-  }
-
-  /** Reads once more when everything that the hole may have hidden has become visible. */
-  private void closeHole() {
-    if (state == State.LIVE && delivery.told.canCloseHole(hub.heard())) {
-      resync.again(this);
-    }
-  }
-
-  /** Lets go of what the newest horizon proves. */
-  private void settle() {
-    if (state == State.LIVE) {
-      delivery.told.horizonPassed(hub.heard().horizon());
-      if (isSettled()) {
-        hub.settled(this);
-      }
+      intake.horizonPassed();
     }
   }
 
@@ -345,13 +199,13 @@ public final class Subscription implements Revocable {
   void sessionChanged() {
     if (rows
         && (state == State.OPENING || (state == State.LIVE && delivery.told.restsOnSnapshot()))) {
-      resync.again(this);
+      readAgain();
     }
   }
 
   void resyncNow() {
     if (rows && (state == State.OPENING || state == State.LIVE)) {
-      resync.again(this);
+      readAgain();
     }
   }
 
@@ -372,24 +226,16 @@ public final class Subscription implements Revocable {
     return state == State.LIVE ? intake.tellPutOff(now) : Long.MAX_VALUE;
   }
 
-  /** For clients that hear by turns: what one that leaves now may claim; null unless it is live. */
-  public @Nullable Claim claim() {
-    return state == State.LIVE ? new Claim(delivery, hub.heard()) : null;
+  // Read again.
+
+  /** What becomes of changes, and of runs that are read for it. */
+  public Intake intake() {
+    return intake;
   }
 
-  // Runs that are read on their own.
-
-  /**
-   * Answers {@link Resync#one}. A snapshot that does not show the change yet is asked again: at
-   * once if more news came meanwhile, otherwise with the next horizon.
-   *
-   * @param asked the version of the newest news when the read was asked for
-   */
-  public void readOne(RunId id, long asked, Visibility snapshot, @Nullable Run row) {
-    if (state == State.LIVE) {
-      intake.takeOne(id, asked, snapshot, row);
-      settle();
-    }
+  /** Has its feed read, from the last cursor on. */
+  void readAgain() {
+    resync.again(this);
   }
 
   /** Has a run read that waits for it. */
@@ -397,29 +243,7 @@ public final class Subscription implements Revocable {
     resync.one(this, run);
   }
 
-  /**
-   * Begins to read a run of which the chunks are told first; null if nothing waits for that, or it
-   * is under way.
-   */
-  public @Nullable RunToRead beginReading(RunId run) {
-    return state == State.LIVE ? intake.beginReading(run) : null;
-  }
-
-  void readRun(RunToRead read, Visibility snapshot, @Nullable Run row, Pin pin) {
-    if (state == State.LIVE) {
-      intake.takeRead(read, snapshot, row, pin);
-      settle();
-    }
-  }
-
-  boolean isLive() {
-    return state == State.LIVE;
-  }
-
-  /** The version of the newest news of a run that waits to be read; 0 if it does not. */
-  public long versionToRead(RunId run) {
-    return intake.versionToRead(run);
-  }
+  // When its client is slow.
 
   /**
    * Over the budget, everything is dropped. The client is read for again once it has drained; if it
@@ -436,7 +260,7 @@ public final class Subscription implements Revocable {
     hub.stragglers().moves(this);
     if (state == State.SLOW) {
       hub.stragglers().catchesUp(this);
-      resync.again(this);
+      readAgain();
     } else if (state != State.CLOSED) {
       delivery.drain();
       if (summed != null) {
@@ -445,37 +269,18 @@ public final class Subscription implements Revocable {
     }
   }
 
-  @Override
-  public Bearer bearer() {
-    return sink.bearer();
-  }
+  // Its end.
 
-  /** What waits is dropped with it: it was committed before, and is told to nobody now. */
-  @Override
-  public void revoke(@Nullable Position position) {
-    if (state != State.CLOSED) {
-      close();
-      sink.revoke(position);
-    }
-  }
-
-  @Override
-  public void warnOfEnd(Instant end) {
-    if (state == State.LIVE || state == State.OPENING) {
-      delivery.sendOrKeep(new SharedFrame(new Frame.TokenExpiring(end)), null, null);
-    }
-  }
-
-  @Override
-  public void expire() {
-    end(CloseCode.TOKEN_EXPIRED);
+  /** By whose word it is served, and what becomes of it when that is taken back. */
+  public Revocable served() {
+    return delivery;
   }
 
   /** Tells the client why and hangs up. */
   public void end(CloseCode code) {
     if (state != State.CLOSED) {
       close();
-      sink.close(code);
+      delivery.hangUp(code);
     }
   }
 
@@ -484,7 +289,7 @@ public final class Subscription implements Revocable {
     if (state != State.CLOSED) {
       delivery.clear();
       state = State.CLOSED;
-      hub.remove(this);
+      hub.audience().remove(this);
       if (summed != null) {
         summed.close();
       }

@@ -34,7 +34,7 @@ final class SubscriptionIndex {
     private final List<Subscription> rowless = new ArrayList<>(0);
 
     /** Those that are told chunks too; in order, so that a simulation repeats itself. */
-    private Set<Subscription> withStreams = Set.of();
+    private Set<ChunkIntake> withStreams = Set.of();
 
     Feed(Filter filter, FilterKey key) {
       this.filter = filter;
@@ -49,9 +49,10 @@ final class SubscriptionIndex {
       List<Subscription> alike = among(subscription);
       subscription.slot = alike.size();
       alike.add(subscription);
-      if (subscription.streams() != null) {
+      ChunkIntake chunks = subscription.chunks();
+      if (chunks != null) {
         withStreams = withStreams.isEmpty() ? new LinkedHashSet<>() : withStreams;
-        withStreams.add(subscription);
+        withStreams.add(chunks);
       }
     }
 
@@ -64,13 +65,14 @@ final class SubscriptionIndex {
         alike.set(slot, moved);
         moved.slot = slot;
       }
-      if (subscription.streams() != null && withStreams.remove(subscription)) {
+      ChunkIntake chunks = subscription.chunks();
+      if (chunks != null && withStreams.remove(chunks)) {
         withStreams = withStreams.isEmpty() ? Set.of() : withStreams;
       }
     }
 
     /** Those that are told chunks too. */
-    Set<Subscription> withStreams() {
+    Set<ChunkIntake> withStreams() {
       return withStreams;
     }
 
@@ -147,8 +149,8 @@ final class SubscriptionIndex {
   }
 
   private void count(Subscription subscription, int by) {
-    withStreams += subscription.streams() == null ? 0 : by;
-    if (subscription.tellsChunksOfSeveral()) {
+    withStreams += subscription.chunks() == null ? 0 : by;
+    if (ChunkIntake.tellsOfSeveral(subscription)) {
       ofSeveral.merge(subscription.filter().environment(), by, Integer::sum);
       ofSeveral.remove(subscription.filter().environment(), 0);
     }
@@ -160,11 +162,11 @@ final class SubscriptionIndex {
   }
 
   /** Those who are told the chunks of one run, and follow nothing else. */
-  Collection<Subscription> followersOf(FilterKey run) {
+  Collection<ChunkIntake> followersOf(FilterKey run) {
     if (withStreams == 0) {
       return List.of();
     }
-    List<Subscription> followers = new ArrayList<>();
+    List<ChunkIntake> followers = new ArrayList<>();
     for (Feed feed : byKey.getOrDefault(run, List.of())) {
       followers.addAll(feed.withStreams);
     }

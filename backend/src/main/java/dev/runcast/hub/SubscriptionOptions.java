@@ -3,6 +3,7 @@ package dev.runcast.hub;
 import dev.runcast.run.place.Cursor;
 import dev.runcast.run.stream.StreamSelection;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param stopOnCompletion whether to hang up once a run that is final was sent
  * @param sample how far apart intermediate states of a run are told; zero for all of them
  * @param streams whose chunks are told as well; null for none
+ * @param repair the parts of the feed that are given anew, since what the client holds of them is
+ *     wrong
  */
 public record SubscriptionOptions(
     @Nullable Cursor after,
@@ -21,7 +24,8 @@ public record SubscriptionOptions(
     boolean wholeRows,
     boolean stopOnCompletion,
     Duration sample,
-    @Nullable StreamSelection streams) {
+    @Nullable StreamSelection streams,
+    Set<Integer> repair) {
   /** Of a client that is told no chunks. */
   public SubscriptionOptions(
       @Nullable Cursor after,
@@ -29,11 +33,11 @@ public record SubscriptionOptions(
       boolean wholeRows,
       boolean stopOnCompletion,
       Duration sample) {
-    this(after, rows, wholeRows, stopOnCompletion, sample, null);
+    this(after, rows, wholeRows, stopOnCompletion, sample, null, Set.of());
   }
 
   /** Of a client that is told of rows, in all their states. */
   public SubscriptionOptions(@Nullable Cursor after, boolean wholeRows, boolean stopOnCompletion) {
-    this(after, true, wholeRows, stopOnCompletion, Duration.ZERO, null);
+    this(after, true, wholeRows, stopOnCompletion, Duration.ZERO, null, Set.of());
   }
 }

@@ -53,7 +53,7 @@ final class Summed implements Follower {
 
   /** Tells what is owed, if it is known and the client takes it now. */
   void tellCounts() {
-    if (!owed || !tally.isTold() || !subscription.takesCounts()) {
+    if (!owed || !tally.isTold() || !isTime()) {
       return;
     }
     if (!delivery.isClear()) {
@@ -66,20 +66,34 @@ final class Summed implements Follower {
       counted = counts.frame();
       delivery.sendOrKeep(counted, null, subscription.hasRows() ? null : counts.cursor());
     }
-    subscription.counted();
+    if (!subscription.hasRows() && subscription.isOpening()) {
+      // Without rows there is nothing more to wait for.
+      subscription.isCaughtUp();
+      delivery.sendOrKeep(hub.freshness(), null, null);
+    }
+  }
+
+  /** Without rows any time is the time for counts, with them when they are told. */
+  private boolean isTime() {
+    return subscription.hasRows() ? subscription.isLive() : !subscription.isClosed();
   }
 
   @Override
   public void horizonPassed() {
-    if (wish.digest()
-        && tally.hasDigest()
-        && digested != tally.moves()
-        && subscription.holdsAllThatWasHeard()) {
+    if (wish.digest() && tally.hasDigest() && digested != tally.moves() && holdsAllThatWasHeard()) {
       digested = tally.moves();
       SharedFrame digest = tally.digest(bucketsOwed);
       bucketsOwed = false;
       delivery.sendOrKeep(digest, Position.endOf(hub.heard().last()), null);
     }
+  }
+
+  /** Whether the client has been sent what the log up to here comes to, and nothing else. */
+  private boolean holdsAllThatWasHeard() {
+    return subscription.isSettled()
+        && delivery.withheld.isEmpty()
+        && delivery.isClear()
+        && !delivery.told.isAhead(hub.heard());
   }
 
   void close() {

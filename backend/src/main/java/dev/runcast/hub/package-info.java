@@ -9,13 +9,15 @@
  * the last cursor sent. The rules that make this lose nothing are in docs/ARCHITECTURE.md,
  * "Delivery"; the seeded simulation (SubscriptionSimulationTest) holds them.
  *
- * <p>A {@link dev.runcast.hub.Subscription} holds the state; what it takes from the stream is in
- * {@code Intake} and, of chunks, {@code ChunkIntake}, what its client was told and may claim in
- * {@link dev.runcast.hub.told}, what waits in {@link dev.runcast.hub.waiting}, what goes out in
- * {@code Delivery}, and what a turn leaves its client with in {@link dev.runcast.hub.Claim}. To
- * whom chunks go is said in {@code ChunkRoutes}, by what {@link dev.runcast.hub.chunk} knows of
- * their runs. What goes by the clock is in {@link dev.runcast.hub.clock}, and what the hub itself
- * has heard in {@link dev.runcast.hub.log}.
+ * <p>A {@link dev.runcast.hub.Subscription} goes through these states; {@link
+ * dev.runcast.hub.CatchUp} is each of its ways from where its client is to going live. What it
+ * takes from the stream is in {@link dev.runcast.hub.Intake} and, of chunks, {@code ChunkIntake},
+ * what its client was told and may claim in {@link dev.runcast.hub.told}, what waits in {@link
+ * dev.runcast.hub.waiting}, and what goes out in {@code Delivery}. Who is there is in {@code
+ * Audience}; to whom changes go, {@code SubscriptionIndex} finds, and to whom chunks go, {@code
+ * ChunkRoutes} says by what {@link dev.runcast.hub.chunk} knows of their runs. What goes by the
+ * clock is in {@link dev.runcast.hub.clock}, and what the hub itself has heard in {@link
+ * dev.runcast.hub.log}.
  *
  * <p>It must not know the database, HTTP or the bus: reading is asked for through {@link
  * dev.runcast.hub.Resync}, writing goes to a {@link dev.runcast.hub.Sink}. Enter at {@link

@@ -2,6 +2,7 @@ package dev.runcast.subscribe;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.runcast.hub.CatchUp;
 import dev.runcast.hub.Hub;
 import dev.runcast.hub.Subscription;
 import dev.runcast.hub.log.Pin;
@@ -49,7 +50,7 @@ final class Opening {
   private final Subscription subscription;
   private final Consumer<Opening> failed;
 
-  private final long epoch;
+  private final CatchUp catchUp;
 
   /**
    * What it covers and how far it is; begins anew where only a full read makes the client right.
@@ -72,7 +73,7 @@ final class Opening {
       ReadGate gate,
       Subscription subscription,
       Consumer<Opening> failed) {
-    this.epoch = subscription.reopen();
+    this.catchUp = subscription.reopen();
     this.hub = hub;
     this.reader = reader;
     this.gate = gate;
@@ -86,7 +87,7 @@ final class Opening {
 
   /** Whether its subscription still waits for it. */
   boolean isCurrent() {
-    return subscription.isOpening(epoch);
+    return catchUp.isWanted();
   }
 
   /** Begins; a horizon of the present incarnation must be known. */
@@ -118,7 +119,7 @@ final class Opening {
     Frame begins = progress().announce();
     if (begins != null) {
       Cursor cursor = progress().chunkCursor(way, FeedReader.ChunkKey.START);
-      subscription.emit(new SharedFrame(begins), cursor);
+      catchUp.emit(new SharedFrame(begins), cursor);
     }
   }
 
@@ -132,7 +133,7 @@ final class Opening {
         answered(
             (read, pin) -> {
               tell(read, way);
-              subscription.whenDrained(
+              catchUp.whenDrained(
                   read.chunks().complete() ? this::readRows : () -> readChunks(way));
             }));
   }
@@ -147,7 +148,7 @@ final class Opening {
 
   private void tell(ReadChunks read, ChunkPasses way) {
     for (int i = 0; i < read.frames().size(); i++) {
-      subscription.emit(read.frames().get(i), progress().chunkCursor(way, read.key(i)));
+      catchUp.emit(read.frames().get(i), progress().chunkCursor(way, read.key(i)));
     }
     way.told(read);
   }
@@ -163,7 +164,7 @@ final class Opening {
             (Both read, Pin pin) -> {
               tell(read.chunks, way);
               if (read.rows == null) {
-                subscription.whenDrained(() -> readChunks(way));
+                catchUp.whenDrained(() -> readChunks(way));
               } else {
                 takeTail(read.rows, pin);
               }
@@ -196,10 +197,10 @@ final class Opening {
       List<SharedFrame> frames = read.frames(subscription.filter(), progress().telling(false));
       emitFirst(frames);
       progress().reaches(rows.runs());
-      subscription.emit(frames.get(frames.size() - 1), progress().pageCursor());
+      catchUp.emit(frames.get(frames.size() - 1), progress().pageCursor());
       progress().told();
     }
-    subscription.whenDrained(rows.complete() ? this::readTail : this::readPage);
+    catchUp.whenDrained(rows.complete() ? this::readTail : this::readPage);
   }
 
   /**
@@ -223,17 +224,19 @@ final class Opening {
   /** What is too long for one snapshot can be paged as soon as a horizon has passed it. */
   private void waitToPage() {
     shortTails++;
-    hub.atNextHorizon(
-        () -> {
-          if (!isCurrent()) {
-            return;
-          }
-          if (progress().movesBound()) {
-            readRowsOrChunks();
-          } else {
-            readTail();
-          }
-        });
+    hub.heard()
+        .horizons()
+        .atNext(
+            () -> {
+              if (!isCurrent()) {
+                return;
+              }
+              if (progress().movesBound()) {
+                readRowsOrChunks();
+              } else {
+                readTail();
+              }
+            });
   }
 
   private void takeTail(ReadRows read, Pin pin) {
@@ -246,7 +249,7 @@ final class Opening {
       return;
     }
     if (progress().tellsRowAnew() && rows.runs().isEmpty()) {
-      subscription.forgetCursor();
+      catchUp.forgetCursor();
       begin();
       return;
     }
@@ -255,17 +258,17 @@ final class Opening {
     if (full || !rows.runs().isEmpty()) {
       List<SharedFrame> frames = read.frames(subscription.filter(), progress().telling(full));
       emitFirst(frames);
-      subscription.emit(
+      catchUp.emit(
           frames.get(frames.size() - 1),
           full ? progress().completeCursor(shown) : progress().pageCursor());
     }
-    subscription.goLive(shown, pin);
+    catchUp.goLive(shown, pin);
   }
 
   /** All but the last: whoever has these only must be given all of this read again. */
   private void emitFirst(List<SharedFrame> frames) {
     for (SharedFrame frame : frames.subList(0, frames.size() - 1)) {
-      subscription.emit(frame, progress().pageCursor());
+      catchUp.emit(frame, progress().pageCursor());
       progress().told();
     }
   }
@@ -273,7 +276,7 @@ final class Opening {
   private boolean wasPurgedMeanwhile(long watermark) {
     boolean missed = progress().missesPurged(watermark);
     if (missed) {
-      subscription.forgetCursor();
+      catchUp.forgetCursor();
       begin();
     }
     return missed;

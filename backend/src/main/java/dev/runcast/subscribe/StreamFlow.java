@@ -52,7 +52,7 @@ public final class StreamFlow {
    */
   public StreamReader open(StreamKey stream, long from, StreamSink sink) {
     StreamReader reader = new StreamReader(hub.streams(), stream, from, sink, this::page);
-    hub.whenHorizonKnown(() -> start(reader));
+    hub.heard().horizons().whenKnown(() -> start(reader));
     return reader;
   }
 

@@ -67,14 +67,11 @@ public final class SubscribeFlow implements Resync {
     Cursor after = anew ? null : request.after();
     Subscription subscription = register(request, after, sink);
     boolean fromNow = request.fromNow() && after == null && !request.stopOnCompletion();
-    if (!request.repair().isEmpty()) {
-      subscription.repair(request.repair());
-    }
     if (!request.sums().isNone() && !subscription.isClosed()) {
       subscription.sum(request.sums(), recount);
     }
     if (request.rows()) {
-      hub.whenHorizonKnown(() -> start(subscription, fromNow));
+      hub.heard().horizons().whenKnown(() -> start(subscription, fromNow));
     }
     return subscription;
   }
@@ -82,7 +79,7 @@ public final class SubscribeFlow implements Resync {
   /** Serves one more turn of a client that hears by turns. */
   public Subscription open(SubscribeRequest request, Bookmark bookmark, Sink sink) {
     Subscription subscription = register(request, bookmark.cursor(), sink);
-    hub.whenHorizonKnown(() -> start(subscription, bookmark));
+    hub.heard().horizons().whenKnown(() -> start(subscription, bookmark));
     return subscription;
   }
 
@@ -99,11 +96,12 @@ public final class SubscribeFlow implements Resync {
                 request.fromNow(),
                 request.stopOnCompletion(),
                 request.sample(),
-                request.streams()));
+                request.streams(),
+                request.repair()));
     hub.add(subscription);
     // What the hub has heard meanwhile is known; what it hears from here on finds this one.
     if (revocations.isRevoked(sink.bearer())) {
-      subscription.revoke(null);
+      subscription.served().revoke(null);
     }
     return subscription;
   }
@@ -113,7 +111,7 @@ public final class SubscribeFlow implements Resync {
       return;
     }
     if (hub.heard().covers(bookmark) && revocations.hasHeardAll()) {
-      subscription.resume(bookmark);
+      subscription.open().resume(bookmark);
     } else {
       again(subscription);
     }
@@ -137,7 +135,7 @@ public final class SubscribeFlow implements Resync {
         && revocations.hasHeardAll()
         && subscription.toRepair().isEmpty()
         && !subscription.stopsOnCompletion()) {
-      subscription.resume(after);
+      subscription.open().resume(after);
     } else {
       again(subscription);
     }
@@ -146,7 +144,7 @@ public final class SubscribeFlow implements Resync {
   @Override
   public void again(Subscription subscription) {
     Opening opening = new Opening(hub, reader, gate, subscription, this::retryLater);
-    hub.whenHorizonKnown(() -> beginIfCurrent(opening));
+    hub.heard().horizons().whenKnown(() -> beginIfCurrent(opening));
   }
 
   private static void beginIfCurrent(Opening opening) {
@@ -170,19 +168,21 @@ public final class SubscribeFlow implements Resync {
     EnvironmentId environment = subscription.filter().environment();
     StreamSelection streams = subscription.streams();
     if (streams != null) {
-      RunToRead wanted = subscription.beginReading(run);
+      RunToRead wanted = subscription.intake().beginReading(run);
       if (wanted != null) {
         new RunReading(reader, gate, wanted, environment, streams).begin();
       }
       return;
     }
-    long asked = subscription.versionToRead(run);
+    long asked = subscription.intake().versionToRead(run);
     gate.read(
         new OneKey(environment, run),
         () -> reader.one(environment, run),
         (answer, pin) -> {
           if (answer.succeeded()) {
-            subscription.readOne(run, asked, answer.result().visibility(), answer.result().run());
+            subscription
+                .intake()
+                .readOne(run, asked, answer.result().visibility(), answer.result().run());
           }
         });
   }

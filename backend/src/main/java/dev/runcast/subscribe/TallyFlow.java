@@ -49,7 +49,7 @@ public final class TallyFlow implements Recount {
   @Override
   public void read(Tally tally) {
     long reading = tally.reading();
-    hub.whenHorizonKnown(() -> read(tally, reading));
+    hub.heard().horizons().whenKnown(() -> read(tally, reading));
   }
 
   private void read(Tally tally, long reading) {

@@ -240,10 +240,11 @@ class ChunkRoutesTest {
             filter,
             client,
             resync,
-            new SubscriptionOptions(null, true, false, false, Duration.ZERO, StreamSelection.ALL));
+            new SubscriptionOptions(
+                null, true, false, false, Duration.ZERO, StreamSelection.ALL, Set.of()));
     hub.add(subscription);
     Pin pin = hub.heard().pin();
-    subscription.goLive(new Visibility(100, 100, Set.of()), pin);
+    subscription.open().goLive(new Visibility(100, 100, Set.of()), pin);
     hub.heard().unpin(pin);
   }
 

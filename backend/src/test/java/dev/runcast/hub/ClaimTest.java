@@ -78,9 +78,10 @@ class ClaimTest {
   @Test
   void saysNothingOfAReadOfWhichRowsWaitForTheClient() {
     Cursor first = Cursor.ofRead(HISTORY, 100);
-    subscription.emit(page("b"), first);
+    CatchUp reading = subscription.open();
+    reading.emit(page("b"), first);
     sink.fill();
-    subscription.emit(page("a"), Cursor.ofRead(HISTORY, 102));
+    reading.emit(page("a"), Cursor.ofRead(HISTORY, 102));
 
     goLive();
 
@@ -108,7 +109,7 @@ class ClaimTest {
     horizon(106);
     enters(2, 107);
 
-    subscription.readOne(A, 2, new Visibility(110, 112, Set.of()), row(5));
+    subscription.intake().readOne(A, 2, new Visibility(110, 112, Set.of()), row(5));
 
     assertThat(claimed().cursor().position()).isEqualTo(Position.endOf(new Lsn(lsn)));
     assertThat(subscription.claim().isReading()).isFalse();
@@ -178,7 +179,7 @@ class ClaimTest {
 
   private void goLive() {
     Pin pin = hub.heard().pin();
-    subscription.goLive(SHOWN, pin);
+    subscription.open().goLive(SHOWN, pin);
     hub.heard().unpin(pin);
   }
 

@@ -165,7 +165,7 @@ class HubTest {
       change(Sample.run("r" + i).xid(101 + i).payload(Column.known("x".repeat(500))));
     }
 
-    assertThat(hub.slowCount()).isEqualTo(1);
+    assertThat(hub.stragglers().givenUp()).isEqualTo(1);
     assertThat(resync.feeds).as("not while nothing can be sent").isZero();
     assertThat(subscription.isIdle()).isFalse();
     sink.drain();
@@ -188,7 +188,7 @@ class HubTest {
     horizon(120);
 
     assertThat(resync.feeds).isEqualTo(1);
-    assertThat(hub.slowCount()).as("it is not the client that is slow").isZero();
+    assertThat(hub.stragglers().givenUp()).as("it is not the client that is slow").isZero();
   }
 
   @Test
@@ -212,12 +212,12 @@ class HubTest {
     RecordingSink sink = new RecordingSink();
     Subscription subscription = subscription(sink, new SubscriptionOptions(null, false, false));
     hub.add(subscription);
-    subscription.reopen();
+    CatchUp reading = subscription.reopen();
     boolean[] asked = new boolean[1];
     sink.fill();
-    subscription.emit(new SharedFrame(new Frame.Live()), null);
+    reading.emit(new SharedFrame(new Frame.Live()), null);
 
-    subscription.whenDrained(() -> asked[0] = true);
+    reading.whenDrained(() -> asked[0] = true);
     assertThat(asked[0]).isFalse();
     sink.drain();
 
@@ -232,7 +232,7 @@ class HubTest {
     lsn += 5;
     horizon(105);
 
-    assertThat(hub.gapCount()).isEqualTo(1);
+    assertThat(hub.heard().gapCount()).isEqualTo(1);
     assertThat(resync.feeds).isEqualTo(1);
   }
 
@@ -241,12 +241,12 @@ class HubTest {
     RecordingSink sink = new RecordingSink();
     Subscription subscription = subscription(sink, new SubscriptionOptions(null, false, false));
     hub.add(subscription);
-    subscription.resume(hub.heard().now().orElseThrow());
+    subscription.open().resume(hub.heard().now().orElseThrow());
     Incarnation restored = new Incarnation(2, 1);
     hub.dispatch(new ChangeBatch(restored, 1, Lsn.ZERO, Lsn.ZERO, List.of()));
     assertThat(resync.feeds).isEqualTo(1);
     Pin pin = hub.heard().pin();
-    subscription.goLive(new Visibility(90, 90, Set.of()), pin);
+    subscription.open().goLive(new Visibility(90, 90, Set.of()), pin);
     hub.heard().unpin(pin);
     sink.events();
 
@@ -267,7 +267,7 @@ class HubTest {
     Hub fresh = new Hub(Hub.Budgets.DEFAULT, () -> now);
     int[] called = new int[1];
 
-    fresh.whenHorizonKnown(() -> called[0]++);
+    fresh.heard().horizons().whenKnown(() -> called[0]++);
     assertThat(called[0]).isZero();
     fresh.dispatch(
         new ChangeBatch(
@@ -276,7 +276,7 @@ class HubTest {
             new Lsn(1),
             new Lsn(2),
             List.of(new ChangeBatch.Horizon(new Lsn(2), 50, 60))));
-    fresh.whenHorizonKnown(() -> called[0]++);
+    fresh.heard().horizons().whenKnown(() -> called[0]++);
 
     assertThat(called[0]).isEqualTo(2);
   }
@@ -303,7 +303,7 @@ class HubTest {
     Subscription subscription = subscription(sink, options);
     hub.add(subscription);
     Pin pin = hub.heard().pin();
-    subscription.goLive(new Visibility(100, 100, Set.of()), pin);
+    subscription.open().goLive(new Visibility(100, 100, Set.of()), pin);
     hub.heard().unpin(pin);
     assertThat(subscription.isSettled()).isTrue();
     return subscription;

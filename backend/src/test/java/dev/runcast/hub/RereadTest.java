@@ -48,7 +48,7 @@ class RereadTest {
     horizon(100);
     hub.add(subscription);
     Pin pin = hub.heard().pin();
-    subscription.goLive(new Visibility(100, 100, Set.of()), pin);
+    subscription.open().goLive(new Visibility(100, 100, Set.of()), pin);
     hub.heard().unpin(pin);
     enters(2, 102);
     sink.events();
@@ -59,15 +59,15 @@ class RereadTest {
     assertThat(resync.runs).containsExactly(A);
     assertThat(subscription.isSettled()).isFalse();
 
-    subscription.readOne(A, 2, NEW, row(2));
+    subscription.intake().readOne(A, 2, NEW, row(2));
 
     assertThat(sink.frames).containsExactly(new Frame.RunUpdate(row(2), true, null, null));
   }
 
   @Test
   void isAskedForAgainWithTheNextHorizonWhenTheChangeWasNotVisibleYet() {
-    subscription.readOne(A, 2, OLD, row(1));
-    subscription.readOne(A, 2, OLD, null);
+    subscription.intake().readOne(A, 2, OLD, row(1));
+    subscription.intake().readOne(A, 2, OLD, null);
     assertThat(sink.frames).isEmpty();
     assertThat(resync.runs).as("not at once: that would be a loop").hasSize(1);
 
@@ -78,20 +78,20 @@ class RereadTest {
 
   @Test
   void isAskedForAgainAtOnceWhenMoreNewsCameDuringTheRead() {
-    long asked = subscription.versionToRead(A);
+    long asked = subscription.intake().versionToRead(A);
     enters(4, 104);
     resync.runs.clear();
 
-    subscription.readOne(A, asked, OLD, row(2));
+    subscription.intake().readOne(A, asked, OLD, row(2));
 
     assertThat(sink.frames).isEmpty();
     assertThat(resync.runs).containsExactly(A);
-    assertThat(subscription.versionToRead(A)).isEqualTo(4);
+    assertThat(subscription.intake().versionToRead(A)).isEqualTo(4);
   }
 
   @Test
   void isGoneWhenASnapshotThatShowsTheChangeHasNoSuchRow() {
-    subscription.readOne(A, 2, NEW, null);
+    subscription.intake().readOne(A, 2, NEW, null);
 
     assertThat(sink.frames)
         .containsExactly(new Frame.Leave(A, Long.MAX_VALUE, Frame.Leave.Reason.DELETED));
@@ -99,14 +99,16 @@ class RereadTest {
 
   @Test
   void leavesWhenWhatWasReadDoesNotBelongToTheFeedAnyMore() {
-    subscription.readOne(A, 2, NEW, Sample.run("a").version(3).status(RunStatus.PENDING).row());
+    subscription
+        .intake()
+        .readOne(A, 2, NEW, Sample.run("a").version(3).status(RunStatus.PENDING).row());
 
     assertThat(sink.frames).containsExactly(new Frame.Leave(A, 3, Frame.Leave.Reason.FILTER));
   }
 
   @Test
   void hearsNothingAgainThatTheReadHasShown() {
-    subscription.readOne(A, 2, NEW, row(3));
+    subscription.intake().readOne(A, 2, NEW, row(3));
     sink.events();
 
     update(3, 103);
@@ -131,9 +133,9 @@ class RereadTest {
             .untouched()
             .updated(lsn + 1, 0, RunStatus.EXECUTING, null));
     assertThat(sink.events()).containsExactly("leave");
-    assertThat(subscription.versionToRead(A)).isZero();
+    assertThat(subscription.intake().versionToRead(A)).isZero();
 
-    subscription.readOne(A, 2, NEW, row(2));
+    subscription.intake().readOne(A, 2, NEW, row(2));
 
     assertThat(sink.frames).isEmpty();
   }

@@ -108,12 +108,12 @@ class RevokedTest {
     RecordingSink sink = new RecordingSink().by(TOKEN);
     Subscription opening = subscription(sink);
     hub.add(opening);
-    long epoch = opening.reopen();
+    CatchUp reading = opening.reopen();
 
     revoke(ofToken("one"));
 
     assertThat(sink.closedWith).isEqualTo(CloseCode.REVOKED);
-    assertThat(opening.isOpening(epoch)).isFalse();
+    assertThat(reading.isWanted()).isFalse();
     assertThat(hub.subscriptions()).isZero();
   }
 
@@ -206,7 +206,7 @@ class RevokedTest {
     Subscription subscription = subscription(sink);
     hub.add(subscription);
     Pin pin = hub.heard().pin();
-    subscription.goLive(new Visibility(100, 100, Set.of()), pin);
+    subscription.open().goLive(new Visibility(100, 100, Set.of()), pin);
     hub.heard().unpin(pin);
     return sink;
   }

@@ -270,7 +270,7 @@ class SummedTest {
 
   private void goLive(Subscription subscription) {
     Pin pin = hub.heard().pin();
-    subscription.goLive(new Visibility(100, 100, Set.of()), pin);
+    subscription.open().goLive(new Visibility(100, 100, Set.of()), pin);
     hub.heard().unpin(pin);
   }
 

@@ -19,6 +19,8 @@ public final class Stragglers<T> {
   /** In the order in which they fell behind, so that a simulation repeats itself. */
   private final Map<T, Instant> lastMoved = new LinkedHashMap<>();
 
+  private long givenUp;
+
   public Stragglers(InstantSource clock) {
     this.clock = clock;
   }
@@ -26,6 +28,12 @@ public final class Stragglers<T> {
   /** Something waits for its client: from now on it must move, unless it fell behind before. */
   public void fallsBehind(T subscription) {
     lastMoved.putIfAbsent(subscription, clock.instant());
+  }
+
+  /** What waits for its client is too much, and was dropped. */
+  public void givesUp(T subscription) {
+    fallsBehind(subscription);
+    givenUp++;
   }
 
   /** Its client has taken something. */
@@ -38,8 +46,14 @@ public final class Stragglers<T> {
     lastMoved.remove(subscription);
   }
 
+  /** How many are behind. */
   public int size() {
     return lastMoved.size();
+  }
+
+  /** How often a client was so slow that what waited for it was dropped. */
+  public long givenUp() {
+    return givenUp;
   }
 
   /** Those whose client has taken nothing for longer than this. */

@@ -37,6 +37,8 @@ public final class HeardLog {
   /** The same without what the ring let go of, which was heard. */
   private final Hole unheard = new Hole();
 
+  private long gaps;
+
   /**
    * @param ringBytes the recent past that a reconnecting client resumes from without a read
    * @param unprovenBytes changes that a read may not show yet, beside the ring
@@ -53,7 +55,11 @@ public final class HeardLog {
   public Lineage.Verdict follow(ChangeBatch batch) {
     Lineage.Verdict verdict = lineage.follow(batch);
     switch (verdict) {
-      case FIRST, GAP -> beginAnew(batch.prev());
+      case FIRST -> beginAnew(batch.prev());
+      case GAP -> {
+        gaps++;
+        beginAnew(batch.prev());
+      }
       case NEW_INCARNATION -> {
         horizons.forget();
         arrivals.forget();
@@ -140,6 +146,11 @@ public final class HeardLog {
     return lineage.session();
   }
 
+  /** Which horizons came back. */
+  public Horizons horizons() {
+    return horizons;
+  }
+
   /** The newest horizon: every transaction with a smaller xid has passed; 0 before the first. */
   public long horizon() {
     return horizons.newest();
@@ -165,6 +176,11 @@ public final class HeardLog {
    */
   public long hole() {
     return hole.bound();
+  }
+
+  /** How often batches were missing. */
+  public long gapCount() {
+    return gaps;
   }
 
   /** Which transactions were heard, and who waits for one. */

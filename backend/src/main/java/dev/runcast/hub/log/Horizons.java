@@ -3,19 +3,22 @@ package dev.runcast.hub.log;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.place.Lsn;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 
 /**
- * The horizons that came back through the stream: the newest, and which one was the newest at a
- * recent place. Owned by the hub's event loop.
+ * The horizons that came back through the stream: the newest, which one was the newest at a recent
+ * place, and who waits for one. Owned by the hub's event loop.
  */
-final class Horizons {
+public final class Horizons {
   private static final int KEPT = 64;
 
   private record Passed(Lsn lsn, long xmin) {}
 
   private final Deque<Passed> history = new ArrayDeque<>();
+  private final List<Runnable> waiting = new ArrayList<>();
   private long newest;
   private long next;
 
@@ -62,5 +65,26 @@ final class Horizons {
       }
     }
     return 0;
+  }
+
+  /** Runs the callback once one of the present incarnation is known: at once, as a rule. */
+  public void whenKnown(Runnable callback) {
+    if (newest > 0) {
+      callback.run();
+    } else {
+      atNext(callback);
+    }
+  }
+
+  /** Runs the callback once the next one has passed. */
+  public void atNext(Runnable callback) {
+    waiting.add(callback);
+  }
+
+  /** One has passed: runs what waits for it; once all others are told. */
+  public void tell() {
+    List<Runnable> told = List.copyOf(waiting);
+    waiting.clear();
+    told.forEach(Runnable::run);
   }
 }

@@ -1,7 +1,7 @@
 /**
- * What one client was told, by the log and by reads, and so which cursor may be claimed for it.
- * Holds no rows: what reads have shown is known by their snapshots, until a horizon has passed
- * these.
+ * What one client was told, by the log and by reads, and so which cursor may be claimed for it, or
+ * {@linkplain dev.runcast.hub.told.Claim what a turn leaves it with}. Holds no rows: what reads
+ * have shown is known by their snapshots, until a horizon has passed these.
  *
  * <p>Owned by the event loop of its hub.
  */

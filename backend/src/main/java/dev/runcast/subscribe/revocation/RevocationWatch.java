@@ -50,7 +50,7 @@ public final class RevocationWatch {
     this.hub = hub;
     this.known = known;
     this.reads = reads;
-    hub.atNextHorizon(this::horizonPassed);
+    hub.heard().horizons().atNext(this::horizonPassed);
   }
 
   /** Learns what a batch tells; before the hub does. */
@@ -166,7 +166,7 @@ public final class RevocationWatch {
 
   /** What the log may have hidden is looked for until it is certain to be visible. */
   private void horizonPassed() {
-    hub.atNextHorizon(this::horizonPassed);
+    hub.heard().horizons().atNext(this::horizonPassed);
     if (!hasHeardAll()) {
       check().onFailure(away -> {});
     }

@@ -1,8 +1,8 @@
 package dev.runcast.subscribe.turn;
 
-import dev.runcast.hub.Claim;
 import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
+import dev.runcast.hub.told.Claim;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Bookmark;

@@ -37,7 +37,7 @@ class StreamReaderTest {
       full = false;
       writesWhileFull = 0;
       reader = new StreamReader(model.hub.streams(), StreamModel.STREAM, from, this, model::ask);
-      model.hub.whenHorizonKnown(reader::start);
+      model.hub.heard().horizons().whenKnown(reader::start);
     }
 
     /** A connection breaks, and the client comes back with what it has. */
