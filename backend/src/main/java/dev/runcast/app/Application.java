@@ -22,6 +22,7 @@ import dev.runcast.postgres.OpenDatabase;
 import dev.runcast.postgres.PoolAddress;
 import dev.runcast.postgres.Preflight;
 import dev.runcast.store.Database;
+import dev.runcast.store.Statistics;
 import dev.runcast.wal.ReplicationSettings;
 import dev.runcast.wal.WalReader;
 import io.vertx.core.Deployable;
@@ -115,6 +116,9 @@ public final class Application {
     long beating =
         vertx.setPeriodic(ServicePulse.EVERY.toMillis(), timer -> pulse.beat(Instant.now()));
     running.add("pulse", () -> cancel(beating));
+    Statistics statistics = new Statistics(database);
+    long gathering = vertx.setPeriodic(Statistics.EVERY.toMillis(), timer -> statistics.keep());
+    running.add("statistics", () -> cancel(gathering));
     Timers timers =
         new Timers(database, settings.retention(), lapses(database), InstantSource.system());
     Requests requests = new Requests(database, timers::dueAt);

@@ -28,6 +28,9 @@ public final class Database {
     public static final Size DEFAULT = new Size(16, 10_000, Duration.ofSeconds(15));
   }
 
+  /** In characters: longer than any of ours, or it would be parsed anew each time. */
+  private static final int LONGEST_KEPT = 16_384;
+
   private final Pool pool;
 
   private Database(Pool pool) {
@@ -40,9 +43,12 @@ public final class Database {
         new PgConnectOptions(server)
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(256)
+            .setPreparedStatementCacheSqlLimit(LONGEST_KEPT)
             .addProperty("application_name", "runcast")
-            // A plan made while the table was empty, and kept, would walk through the whole of it.
-            .addProperty("plan_cache_mode", "force_custom_plan")
+            // Plans are kept, for planning costs as much as executing. One that was made while a
+            // table was small must still do when it is large: by an index, where there is one.
+            .addProperty("enable_seqscan", "off")
+            .addProperty("jit", "off")
             .addProperty("TimeZone", "UTC");
     PoolOptions pooling =
         new PoolOptions()
