@@ -3,47 +3,32 @@ package dev.runcast.it.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.Await;
-import dev.runcast.it.harness.Installation;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.TestDatabase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Workers that are none of the official tool's, the documented one among them. */
+/** Workers that are none of the official tool's. */
 class WorkersIT {
-  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final String CLAIM = "/api/v1/queues/fetch/claim";
 
   private TestDatabase database;
   private Node node;
   private Api api;
-  private final List<Process> workers = new ArrayList<>();
 
   @BeforeEach
   void start() {
@@ -53,69 +38,8 @@ class WorkersIT {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
-    for (Process worker : workers) {
-      worker.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
-    }
+  void stop() {
     node.close();
-  }
-
-  /** What the workers fetch: at the first call of {@code /slow} it gives no answer. */
-  private static final class Site implements AutoCloseable {
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpServer server;
-    private final AtomicInteger slow = new AtomicInteger();
-
-    Site() throws IOException {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setExecutor(threads);
-      server.createContext("/", this::answer);
-      server.start();
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-      if (exchange.getRequestURI().getPath().equals("/slow") && slow.incrementAndGet() == 1) {
-        return;
-      }
-      byte[] hello = "hello".getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(200, hello.length);
-      exchange.getResponseBody().write(hello);
-      exchange.close();
-    }
-
-    Map<String, String> at(String path) {
-      return Map.of("url", "http://127.0.0.1:" + server.getAddress().getPort() + path);
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
-      threads.shutdownNow();
-    }
-  }
-
-  private void startWorker(Path source) {
-    try {
-      ProcessBuilder builder =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  source.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(source.resolveSibling("worker" + workers.size() + ".log").toFile());
-      builder.environment().put("RUNCAST_URL", node.url());
-      builder.environment().put("RUNCAST_SECRET_KEY", node.secretKey());
-      workers.add(builder.start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path documented() throws IOException {
-    Matcher program =
-        JAVA.matcher(Files.readString(Installation.root().resolve("docs/WORKERS.md")));
-    assertThat(program.find()).isTrue();
-    Path source = Files.createTempDirectory("runcast-it-worker").resolve("Worker.java");
-    return Files.writeString(source, program.group(1));
   }
 
   private JsonNode retrieve(String run) {
@@ -127,37 +51,6 @@ class WorkersIT {
         run + " to be " + status,
         () -> retrieve(run).get("status").asText().equals(status),
         () -> retrieve(run) + "\n" + node.log());
-  }
-
-  @Test
-  void theDocumentedWorkersShareTheWorkAndTakeOverFromOneThatIsKilled() throws Exception {
-    try (Site site = new Site()) {
-      String slow = api.trigger("fetch", site.at("/slow"), Map.of());
-      Path source = documented();
-      startWorker(source);
-      startWorker(source);
-      Await.until("the slow run to be fetched", () -> site.slow.get() == 1, node::log);
-      String holder = database.single("select claimed_by from execution where run_id = ?", slow);
-      Process victim =
-          workers.stream()
-              .filter(worker -> holder.equals("java " + worker.pid()))
-              .findFirst()
-              .orElseThrow();
-
-      victim.destroyForcibly();
-      List<String> quick = new ArrayList<>();
-      for (int i = 0; i < 5; i++) {
-        quick.add(api.trigger("fetch", site.at("/" + i), Map.of()));
-      }
-
-      for (String run : quick) {
-        awaitStatus(run, "COMPLETED");
-      }
-      awaitStatus(slow, "COMPLETED");
-      assertThat(retrieve(slow).get("attemptCount").asInt()).isGreaterThan(1);
-      assertThat(retrieve(slow).at("/output/bytes").asInt()).isEqualTo(5);
-      assertThat(victim.waitFor()).isNotZero();
-    }
   }
 
   @Test
