@@ -17,6 +17,7 @@ import dev.runcast.http.dev.notice.NoticeHandler;
 import dev.runcast.http.dev.notice.Notices;
 import dev.runcast.http.inside.InsideHandler;
 import dev.runcast.http.limit.BodyLimit;
+import dev.runcast.http.presence.Presence;
 import dev.runcast.http.queue.ClaimsHandler;
 import dev.runcast.http.queue.WaitingClaims;
 import dev.runcast.http.realtime.FeedAccess;
@@ -124,8 +125,9 @@ final class LoopRouter {
     ApiVerticle.Management management = shared.management();
     Stored.create(management.backing(), management.variables(), management.dev().bounds())
         .mount(router, auth, body);
-    claims(mint).mount(router, auth, body);
-    dev(router, auth, body);
+    Presence presence = new Presence(management.backing().database(), shared.clock());
+    claims(mint, presence).mount(router, auth, body);
+    dev(router, auth, body, presence);
     new NoticeHandler(
             new NoticeHandler.Channels(
                 loops.notices(),
@@ -137,7 +139,7 @@ final class LoopRouter {
     return router;
   }
 
-  private ClaimsHandler claims(TokenMint mint) {
+  private ClaimsHandler claims(TokenMint mint, Presence presence) {
     Api.Backing backing = shared.management().backing();
     return new ClaimsHandler(
         new ClaimsHandler.Parts(
@@ -147,12 +149,14 @@ final class LoopRouter {
             new Bodies(new JsonText(backing.limits().depth())),
             new ChangeParser(backing.limits(), backing.clock())),
         mint,
-        loops.claims());
+        loops.claims(),
+        presence);
   }
 
-  private void dev(Router router, BearerAuth auth, Handler<RoutingContext> body) {
+  private void dev(
+      Router router, BearerAuth auth, Handler<RoutingContext> body, Presence presence) {
     ApiVerticle.Management management = shared.management();
-    DevRoutes.create(management.backing(), management.variables(), management.dev())
+    DevRoutes.create(management.backing(), management.variables(), management.dev(), presence)
         .mount(
             router,
             auth,

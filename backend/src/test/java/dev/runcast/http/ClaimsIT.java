@@ -198,6 +198,56 @@ class ClaimsIT {
   }
 
   @Test
+  void aRunThatTakesLongerThanItsMaxDurationIsTimedOut() {
+    String run = caller.trigger("t", new JsonObject().put("maxDuration", 60));
+    JsonObject claimed = claimOf("t").get(0);
+    JsonObject extended =
+        new JsonObject(lease(claimed, "", new JsonObject().put("for", "1h")).body());
+    for (JsonObject lease : List.of(claimed, extended)) {
+      assertThat(Instant.parse(lease.getString("leaseExpiresAt")))
+          .as("no lease is longer")
+          .isBefore(Instant.now().plusSeconds(61));
+    }
+    server.postgres.execute(
+        """
+        update execution set changed_at = changed_at - interval '1 h',
+          lease_until = lease_until - interval '1 h', over_at = over_at - interval '1 h';
+        update due set at = now() - interval '1 s' where kind = 'EXECUTION'""");
+
+    Reply late = lease(claimed, "", new JsonObject().put("for", "1h"));
+    look();
+
+    Refusals.refused("extension beyond it", late, 412);
+    assertThat(late.error()).contains("maxDuration");
+    assertThat(status(claimed)).isEqualTo("TIMED_OUT");
+    assertThat(caller.retrieve(run).getJsonObject("error").getString("message"))
+        .contains("60 seconds", "attempt 1", "worker without a name");
+    Reply patched = patch(claimed, done());
+    Refusals.refused("PATCH after it", patched, 412);
+    assertThat(patched.error()).contains("TIMED_OUT");
+    Refusals.refused("extension after it", lease(claimed, "", new JsonObject()), 412);
+    assertThat(claimOf("t")).as("it is not tried again").isEmpty();
+    assertThat(server.query("select status, lease from execution"))
+        .containsExactly("FINISHED null");
+  }
+
+  @Test
+  void aLeaseThatLapsesBeforeMaxDurationIsOverIsAFailedAttempt() {
+    caller.register(
+        "h", new JsonArray().add(DevWorker.task("t").put("maxDuration", 7_200)), new JsonArray());
+    caller.trigger("t");
+    JsonObject claimed = claimOf("t").get(0);
+    assertThat(claimed.getInteger("maxDuration")).isEqualTo(7_200);
+    assertThat(server.query("select over_at - changed_at from execution"))
+        .as("as its task says")
+        .containsExactly("02:00:00");
+
+    lapse();
+
+    assertThat(stored(claimed.getString("id"))).isEqualTo("RETRYING_AFTER_FAILURE");
+  }
+
+  @Test
   void whatPlainSqlMakesOfAClaimedRunHoldsUpNothing() {
     caller.trigger("t");
     String paused = claimOf("t").get(0).getString("id");

@@ -3,6 +3,7 @@ package dev.runcast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.DevWorker.Given;
+import dev.runcast.testing.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
@@ -158,7 +159,8 @@ class CourseIT {
     register("t", new JsonObject().put("queue", queue));
     String first = worker.trigger("t");
     assertThat(reason(first)).isEqualTo("NO_WORKER");
-    server.postgres.execute("update worker set heard_at = now()");
+    server.postgres.execute(
+        "insert into presence (environment_id, worker_id) select environment_id, id from worker");
     assertThat(reason(first)).isEqualTo("TURN");
 
     String second = worker.trigger("t");
@@ -182,5 +184,51 @@ class CourseIT {
             .formatted(bound));
     assertThat(reason(bound)).isEqualTo("NO_BUILD");
     assertThat(holdup(bound).getString("version")).isEqualTo("20000101.1");
+  }
+
+  /** Presence is noted beside the answer, not before it. */
+  private void awaitReason(String run, String reason) {
+    Await.until("the run to wait for " + reason, () -> reason(run).equals(reason));
+  }
+
+  private JsonObject claim(String task) {
+    Caller.Reply reply =
+        worker.call(
+            "POST", "/api/v1/queues/" + task + "/claim", new JsonObject().put("type", "task"));
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    JsonArray runs = new JsonObject(reply.body()).getJsonArray("runs");
+    return runs.isEmpty() ? new JsonObject() : runs.getJsonObject(0);
+  }
+
+  @Test
+  void whoClaimsFromItsQueueIsThereForARun() {
+    register("t", new JsonObject());
+    String elsewhere = worker.trigger("t");
+    JsonObject claimed = claim("stray");
+    assertThat(claimed).as("to ask is enough").isEmpty();
+    String stray = worker.trigger("stray");
+    awaitReason(stray, "TURN");
+    assertThat(reason(elsewhere)).as("of another queue").isEqualTo("NO_WORKER");
+
+    server.postgres.execute("update presence set heard_at = now() - interval '1 min'");
+
+    assertThat(reason(stray)).isEqualTo("NO_TASK");
+  }
+
+  @Test
+  void whoWorksOnARunOfItsQueueIsThereToo() {
+    assertThat(claim("elsewhere")).isEmpty();
+    String held = worker.trigger("stray");
+    server.postgres.execute(
+        """
+        update execution set status = 'EXECUTING', lease = 'lease_a',
+          lease_until = now() + interval '1 min'""");
+    String next = worker.trigger("stray");
+    assertThat(reason(next)).isEqualTo("NO_TASK");
+
+    worker.call(
+        "POST", "/api/v1/runs/" + held + "/lease", new JsonObject().put("lease", "lease_a"));
+
+    awaitReason(next, "TURN");
   }
 }

@@ -113,7 +113,7 @@ class TasksIT {
     // It is noted beside the answer, not before it.
     Await.until(
         "the contact to be noted",
-        () -> server.query("select heard_at is not null from worker").contains("t"));
+        () -> server.query("select count(*) from presence").contains("1"));
     JsonObject after = get("/api/v1/workers").getJsonArray("data").getJsonObject(0);
 
     assertThat(before.containsKey("heardAt")).isFalse();

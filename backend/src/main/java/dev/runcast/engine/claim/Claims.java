@@ -16,6 +16,7 @@ import dev.runcast.run.RunStatus;
 import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.execution.ClaimTable;
+import dev.runcast.store.execution.ClaimTable.Extended;
 import dev.runcast.store.execution.ClaimTable.Terms;
 import dev.runcast.store.execution.Claimed;
 import dev.runcast.store.execution.EnrolmentTable;
@@ -32,7 +33,6 @@ import dev.runcast.store.table.DueTable.Due;
 import dev.runcast.store.table.RunTable;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -159,20 +159,20 @@ public final class Claims {
                 .toList());
   }
 
-  /** Has a lease end so long from now. Gives its new end. */
-  public Future<Instant> extend(Transaction transaction, Word word, Duration length) {
+  /** Has a lease end so long from now, or as soon as its run's {@code maxDuration} is over. */
+  public Future<Extended> extend(Transaction transaction, Word word, Duration length) {
     return new ClaimTable(transaction)
         .extend(word.environment(), word.run(), word.lease(), length)
         .compose(
-            until ->
-                until
+            extended ->
+                extended
                     .map(Future::succeededFuture)
                     .orElseGet(
                         () ->
                             hold(transaction, word.environment(), word.run())
                                 .map(
                                     hold -> {
-                                      throw lapsed(hold);
+                                      throw ended(hold, word.lease());
                                     })));
   }
 
@@ -285,6 +285,15 @@ public final class Claims {
         .isPresent()) {
       throw lapsed(hold);
     }
+  }
+
+  /** Why a lease does not go on; that the time of its run is over need not have been acted upon. */
+  private static RefusedException ended(Hold hold, String lease) {
+    requireLease(hold, lease);
+    return hold.execution().status() == ExecutionStatus.EXECUTING
+        ? RefusedException.lapsed(
+            "The run has taken as long as its maxDuration lets it: stop working on it.")
+        : lapsed(hold);
   }
 
   private static RefusedException lapsed(Hold hold) {

@@ -9,6 +9,7 @@ import dev.runcast.store.table.RetentionTable;
 import dev.runcast.store.wait.DatedWaitTable;
 import dev.runcast.store.wait.InputWaitTable;
 import dev.runcast.store.waitpoint.WaitpointTable;
+import dev.runcast.store.worker.PresenceTable;
 import dev.runcast.store.worker.WorkerTable;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -78,6 +79,7 @@ final class Sweep {
         () -> new DatedWaitTable(transaction).remove(retention.runs(), chunk),
         () -> new WaitpointTable(transaction).remove(retention.runs(), chunk),
         () -> new WorkerTable(transaction).removeUnused(retention.builds(), chunk),
+        () -> new PresenceTable(transaction).forgetQueues(retention.builds(), chunk),
         () -> new PacketTable(transaction).release(chunk));
   }
 

@@ -3,6 +3,7 @@ package dev.runcast.engine.execution;
 import dev.runcast.run.RunStatus;
 import dev.runcast.store.execution.Course;
 import dev.runcast.store.execution.Course.Attempt;
+import dev.runcast.store.execution.Course.Takers;
 import dev.runcast.store.execution.Course.Turn;
 import dev.runcast.store.execution.ExecutionStatus;
 import java.time.Duration;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param until when that is over; null when it is not known
  */
 public record Holdup(Reason reason, @Nullable Instant until) {
-  /** Workers ask several times a second, and that is noted every few. */
-  private static final Duration PRESENT = Duration.ofSeconds(15);
+  /**
+   * The tool asks several times a second, who waits with a claim every ten; it is noted every few.
+   */
+  private static final Duration PRESENT = Duration.ofSeconds(20);
 
   /** What holds it up. Of several things the one that has to go first. */
   public enum Reason {
@@ -32,11 +35,11 @@ public record Holdup(Reason reason, @Nullable Instant until) {
     QUEUE_LIMIT,
     /** As many of its concurrency key run as may. */
     KEY_LIMIT,
-    /** No build has its task: whoever claims or changes runs takes it. */
+    /** No build has its task, and nobody claims from its queue. */
     NO_TASK,
-    /** Builds have its task, and nobody asks for runs. */
+    /** Builds have its task, and nobody asks for runs or claims from its queue. */
     NO_WORKER,
-    /** As many of the environment run as may. */
+    /** As many of the environment run as the tool may have. */
     ENVIRONMENT_LIMIT,
     /** Nothing but those before it. */
     TURN
@@ -71,12 +74,20 @@ public record Holdup(Reason reason, @Nullable Instant until) {
     if (turn.limit() != null && turn.running() >= turn.limit()) {
       return turn.key() == null ? Reason.QUEUE_LIMIT : Reason.KEY_LIMIT;
     }
-    if (!turn.known()) {
+    Takers takers = turn.takers();
+    if (isPresent(takers.claimsHeardAt(), now)) {
+      return Reason.TURN;
+    }
+    if (!takers.known()) {
       return Reason.NO_TASK;
     }
-    if (turn.heardAt() == null || turn.heardAt().plus(PRESENT).isBefore(now)) {
+    if (!isPresent(takers.buildsHeardAt(), now)) {
       return Reason.NO_WORKER;
     }
     return turn.runningInAll() >= bounds.concurrentRuns() ? Reason.ENVIRONMENT_LIMIT : Reason.TURN;
+  }
+
+  private static boolean isPresent(@Nullable Instant heardAt, Instant now) {
+    return heardAt != null && !heardAt.plus(PRESENT).isBefore(now);
   }
 }

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class LeaseEnd {
   private static final Logger log = LoggerFactory.getLogger(LeaseEnd.class);
   private static final String STALLED = "TASK_RUN_STALLED_EXECUTING";
+  private static final String TOO_LONG = "MAX_DURATION_EXCEEDED";
 
   /** Of a run for which neither its trigger nor its task says how often. */
   static final int ATTEMPTS = 3;
@@ -64,25 +65,51 @@ public final class LeaseEnd {
     return end(transaction, hold, RunStatus.COMPLETED_WITH_ERRORS, attempts -> error);
   }
 
-  /** Ends an attempt of which nothing was heard. */
+  /** Ends an attempt of which nothing was heard, or that has taken as long as it may. */
   Future<Void> lapse(Transaction transaction, Hold hold) {
-    RunId run = hold.run().id();
     Lease lease = Objects.requireNonNull(hold.execution().lease());
-    String by = lease.by() == null ? "a worker without a name" : "worker " + lease.by();
+    return lease.isLast() ? timeOut(transaction, hold, lease) : lapse(transaction, hold, lease);
+  }
+
+  /** As by the command line tool, it is not tried again. */
+  private Future<Void> timeOut(Transaction transaction, Hold hold, Lease lease) {
+    RunId run = hold.run().id();
+    Duration most =
+        Duration.between(
+            hold.execution().snapshot().createdAt(), Objects.requireNonNull(lease.overAt()));
+    String error =
+        error(
+            TOO_LONG,
+            "The run took longer than its maxDuration of %d seconds, in attempt %d by %s."
+                .formatted(most.toSeconds(), hold.execution().holder().attempt(), name(lease)));
+    log.warn("claimed run has taken too long run={} lease={}", run.value(), lease.id());
+    return apply(transaction, hold, Verdict.over(ErrorCodes.end(TOO_LONG)), error).mapEmpty();
+  }
+
+  private static String name(Lease lease) {
+    return lease.by() == null ? "a worker without a name" : "worker " + lease.by();
+  }
+
+  private static String error(String code, String message) {
+    return new JsonObject()
+        .put("type", "INTERNAL_ERROR")
+        .put("code", code)
+        .put("message", message)
+        .encode();
+  }
+
+  private Future<Void> lapse(Transaction transaction, Hold hold, Lease lease) {
+    RunId run = hold.run().id();
     int attempt = hold.execution().holder().attempt();
     return end(
             transaction,
             hold,
             ErrorCodes.end(STALLED),
             attempts ->
-                new JsonObject()
-                    .put("type", "INTERNAL_ERROR")
-                    .put("code", STALLED)
-                    .put(
-                        "message",
-                        "The lease of %s lapsed at %s, in attempt %d of %d."
-                            .formatted(by, lease.until(), attempt, attempts))
-                    .encode())
+                error(
+                    STALLED,
+                    "The lease of %s lapsed at %s, in attempt %d of %d."
+                        .formatted(name(lease), lease.until(), attempt, attempts)))
         .map(
             outcome -> {
               log.warn(

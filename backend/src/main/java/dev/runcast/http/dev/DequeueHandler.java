@@ -8,54 +8,34 @@ import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
-import dev.runcast.run.EnvironmentId;
-import dev.runcast.store.Database;
+import dev.runcast.http.presence.Presence;
 import dev.runcast.store.execution.Execution;
 import dev.runcast.store.execution.HandedOut;
 import dev.runcast.store.tenant.ProjectStore;
 import dev.runcast.store.tenant.ProjectStore.Home;
-import dev.runcast.store.worker.WorkerTable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /** Gives runs to whoever asks for some: {@code POST /engine/v1/dev/dequeue}. */
 public final class DequeueHandler {
   private static final int MAX_NAME = 128;
-  private static final Duration SEEN_FOR = Duration.ofMinutes(1);
-  private static final int MAX_SEEN = 10_000;
   private static final Answer NOTHING = new Answer(200, "{\"dequeuedMessages\":[]}", null);
 
   private final Dequeuing dequeuing;
-  private final Contacts contacts;
+  private final Presence presence;
   private final Bodies bodies;
   private final ProjectStore projects;
-  private final Database database;
-  private final InstantSource clock;
 
-  /** Until when it need not be noted again that a build is there. Owned by the event loop. */
-  private final Map<String, Instant> seen = new HashMap<>();
-
-  DequeueHandler(
-      Dequeuing dequeuing,
-      Bodies bodies,
-      ProjectStore projects,
-      Database database,
-      InstantSource clock) {
-    this.database = database;
-    this.clock = clock;
+  DequeueHandler(Dequeuing dequeuing, Bodies bodies, ProjectStore projects, Presence presence) {
     this.dequeuing = dequeuing;
-    this.contacts = new Contacts(database, clock);
+    this.presence = presence;
     this.bodies = bodies;
     this.projects = projects;
   }
@@ -68,13 +48,12 @@ public final class DequeueHandler {
     Principal principal = Principal.of(context);
     Authorizer.requireSecretKey(principal);
     JsonFields fields = bodies.optional(context.body().buffer());
-    see(principal.environment(), fields);
+    presence.ofBuilds(principal.environment(), builds(fields));
     Dequeuing.Asker asker =
         new Dequeuing.Asker(
             principal.environment(),
             fields.text("currentWorker", MAX_NAME),
             RequestKey.of(context));
-    contacts.heard(asker);
     dequeuing
         .next(asker)
         .compose(handed -> answer(principal, handed))
@@ -82,25 +61,14 @@ public final class DequeueHandler {
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
-  /** Notes now and then that the builds are there that a tool has, also one that gets no runs. */
-  private void see(EnvironmentId environment, JsonFields fields) {
-    List<String> had = new ArrayList<>(fields.texts("oldWorkers", MAX_NAME));
+  /** Those that a tool has, also such as get no runs. */
+  private static Set<String> builds(JsonFields fields) {
+    Set<String> builds = new LinkedHashSet<>(fields.texts("oldWorkers", MAX_NAME));
     String current = fields.text("currentWorker", MAX_NAME);
     if (current != null) {
-      had.add(current);
+      builds.add(current);
     }
-    Instant now = clock.instant();
-    had.removeIf(worker -> now.isBefore(seen.getOrDefault(worker, Instant.MIN)));
-    if (had.isEmpty()) {
-      return;
-    }
-    if (seen.size() > MAX_SEEN) {
-      seen.clear();
-    }
-    had.forEach(worker -> seen.put(worker, now.plus(SEEN_FOR)));
-    new WorkerTable(database.autocommit())
-        .see(environment, had)
-        .onFailure(failure -> had.forEach(seen::remove));
+    return builds;
   }
 
   private Future<Answer> answer(Principal principal, List<HandedOut> handed) {

@@ -14,6 +14,7 @@ import dev.runcast.http.dev.boot.BootHandler;
 import dev.runcast.http.dev.boot.BranchesHandler;
 import dev.runcast.http.dev.boot.PersonalAuth;
 import dev.runcast.http.dev.boot.ProjectsHandler;
+import dev.runcast.http.presence.Presence;
 import dev.runcast.json.JsonText;
 import dev.runcast.store.Database;
 import dev.runcast.store.tenant.BranchTable;
@@ -47,7 +48,8 @@ public record DevRoutes(
   public record Backing(Bounds bounds, Function<KeyStore.SealedKey, String> reveal) {}
 
   /** Makes the handlers. */
-  public static DevRoutes create(Api.Backing api, Variables variables, Backing backing) {
+  public static DevRoutes create(
+      Api.Backing api, Variables variables, Backing backing, Presence presence) {
     Database database = api.database();
     Bodies bodies = new Bodies(new JsonText(api.limits().depth()));
     Bounds bounds = backing.bounds();
@@ -63,8 +65,7 @@ public record DevRoutes(
         new BranchesHandler(boot, branches, bodies),
         new DevSessionHandler(bounds, projects, environs),
         new WorkersHandler(api.requests(), bodies, projects, clock),
-        new DequeueHandler(
-            new Dequeuing(database, bounds, clock), bodies, projects, database, clock),
+        new DequeueHandler(new Dequeuing(database, bounds, clock), bodies, projects, presence),
         new AttemptsHandler(
             api.requests(),
             new Attempts(runs, bounds, clock, new SplittableRandom()),

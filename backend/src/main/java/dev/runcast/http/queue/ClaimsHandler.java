@@ -19,6 +19,7 @@ import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
+import dev.runcast.http.presence.Presence;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.store.Database;
@@ -49,12 +50,13 @@ public final class ClaimsHandler {
   private final ChangeParser changes;
   private final TokenMint mint;
   private final WaitingClaims waiting;
+  private final Presence presence;
 
   /** What the handler works with. */
   public record Parts(
       Database database, Requests requests, Claims claims, Bodies bodies, ChangeParser changes) {}
 
-  public ClaimsHandler(Parts parts, TokenMint mint, WaitingClaims waiting) {
+  public ClaimsHandler(Parts parts, TokenMint mint, WaitingClaims waiting, Presence presence) {
     this.database = parts.database;
     this.requests = parts.requests;
     this.claims = parts.claims;
@@ -62,6 +64,7 @@ public final class ClaimsHandler {
     this.changes = parts.changes;
     this.mint = mint;
     this.waiting = waiting;
+    this.presence = presence;
   }
 
   /** Adds the routes. */
@@ -96,20 +99,23 @@ public final class ClaimsHandler {
   private Future<List<Claimed>> claim(
       RoutingContext context, Order order, @Nullable Duration wait) {
     if (wait == null) {
-      return claims.next(order);
+      return look(order);
     }
     HttpServerResponse response = context.response();
     return waiting
         .await(
-            order,
-            wait,
-            () -> claims.next(order),
-            hangUp -> response.closeHandler(closed -> hangUp.run()))
+            order, wait, () -> look(order), hangUp -> response.closeHandler(closed -> hangUp.run()))
         .compose(
             claimed ->
                 response.closed() && order.terms().request() == null
                     ? giveBack(order, claimed)
                     : Future.succeededFuture(claimed));
+  }
+
+  /** Who waits looks every few seconds, and is there as long. */
+  private Future<List<Claimed>> look(Order order) {
+    presence.ofQueue(order.environment(), order.queue());
+    return claims.next(order);
   }
 
   /**
@@ -161,7 +167,13 @@ public final class ClaimsHandler {
         .act(
             Repeats.of(context),
             transaction ->
-                claims.extend(transaction, word, length).map(until -> extended(word, until)))
+                claims
+                    .extend(transaction, word, length)
+                    .map(
+                        extended -> {
+                          presence.ofQueue(environment, extended.queue());
+                          return extended(word, extended.until());
+                        }))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
   }

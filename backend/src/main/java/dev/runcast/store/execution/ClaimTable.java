@@ -21,13 +21,23 @@ import org.jspecify.annotations.Nullable;
 public record ClaimTable(Transaction transaction) {
   private static final String CLAIM =
       """
-      update execution set status = 'EXECUTING', description = 'Run was claimed',
+      update execution e set status = 'EXECUTING', description = 'Run was claimed',
         attempt = attempt + 1, returns = 0, begun_from = null,
         from_snapshot = null, request_key = $5, heartbeat_at = clock_timestamp(),
-        snapshot = nextval('execution_snapshot'), changed_at = clock_timestamp(),
-        lease = 'lease_' || replace(gen_random_uuid()::text, '-', ''),
-        lease_until = clock_timestamp() + make_interval(secs => $3), claimed_by = $4
-      where environment_id = $1 and run_id = any($2)""";
+        snapshot = nextval('execution_snapshot'), changed_at = told.now,
+        lease = 'lease_' || replace(gen_random_uuid()::text, '-', ''), claimed_by = $4,
+        lease_until = told.now + least(told.most, make_interval(secs => $3)),
+        over_at = told.now + told.most
+      from (
+        select r.id, clock_timestamp() as now, make_interval(
+            secs => nullif(coalesce(r.max_duration_seconds, t.max_duration_seconds), 0)) as most
+        from run r
+          left join task known
+            on known.environment_id = r.environment_id and known.id = r.task_identifier
+          left join worker_task t on t.environment_id = known.environment_id
+            and t.worker_id = known.worker_id and t.task = known.id
+        where r.environment_id = $1 and r.id = any($2)) told
+      where e.environment_id = $1 and e.run_id = any($2) and e.run_id = told.id""";
 
   /** What the newest build says of the task holds where the trigger says nothing. */
   private static final String TELL =
@@ -63,19 +73,24 @@ public record ClaimTable(Transaction transaction) {
 
   private static final String BY_REQUEST = READ.formatted("request_key = $2");
 
-  /** A lease that is shortened is looked at earlier; one that is longer, when its old end comes. */
+  /**
+   * A lease that is shortened is looked at earlier; one that is longer, when its old end comes.
+   * None goes beyond what the run's {@code maxDuration} lets its attempt take.
+   */
   private static final String EXTEND =
       """
       with extended as (
-        update execution set lease_until = clock_timestamp() + make_interval(secs => $4),
+        update execution
+        set lease_until = least(clock_timestamp() + make_interval(secs => $4), over_at),
           heartbeat_at = clock_timestamp()
         where environment_id = $1 and run_id = $2 and lease = $3 and status = 'EXECUTING'
-        returning environment_id, run_id, lease_until),
+          and (over_at is null or over_at > clock_timestamp())
+        returning environment_id, run_id, queue, lease_until),
       sooner as (
         update due set at = extended.lease_until from extended
         where kind = 'EXECUTION' and due.environment_id = extended.environment_id
           and ref = run_id and at > lease_until)
-      select lease_until from extended""";
+      select lease_until, queue from extended""";
 
   private static final String REPETITION =
       """
@@ -94,6 +109,13 @@ public record ClaimTable(Transaction transaction) {
    * @param request the key of the request; null when it has none
    */
   public record Terms(Duration lease, @Nullable String worker, @Nullable String request) {}
+
+  /**
+   * A lease that goes on.
+   *
+   * @param queue of its run
+   */
+  public record Extended(Instant until, String queue) {}
 
   /** Claims runs that {@link LaneTable#take} has locked; in their order. */
   public Future<List<Claimed>> claim(EnvironmentId environment, List<RunId> runs, Terms terms) {
@@ -124,18 +146,20 @@ public record ClaimTable(Transaction transaction) {
         .map(ClaimTable::read);
   }
 
-  /** Has a lease end so long from now. Empty when it is over already. */
-  public Future<Optional<Instant>> extend(
+  /** Has a lease end so long from now. Empty when it is over already, or can't go on. */
+  public Future<Optional<Extended>> extend(
       EnvironmentId environment, RunId run, String lease, Duration length) {
     return transaction
         .query(EXTEND, Tuple.of(environment.value(), run.value(), lease, seconds(length)))
         .map(
             rows -> {
               RowIterator<Row> found = rows.iterator();
-              return found.hasNext()
-                  ? Optional.of(found.next().getOffsetDateTime("lease_until").toInstant())
-                  : Optional.empty();
+              return found.hasNext() ? Optional.of(extended(found.next())) : Optional.empty();
             });
+  }
+
+  private static Extended extended(Row row) {
+    return new Extended(row.getOffsetDateTime("lease_until").toInstant(), row.getString("queue"));
   }
 
   /** How the attempts of a run are repeated. */

@@ -50,8 +50,6 @@ public record Course(
    * @param running how many of them do
    * @param runningInAll how many runs of the environment are with workers
    * @param ahead how many of its task, queue and key come before it; of very many some
-   * @param known whether a build has its task
-   * @param heardAt when a worker last asked for runs; null for never
    */
   public record Turn(
       String queue,
@@ -61,8 +59,17 @@ public record Course(
       long running,
       long runningInAll,
       long ahead,
-      boolean known,
-      @Nullable Instant heardAt) {}
+      Takers takers) {}
+
+  /**
+   * Who might take it.
+   *
+   * @param known whether a build has its task
+   * @param buildsHeardAt when somebody who has a build last asked for runs; null for never
+   * @param claimsHeardAt the same of who claims from its queue
+   */
+  public record Takers(
+      boolean known, @Nullable Instant buildsHeardAt, @Nullable Instant claimsHeardAt) {}
 
   /**
    * An attempt.

@@ -10,6 +10,7 @@ import dev.runcast.store.Transaction;
 import dev.runcast.store.execution.Course.Attempt;
 import dev.runcast.store.execution.Course.Stand;
 import dev.runcast.store.execution.Course.Subject;
+import dev.runcast.store.execution.Course.Takers;
 import dev.runcast.store.execution.Course.Turn;
 import dev.runcast.store.execution.Course.Wait;
 import io.vertx.core.Future;
@@ -35,7 +36,10 @@ public final class CourseReads {
         nullif(r.concurrency_key, '') as key, coalesce(q.paused, false) as paused,
         coalesce(q.concurrency_override, q.concurrency_limit) as most, holders.running,
         everywhere.running as running_in_all, ahead.count as ahead, task.id is not null as known,
-        (select max(heard_at) from worker where environment_id = $1) as heard_at
+        (select max(heard_at) from presence p where p.environment_id = $1 and p.worker_id <> '')
+          as builds_heard_at,
+        (select heard_at from presence p where p.environment_id = $1 and p.worker_id = ''
+          and p.queue = r.queue) as claims_heard_at
       from run r
         left join execution e on e.environment_id = r.environment_id and e.run_id = r.id
         left join queue q on q.environment_id = r.environment_id and q.name = r.queue
@@ -165,8 +169,10 @@ public final class CourseReads {
         row.getLong("running"),
         row.getLong("running_in_all"),
         row.getLong("ahead"),
-        row.getBoolean("known"),
-        instant(row, "heard_at"));
+        new Takers(
+            row.getBoolean("known"),
+            instant(row, "builds_heard_at"),
+            instant(row, "claims_heard_at")));
   }
 
   /** The newest of them, in their order. */

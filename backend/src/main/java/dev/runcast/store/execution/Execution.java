@@ -39,9 +39,16 @@ public record Execution(
    * What lets a worker speak of a run that it has claimed.
    *
    * @param until when it lapses, unless it is extended
+   * @param overAt when its attempt has taken as long as it may, beyond which no lease goes; null
+   *     for any time
    * @param by as the worker calls itself; null when it does not
    */
-  public record Lease(String id, Instant until, @Nullable String by) {}
+  public record Lease(String id, Instant until, @Nullable Instant overAt, @Nullable String by) {
+    /** Whether the attempt has taken as long as it may when the lease lapses. */
+    public boolean isLast() {
+      return overAt != null && !until.isBefore(overAt);
+    }
+  }
 
   /**
    * What its holder made this snapshot by.

@@ -23,7 +23,7 @@ public record ExecutionTable(Transaction transaction) {
   private static final String COLUMNS =
       "e.environment_id, e.run_id, e.status, e.snapshot, e.changed_at, e.description, e.worker_id,"
           + " e.attempt, e.heartbeat_at, e.returns, e.from_snapshot, e.request_key, e.begun_from,"
-          + " e.lease, e.lease_until, e.claimed_by";
+          + " e.lease, e.lease_until, e.over_at, e.claimed_by";
 
   private static final String FIND =
       "select "
@@ -182,7 +182,10 @@ public record ExecutionTable(Transaction transaction) {
     return id == null
         ? null
         : new Lease(
-            id, row.getOffsetDateTime("lease_until").toInstant(), row.getString("claimed_by"));
+            id,
+            row.getOffsetDateTime("lease_until").toInstant(),
+            instant(row.getOffsetDateTime("over_at")),
+            row.getString("claimed_by"));
   }
 
   private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

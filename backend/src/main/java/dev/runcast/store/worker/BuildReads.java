@@ -16,9 +16,11 @@ public final class BuildReads {
   private static final String PAGE =
       """
       select w.id, w.number, w.version, w.content_hash, w.sdk_version, w.cli_version, w.runtime,
-        w.registered_at, w.heard_at, tasks.count as tasks, w.total
+        w.registered_at, p.heard_at, tasks.count as tasks, w.total
       from (select *, count(*) over () as total from worker where environment_id = $1
           order by number desc limit $2 offset $3) w
+        left join presence p
+          on p.environment_id = w.environment_id and p.worker_id = w.id and p.queue = ''
         cross join lateral (select count(*) from worker_task t
           where t.environment_id = w.environment_id and t.worker_id = w.id) tasks
       order by w.number desc""";
@@ -33,7 +35,7 @@ public final class BuildReads {
    * A build.
    *
    * @param tasks how many it has
-   * @param heardAt when somebody last asked for runs in its name; null for never
+   * @param heardAt when somebody who has it last asked for runs; null for never
    */
   public record Build(
       Worker worker,

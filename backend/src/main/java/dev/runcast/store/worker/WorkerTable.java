@@ -67,10 +67,6 @@ public record WorkerTable(Transaction transaction) {
       on conflict (environment_id, name) do update
         set concurrency_limit = excluded.concurrency_limit""";
 
-  private static final String SEE =
-      """
-      update worker set seen_at = clock_timestamp() where environment_id = $1 and id = any($2)""";
-
   /**
    * The newest of an environment stays, and so does each that is the newest of a task's. A run that
    * is bound to a build and was never given to it is found among those that are not over, which may
@@ -80,25 +76,33 @@ public record WorkerTable(Transaction transaction) {
       """
       with idle as materialized (
         select w.environment_id, w.id, w.version from worker w
-        where w.seen_at < now() - make_interval(secs => $1)
+        where greatest(w.registered_at, w.spared_at, (select p.heard_at from presence p
+            where p.environment_id = w.environment_id and p.worker_id = w.id and p.queue = ''))
+            < now() - make_interval(secs => $1)
           and exists (select from worker newer
             where newer.environment_id = w.environment_id and newer.number > w.number)
           and not exists (select from task t
             where t.environment_id = w.environment_id and t.worker_id = w.id)
           and not exists (select from execution e
             where e.environment_id = w.environment_id and e.worker_id = w.id)
-        order by w.seen_at limit $2 for update skip locked),
+        order by w.registered_at limit $2 for update skip locked),
       named as materialized (
         select idle.environment_id, idle.id from idle where exists (
           select from run r where r.environment_id = idle.environment_id
             and r.locked_version = idle.version and r.completed_at is null
             and r.status <> 'DELETED')),
       kept as (
-        update worker w set seen_at = clock_timestamp() from named
-        where w.environment_id = named.environment_id and w.id = named.id)
-      delete from worker w using idle
-      where w.environment_id = idle.environment_id and w.id = idle.id and not exists (
-        select from named n where n.environment_id = idle.environment_id and n.id = idle.id)""";
+        update worker w set spared_at = clock_timestamp() from named
+        where w.environment_id = named.environment_id and w.id = named.id),
+      gone as (
+        delete from worker w using idle
+        where w.environment_id = idle.environment_id and w.id = idle.id and not exists (
+          select from named n where n.environment_id = idle.environment_id and n.id = idle.id)
+        returning w.environment_id, w.id),
+      forgotten as (
+        delete from presence p using gone
+        where p.environment_id = gone.environment_id and p.worker_id = gone.id)
+      select from gone""";
 
   private static final String RELEASE =
       """
@@ -114,16 +118,6 @@ public record WorkerTable(Transaction transaction) {
           and (r.locked_version is null or r.locked_version = w.version)
         for update of r skip locked) free
       where run.environment_id = free.environment_id and run.id = free.id""";
-
-  private static final String HEAR =
-      """
-      update worker set heard_at = clock_timestamp() where environment_id = $1 and id = $2
-        and (heard_at is null or heard_at < clock_timestamp() - interval '5 s')""";
-
-  /** Notes that somebody asks for runs in the name of a build, if there is such a one. */
-  public Future<Void> hear(EnvironmentId environment, String id) {
-    return transaction.query(HEAR, Tuple.of(environment.value(), id)).mapEmpty();
-  }
 
   /**
    * Has other registrations of the environment wait until the transaction ends.
@@ -210,12 +204,6 @@ public record WorkerTable(Transaction transaction) {
     return transaction
         .query(RELEASE, Tuple.of(environment.value(), worker.id()))
         .map(RowSet::rowCount);
-  }
-
-  /** Notes that somebody has these builds. */
-  public Future<Void> see(EnvironmentId environment, List<String> workers) {
-    Tuple values = Tuple.of(environment.value()).addArrayOfString(workers.toArray(String[]::new));
-    return transaction.query(SEE, values).mapEmpty();
   }
 
   /**

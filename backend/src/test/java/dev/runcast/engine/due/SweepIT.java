@@ -284,11 +284,14 @@ insert into stream_segment
   void buildsGoThatNobodyHasAndNoRunNames() {
     db.execute(
         """
-        insert into worker (environment_id, id, number, version, content_hash, seen_at)
+        insert into worker (environment_id, id, number, version, content_hash, registered_at)
           select 'env', 'worker_' || name, n, 'v_' || name, 'h',
-            now() - case name when 'seen' then interval '1 d' else interval '6 d' end
+            now() - interval '6 d'
           from unnest('{unused,seen,given,bound,over,tasks,newest}'::text[]) with ordinality
             as w (name, n);
+        insert into presence (environment_id, worker_id, heard_at)
+          values ('env', 'worker_seen', now() - interval '1 d'),
+            ('env', 'worker_unused', now() - interval '5 d 1 h');
         insert into worker_task (environment_id, worker_id, task, file_path, queue)
           values ('env', 'worker_unused', 't', 't.ts', 'task/t');
         insert into task (environment_id, id, queue, worker_id)
@@ -306,13 +309,26 @@ insert into stream_segment
         .containsExactly(
             "worker_seen", "worker_given", "worker_bound", "worker_tasks", "worker_newest");
     assertThat(db.texts("select task from worker_task")).isEmpty();
+    assertThat(db.texts("select worker_id from presence")).containsExactly("worker_seen");
     db.execute(
         """
         update run set status = 'CANCELED' where id = 'bound';
-        update worker set seen_at = now() - interval '6 d' where id = 'worker_bound';
+        update worker set spared_at = now() - interval '6 d' where id = 'worker_bound';
         update due set at = now()""");
     sweep();
     assertThat(db.texts("select id from worker where id = 'worker_bound'")).isEmpty();
+  }
+
+  @Test
+  void whoClaimedFromAQueueIsForgotten() {
+    db.execute(
+        """
+        insert into presence (environment_id, queue, heard_at)
+          values ('env', 'long ago', now() - interval '6 d'), ('env', 'lately', now())""");
+
+    sweep();
+
+    assertThat(db.texts("select queue from presence where queue <> ''")).containsExactly("lately");
   }
 
   @Test
