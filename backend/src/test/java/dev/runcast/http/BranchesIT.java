@@ -169,6 +169,52 @@ class BranchesIT {
     assertThat(made("default")).isEqualTo("env_dev");
   }
 
+  private Reply archive(String name, String credential) {
+    String path = BRANCHES + "/archive";
+    JsonObject body = new JsonObject().put("branch", name).put("env", "development");
+    return caller.call(keyOnly("POST " + path, path).with(body.encode()), credential);
+  }
+
+  @Test
+  void whatIsArchivedEndsAndItsNameIsFree() {
+    String branch = made("x");
+    made("y");
+    String waiting = trigger(BRANCH, "x");
+    String elsewhere = trigger(BRANCH, "y");
+    server.postgres.execute(
+        """
+        insert into schedule (environment_id, id, task, cron, timezone)
+          values ('%s', 'sched_a', 't', '* * * * *', 'UTC')"""
+            .formatted(branch));
+
+    Reply archived = archive("x", TOKEN);
+
+    assertThat(archived.status()).as(archived.toString()).isEqualTo(200);
+    assertThat(new JsonObject(archived.body()).getJsonObject("branch").getString("id"))
+        .isEqualTo(branch);
+    assertThat(server.query("select status from run where id = '%s'".formatted(waiting)))
+        .containsExactly("CANCELED");
+    assertThat(server.query("select status from run where id = '%s'".formatted(elsewhere)))
+        .containsExactly("PENDING");
+    assertThat(server.query("select active from schedule")).containsExactly("f");
+    assertThat(server.query("select ref from due where kind = 'SCHEDULE'")).isEmpty();
+    assertThat(get(BRANCHES, TOKEN).body()).doesNotContain("\"x\"").contains("\"y\"");
+    assertThat(made("x")).as("a new one").isNotEqualTo(branch);
+    Refusals.refused("one that there is not", archive("z", TOKEN), 404);
+    Refusals.refused("a key", archive("y", WholeServer.SECRET), 401);
+  }
+
+  @Test
+  void whoNamesAnArchivedBranchDoesNotWorkInItsEnvironmentUnawares() {
+    made("x");
+    archive("x", TOKEN);
+
+    Reply refused = get("/api/v1/runs", WholeServer.SECRET, BRANCH, "x");
+
+    Refusals.refused("a branch that is archived", refused, 403);
+    assertThat(refused.error()).contains("archived");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a b", "/a", "a/", "a//b", "a..b", "a.lock", "a@{b", "ä", "a~b"})
   void aNameThatGitHasNotIsRefused(String name) {

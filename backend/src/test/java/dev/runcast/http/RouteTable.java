@@ -411,6 +411,7 @@ final class RouteTable {
     routes.add("GET /api/v1/orgs");
     routes.add("GET /api/v1/projects/:project/branches");
     routes.add("POST /api/v1/projects/:project/branches");
+    routes.add("POST /api/v1/projects/:project/branches/archive");
     routes.add("POST /api/v1/authorization-code");
     routes.add("POST /api/v1/token");
     routes.add("GET /api/v1/dashboard/approvals/:code");

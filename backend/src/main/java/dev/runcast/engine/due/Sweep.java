@@ -6,6 +6,7 @@ import dev.runcast.store.Transaction;
 import dev.runcast.store.packet.PacketTable;
 import dev.runcast.store.revocation.RevocationTable;
 import dev.runcast.store.table.RetentionTable;
+import dev.runcast.store.tenant.BranchTable;
 import dev.runcast.store.wait.DatedWaitTable;
 import dev.runcast.store.wait.InputWaitTable;
 import dev.runcast.store.waitpoint.WaitpointTable;
@@ -80,6 +81,7 @@ final class Sweep {
         () -> new WaitpointTable(transaction).remove(retention.runs(), chunk),
         () -> new WorkerTable(transaction).removeUnused(retention.builds(), chunk),
         () -> new PresenceTable(transaction).forgetQueues(retention.builds(), chunk),
+        () -> BranchTable.cancelLeft(transaction, chunk),
         () -> new PacketTable(transaction).release(chunk));
   }
 

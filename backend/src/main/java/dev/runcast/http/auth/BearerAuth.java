@@ -2,6 +2,7 @@ package dev.runcast.http.auth;
 
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
+import dev.runcast.store.tenant.KeyStore.Branch;
 import dev.runcast.tokens.KeyRing;
 import dev.runcast.tokens.TokenVerifier;
 import dev.runcast.tokens.Verification;
@@ -115,7 +116,7 @@ public final class BearerAuth implements Handler<RoutingContext> {
 
   /**
    * Who holds the key works at the branch that it names; a token is of one environment. A name that
-   * no branch has means the environment itself: many clients send one unasked.
+   * no branch ever had means the environment itself: many clients send one unasked.
    */
   private Future<Principal> atBranch(Principal principal, HttpServerRequest request) {
     String name = request.getHeader(BRANCH);
@@ -123,7 +124,18 @@ public final class BearerAuth implements Handler<RoutingContext> {
       return Future.succeededFuture(principal);
     }
     return keys.branch(principal.environment(), name)
-        .map(branch -> branch.map(principal::at).orElse(principal));
+        .map(branch -> branch.map(found -> at(principal, name, found)).orElse(principal));
+  }
+
+  private static Principal at(Principal principal, String name, Branch branch) {
+    if (branch.archived()) {
+      throw new ApiException(
+          ApiError.FORBIDDEN,
+          "The branch %s is archived: make it anew with trigger.dev dev --branch, or name another."
+              .formatted(name),
+          BRANCH);
+    }
+    return principal.at(branch.environment());
   }
 
   private Future<Principal> nobody() {

@@ -2,6 +2,7 @@ package dev.runcast.http.auth;
 
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.tenant.KeyStore;
+import dev.runcast.store.tenant.KeyStore.Branch;
 import dev.runcast.store.tenant.KeyStore.Owner;
 import dev.runcast.store.tenant.KeyStore.SealedKey;
 import dev.runcast.tokens.KeyRing;
@@ -38,11 +39,11 @@ public final class KeyCache {
 
   private final Function<Buffer, Future<Optional<Owner>>> loadOwner;
   private final Function<EnvironmentId, Future<List<SealedKey>>> loadKeys;
-  private final BiFunction<EnvironmentId, String, Future<Optional<EnvironmentId>>> loadBranch;
+  private final BiFunction<EnvironmentId, String, Future<Optional<Branch>>> loadBranch;
   private final Function<SealedKey, SigningKey> open;
   private final InstantSource clock;
 
-  private final Recent<EnvironmentId> branches = new Recent<>();
+  private final Recent<Branch> branches = new Recent<>();
   private final Recent<Owner> owners = new Recent<>();
   private final Recent<Keys> rings = new Recent<>();
 
@@ -75,7 +76,7 @@ public final class KeyCache {
   KeyCache(
       Function<Buffer, Future<Optional<Owner>>> loadOwner,
       Function<EnvironmentId, Future<List<SealedKey>>> loadKeys,
-      BiFunction<EnvironmentId, String, Future<Optional<EnvironmentId>>> loadBranch,
+      BiFunction<EnvironmentId, String, Future<Optional<Branch>>> loadBranch,
       Function<SealedKey, SigningKey> open,
       InstantSource clock) {
     this.loadOwner = loadOwner;
@@ -90,8 +91,8 @@ public final class KeyCache {
     return owners.get(digest, () -> loadOwner.apply(bytes));
   }
 
-  /** The branch of this name that an environment has. */
-  Future<Optional<EnvironmentId>> branch(EnvironmentId of, String name) {
+  /** The branch of this name that an environment has, or had. */
+  Future<Optional<Branch>> branch(EnvironmentId of, String name) {
     return branches.get(of.value() + " " + name, () -> loadBranch.apply(of, name));
   }
 

@@ -2,8 +2,10 @@ package dev.runcast.store.tenant;
 
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Database;
+import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,19 +26,48 @@ public record BranchTable(Database database) {
         insert into environment (id, project_id, slug, parent_id, branch)
         select 'env_' || replace(gen_random_uuid()::text, '-', ''), project_id, slug || '/' || $2,
           id, $2
-        from environment where id = $1 and parent_id is null
-          and (select count(*) from environment where parent_id = $1) < $3
+        from environment where id = $1 and parent_id is null and (select count(*)
+          from environment where parent_id = $1 and archived_at is null) < $3
         on conflict do nothing
         returning id)
-      select id from made union select id from environment where parent_id = $1 and branch = $2""";
+      select id from made union select id from environment
+        where parent_id = $1 and branch = $2 and archived_at is null""";
 
   private static final String OF =
-      "select id, branch, created_at from environment where parent_id = $1 order by branch";
+      """
+      select id, branch, created_at from environment
+      where parent_id = $1 and archived_at is null order by branch""";
 
   private static final String PLACE =
       "select parent_id, branch from environment where id = $1 and parent_id is not null";
 
   private static final String FAMILY = "select id from environment where id = $1 or parent_id = $1";
+
+  /** No branch of Git has a tilde in its name. */
+  private static final String ARCHIVE =
+      """
+      with archived as (
+        update environment set archived_at = clock_timestamp(), slug = slug || '~' || id
+        where parent_id = $1 and branch = $2 and archived_at is null returning id),
+      idle as (
+        update schedule set active = false, updated_at = clock_timestamp() from archived
+        where schedule.environment_id = archived.id and active),
+      closed as (
+        update secret_key set valid_until = clock_timestamp() from archived
+        where secret_key.environment_id = archived.id
+          and (valid_until is null or valid_until > clock_timestamp()))
+      select id from archived""";
+
+  /** Some may come in the seconds in which a node still takes the branch for one. */
+  private static final String CANCEL =
+      """
+      update run set status = 'CANCELED' from (
+        select left_over.environment_id, left_over.id from environment e
+          join run left_over on left_over.environment_id = e.id
+        where e.archived_at > now() - interval '1 day' and left_over.completed_at is null
+          and left_over.status <> 'DELETED'
+        limit $1 for update of left_over skip locked) left_over
+      where run.environment_id = left_over.environment_id and run.id = left_over.id""";
 
   /** A branch. */
   public record Branch(EnvironmentId environment, String name, Instant createdAt) {}
@@ -73,6 +104,27 @@ public record BranchTable(Database database) {
               }
               return found;
             });
+  }
+
+  /**
+   * Archives a branch: nobody finds it by its name any more, its schedules and keys of its own end.
+   * What runs in it is left to {@link #cancelLeft}. Empty when there is none of this name.
+   */
+  public Future<Optional<EnvironmentId>> archive(EnvironmentId of, String name) {
+    return database
+        .query(ARCHIVE, Tuple.of(of.value(), name))
+        .map(
+            rows -> {
+              Iterator<Row> first = rows.iterator();
+              return first.hasNext()
+                  ? Optional.of(new EnvironmentId(first.next().getString("id")))
+                  : Optional.empty();
+            });
+  }
+
+  /** Cancels some of the runs of branches that were archived lately. Says how many. */
+  public static Future<Integer> cancelLeft(Transaction transaction, int limit) {
+    return transaction.query(CANCEL, Tuple.of((long) limit)).map(RowSet::rowCount);
   }
 
   /** Where a branch is; empty for an environment that is none. */

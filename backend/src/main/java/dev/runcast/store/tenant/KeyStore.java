@@ -37,7 +37,9 @@ public final class KeyStore {
       """;
 
   private static final String BRANCH =
-      "select id from environment where parent_id = $1 and branch = $2";
+      """
+      select id, archived_at is not null as archived from environment
+      where parent_id = $1 and branch = $2 order by archived_at nulls first limit 1""";
 
   /**
    * A key that only the holder of the master key can read.
@@ -57,6 +59,13 @@ public final class KeyStore {
    */
   public record Owner(EnvironmentId environment, @Nullable Instant validUntil) {}
 
+  /**
+   * A branch of an environment.
+   *
+   * @param archived that it is none any more, and no other has its name
+   */
+  public record Branch(EnvironmentId environment, boolean archived) {}
+
   private final Database database;
 
   public KeyStore(Database database) {
@@ -74,16 +83,18 @@ public final class KeyStore {
   }
 
   /** The branch of this name; empty when there is none. */
-  public Future<Optional<EnvironmentId>> branch(EnvironmentId of, String name) {
+  public Future<Optional<Branch>> branch(EnvironmentId of, String name) {
     return database
         .query(BRANCH, Tuple.of(of.value(), name))
         .map(
             rows -> {
               Iterator<Row> found = rows.iterator();
-              return found.hasNext()
-                  ? Optional.of(new EnvironmentId(found.next().getString("id")))
-                  : Optional.empty();
+              return found.hasNext() ? Optional.of(branch(found.next())) : Optional.empty();
             });
+  }
+
+  private static Branch branch(Row row) {
+    return new Branch(new EnvironmentId(row.getString("id")), row.getBoolean("archived"));
   }
 
   private static Optional<Owner> owner(RowSet<Row> rows) {

@@ -8,6 +8,7 @@ import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
 import dev.runcast.it.harness.Shared;
+import dev.runcast.it.harness.TestDatabase;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,12 +20,14 @@ import org.junit.jupiter.api.Test;
 class BranchIT {
   private static final Map<String, String> THERE = Map.of("x-trigger-branch", "feat/one");
 
+  private TestDatabase database;
   private Node node;
   private DevTool tool;
 
   @BeforeEach
   void start() {
-    node = Node.start(NodeSpec.serve(Shared.postgres().database()));
+    database = Shared.postgres().database();
+    node = Node.start(NodeSpec.serve(database));
     tool = DevTool.start(node, "--branch", "feat/one");
   }
 
@@ -65,5 +68,27 @@ class BranchIT {
     assertThat(ended.get("relatedRuns").get("children")).hasSize(2);
     assertThat(retrieve(parent, Map.of()).status()).isEqualTo(404);
     assertThat(retrieve(outside, Map.of()).json().get("status").asText()).isEqualTo("QUEUED");
+  }
+
+  @Test
+  void theToolArchivesABranchAndWhatIsThereEnds() {
+    String later =
+        node.api()
+            .send(
+                "POST",
+                "/api/v1/tasks/greet/trigger",
+                "{\"payload\":{\"name\":\"Ada\"},\"options\":{\"delay\":\"1h\"}}",
+                THERE)
+            .expect(200)
+            .json()
+            .get("id")
+            .asText();
+
+    String said = tool.run("dev", "archive", "--branch", "feat/one");
+
+    assertThat(said).contains("Successfully archived");
+    assertThat(database.single("select status from run where id = ?", later)).isEqualTo("CANCELED");
+    Await.until("the node to know", () -> retrieve(later, THERE).status() == 403, node::log);
+    assertThat(tool.run("dev", "archive", "--branch", "feat/one")).contains("Failed to archive");
   }
 }

@@ -113,6 +113,33 @@ final class DevTool implements AutoCloseable {
         this::toString);
   }
 
+  /** Runs another command of the tool in the same project, to its end. Gives what it says. */
+  String run(String... command) {
+    try {
+      Path said = Files.createTempFile("runcast-it-tool", ".log");
+      ProcessBuilder other =
+          new ProcessBuilder("node", PROGRAM)
+              .directory(project.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(said.toFile());
+      other.command().addAll(List.of(command));
+      other.command().addAll(List.of("--skip-update-check", "--skip-telemetry"));
+      other.environment().clear();
+      other.environment().putAll(builder.environment());
+      Process running = other.start();
+      if (!running.waitFor(Await.BOUND.toSeconds(), TimeUnit.SECONDS)) {
+        running.destroyForcibly();
+        throw new AssertionError("the tool does not end\n" + Files.readString(said));
+      }
+      return Files.readString(said);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
   /** The files of the tasks, to be changed at will. */
   Path sources() {
     return project.resolve("src");

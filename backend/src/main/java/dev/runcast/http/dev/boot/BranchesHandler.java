@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class BranchesHandler {
   private static final int MAX_NAME = 100;
   private static final String NONE = "default";
+  private static final int CANCELLED_AT_ONCE = 500;
 
   /** As Git has them. */
   private static final Pattern NAME =
@@ -46,6 +47,7 @@ public final class BranchesHandler {
     String path = "/api/v1/projects/:project/branches";
     router.get(path).handler(personal).handler(this::list);
     router.post(path).handler(personal).handler(body).handler(this::make);
+    router.post(path + "/archive").handler(personal).handler(body).handler(this::archive);
   }
 
   private void list(RoutingContext context) {
@@ -91,6 +93,32 @@ public final class BranchesHandler {
                     () ->
                         ApiException.unprocessable(
                             "branch", "The environment has as many branches as it may have.")));
+  }
+
+  /** Whichever kind of branch is meant: there is one. */
+  private void archive(RoutingContext context) {
+    String name = name(bodies.required(context.body().buffer()).text("branch", MAX_NAME));
+    boot.meant(context)
+        .compose(of -> branches.archive(of, name))
+        .map(
+            archived ->
+                archived.orElseThrow(
+                    () -> ApiException.notFound("There is no branch " + name + " to archive.")))
+        .compose(archived -> cancel().map(archived))
+        .onSuccess(
+            archived ->
+                send(
+                    context,
+                    new JsonObject().put("branch", new JsonObject().put("id", archived.value()))))
+        .onFailure(context::fail);
+  }
+
+  /** Those that somebody is at just now are cancelled by the next sweep. */
+  private Future<Void> cancel() {
+    return branches
+        .database()
+        .transaction(transaction -> BranchTable.cancelLeft(transaction, CANCELLED_AT_ONCE))
+        .compose(count -> count < CANCELLED_AT_ONCE ? Future.succeededFuture() : cancel());
   }
 
   private static String name(@Nullable String given) {
