@@ -33,6 +33,7 @@ import dev.runcast.store.table.DueTable.Due;
 import dev.runcast.store.table.RunTable;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -131,7 +132,7 @@ public final class Claims {
                         before.isEmpty()
                             ? claim(transaction, order)
                             : Future.succeededFuture(before)),
-        claimed -> claimed.isEmpty() ? null : claimed.get(0).until());
+        claimed -> claimed.stream().map(Claimed::until).min(Instant::compareTo).orElse(null));
   }
 
   private static Future<List<Claimed>> claim(Transaction transaction, Order order) {

@@ -128,6 +128,23 @@ class WorkersIT {
         .expect(412);
   }
 
+  @Test
+  void aRunIsTimedOutByItselfWhoseWorkerTakesLongerThanItsMaxDuration() {
+    String run = api.trigger("fetch", Map.of(), Map.of("maxDuration", 1));
+    JsonNode held =
+        api.post(CLAIM, Map.of("type", "task", "for", "1h", "worker", "slow"))
+            .expect(200)
+            .json()
+            .at("/runs/0");
+
+    awaitStatus(run, "TIMED_OUT");
+
+    assertThat(retrieve(run).at("/error/message").asText()).contains("slow", "of 1 seconds");
+    String lease = held.get("lease").asText();
+    api.post("/api/v1/runs/" + run + "/lease", Map.of("lease", lease)).expect(412);
+    api.patch("/api/v1/runs/" + run, Map.of("status", "COMPLETED", "lease", lease)).expect(412);
+  }
+
   private CompletableFuture<JsonNode> claimLater(Map<String, ?> body) {
     return CompletableFuture.supplyAsync(() -> api.post(CLAIM, body).expect(200).json());
   }
