@@ -326,6 +326,21 @@ class ClaimsIT {
   }
 
   @Test
+  void whatIsGivenBackExpiresAsIfItHadNotBeenClaimed() {
+    caller.trigger("t", new JsonObject().put("ttl", "1h"));
+    JsonObject claimed = claimOf("t").get(0);
+    server.postgres.execute("delete from due where kind = 'TTL'");
+
+    assertThat(lease(claimed, "/release", new JsonObject()).status()).isEqualTo(200);
+
+    assertThat(
+            server.query(
+                "select due.at = created_at + interval '1 h' from due join run on run.id = due.ref"
+                    + " where kind = 'TTL'"))
+        .containsExactly("t");
+  }
+
+  @Test
   void anAttemptThatHasFailedIsFollowedByAnotherAndTheLastOneTellsWhy() {
     caller.trigger("t", new JsonObject().put("maxAttempts", 2));
     JsonObject error = new JsonObject().put("message", "no such address");

@@ -208,12 +208,13 @@ public final class Claims {
             Origin.NONE);
     return new ExecutionTable(transaction)
         .move(hold.execution(), move)
+        // Before its status, by whose change the tables see whether its expiry counts again.
         .compose(
             moved ->
-                runs.changeHeld(transaction, hold.run(), RunChange.ofStatus(RunStatus.PENDING)))
-        .compose(
-            changed ->
                 new ClaimTable(transaction).takeBack(hold.run().environment(), hold.run().id()))
+        .compose(
+            unbegun ->
+                runs.changeHeld(transaction, hold.run(), RunChange.ofStatus(RunStatus.PENDING)))
         .compose(changed -> hold.unwatch(transaction))
         .map(new Outcome(RunStatus.PENDING, null));
   }

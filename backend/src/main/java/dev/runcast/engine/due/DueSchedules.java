@@ -1,5 +1,6 @@
 package dev.runcast.engine.due;
 
+import dev.runcast.engine.DueChunks;
 import dev.runcast.engine.Ids;
 import dev.runcast.engine.TriggerOrder;
 import dev.runcast.engine.Triggers;
@@ -15,7 +16,6 @@ import dev.runcast.store.Transaction;
 import dev.runcast.store.schedule.DueSchedule;
 import dev.runcast.store.schedule.FiringTable;
 import dev.runcast.store.schedule.Schedule;
-import dev.runcast.store.table.DueClaims;
 import dev.runcast.store.table.DueTable;
 import dev.runcast.store.table.DueTable.Due;
 import dev.runcast.store.table.DueTable.Kind;
@@ -47,11 +47,11 @@ final class DueSchedules {
 
   private static final Duration SHORTEST_LIFE = Duration.ofMinutes(10);
 
-  private final Database database;
+  private final DueChunks chunks;
   private final Triggers triggers = new Triggers(InstantSource.system());
 
   DueSchedules(Database database) {
-    this.database = database;
+    this.chunks = new DueChunks(database, Kind.SCHEDULE, CHUNK);
   }
 
   /**
@@ -73,20 +73,12 @@ final class DueSchedules {
    * @param vertx whose worker threads read the expressions
    */
   Future<Boolean> fire(Vertx vertx) {
-    return database.transaction(
-        transaction ->
-            new DueClaims(transaction)
-                .claim(Kind.SCHEDULE, CHUNK)
-                .compose(
-                    claimed ->
-                        claimed.isEmpty()
-                            ? Future.succeededFuture(false)
-                            : new DueClaims(transaction)
-                                .remove(Kind.SCHEDULE, claimed)
-                                .compose(removed -> new FiringTable(transaction).load(claimed))
-                                .compose(due -> vertx.executeBlocking(() -> steps(due), false))
-                                .compose(steps -> take(transaction, steps))
-                                .map(true)));
+    return chunks.next(
+        (transaction, claimed) ->
+            new FiringTable(transaction)
+                .load(claimed)
+                .compose(due -> vertx.executeBlocking(() -> steps(due), false))
+                .compose(steps -> take(transaction, steps)));
   }
 
   private static List<Step> steps(List<DueSchedule> due) {

@@ -1,7 +1,7 @@
 package dev.runcast.engine.due;
 
+import dev.runcast.engine.DueChunks;
 import dev.runcast.store.Database;
-import dev.runcast.store.table.DueClaims;
 import dev.runcast.store.table.DueTable.Kind;
 import dev.runcast.store.waitpoint.Waitpoint.Output;
 import dev.runcast.store.waitpoint.WaitpointTable;
@@ -19,32 +19,19 @@ final class DueWaitpoints {
           "application/json",
           true);
 
-  private final Database database;
-  private final int chunk;
+  private final DueChunks chunks;
 
   /**
    * @param chunk how many waitpoints one transaction takes at most
    */
   DueWaitpoints(Database database, int chunk) {
-    this.database = database;
-    this.chunk = chunk;
+    this.chunks = new DueChunks(database, Kind.WAITPOINT, chunk);
   }
 
   /** Ends them. Says whether any time had come. */
   Future<Boolean> timeOut() {
-    return database.transaction(
-        transaction ->
-            new DueClaims(transaction)
-                .claim(Kind.WAITPOINT, chunk)
-                .compose(
-                    claimed ->
-                        claimed.isEmpty()
-                            ? Future.succeededFuture(false)
-                            : new WaitpointTable(transaction)
-                                .timeOut(claimed, TIMED_OUT)
-                                .compose(
-                                    ended ->
-                                        new DueClaims(transaction).remove(Kind.WAITPOINT, claimed))
-                                .map(removed -> true)));
+    return chunks.next(
+        (transaction, claimed) ->
+            new WaitpointTable(transaction).timeOut(claimed, TIMED_OUT).mapEmpty());
   }
 }

@@ -3,6 +3,7 @@ package dev.runcast.engine.due;
 import dev.runcast.config.Settings;
 import dev.runcast.engine.execution.Enrolment;
 import dev.runcast.engine.execution.Lapses;
+import dev.runcast.engine.wait.Cancellations;
 import dev.runcast.engine.wait.Resumption;
 import dev.runcast.store.Database;
 import dev.runcast.store.DatabaseAwayException;
@@ -43,6 +44,7 @@ public final class Timers extends VerticleBase {
   private final DueSchedules schedules;
   private final Lapses lapses;
   private final Resumption resumption;
+  private final Cancellations cancellations;
   private final Enrolment enrolment;
   private final Sweep sweep;
   private final InstantSource clock;
@@ -74,6 +76,7 @@ public final class Timers extends VerticleBase {
     this.lapses = lapses;
     this.enrolment = new Enrolment(database);
     this.resumption = new Resumption(database, lapses.runs());
+    this.cancellations = new Cancellations(database, lapses.runs());
     this.database = database;
     this.runs = new DueRuns(database, CHUNK);
     this.waitpoints = new DueWaitpoints(database, CHUNK);
@@ -162,6 +165,7 @@ public final class Timers extends VerticleBase {
             () -> schedules.fire(vertx),
             enrolment::next,
             resumption::next,
+            cancellations::next,
             lapses::next,
             sweep::next);
     List<Throwable> failed = new ArrayList<>();
@@ -199,7 +203,11 @@ public final class Timers extends VerticleBase {
   private Duration failed(Throwable failure) {
     failures++;
     if (failures == 1) {
-      log.warn("timers are held up, for the database fails them; they try again", failure);
+      log.warn(
+          failure instanceof DatabaseAwayException
+              ? "timers are held up, for the database is away; they try again"
+              : "timers are held up, for something that is due fails; they try again",
+          failure);
     }
     return pace.afterFailure(failures, random.nextDouble());
   }

@@ -21,6 +21,7 @@ import dev.runcast.store.wait.WaitTable;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -70,31 +71,46 @@ public final class Attempts {
   public record Ended(
       String told, Execution execution, RunStatus status, @Nullable Instant again) {}
 
-  /** Begins an attempt; the same request again finds it begun. */
-  public Future<Begun> begin(Transaction transaction, Word word) {
+  /**
+   * Begins an attempt; the same request again finds it begun. Empty when its run has ended before:
+   * whoever was to begin it has let go of it by that.
+   */
+  public Future<Optional<Begun>> begin(Transaction transaction, Word word) {
     return Hold.of(transaction, word.environment(), word.run())
         .compose(
-            hold -> {
-              Execution execution = hold.execution();
-              if (execution.status() == ExecutionStatus.EXECUTING
-                  && execution.wasMadeFrom(word.snapshot(), word.request())) {
-                return Future.succeededFuture(execution);
-              }
-              requireNewest(word, execution);
-              if (!READY.contains(hold.run().status())
-                  || execution.status() == ExecutionStatus.DELAYED) {
-                throw RefusedException.outdated("An attempt of this run is under way already.");
-              }
-              return begin(transaction, word, hold);
-            })
+            hold ->
+                isEndedUnbegun(word, hold.execution())
+                    ? letGo(transaction, word, hold).map(Optional.empty())
+                    : beginHeld(transaction, word, hold).map(Optional::of));
+  }
+
+  /** A request that comes late, of an attempt that did begin, does not let go of it. */
+  private static boolean isEndedUnbegun(Word word, Execution execution) {
+    Long begunFrom = execution.holder().begunFrom();
+    return execution.status() == ExecutionStatus.PENDING_CANCEL
+        && word.snapshot() < execution.snapshot().number()
+        && (begunFrom == null || word.snapshot() > begunFrom);
+  }
+
+  private Future<Begun> beginHeld(Transaction transaction, Word word, Hold hold) {
+    Execution execution = hold.execution();
+    boolean again =
+        execution.status() == ExecutionStatus.EXECUTING
+            && execution.wasMadeFrom(word.snapshot(), word.request());
+    return (again ? Future.succeededFuture(execution) : begin(transaction, word, hold))
         .compose(
-            execution ->
+            begun ->
                 new AssignmentReads(transaction)
                     .find(word.environment(), word.run())
-                    .map(found -> new Begun(execution, found.orElseThrow())));
+                    .map(found -> new Begun(begun, found.orElseThrow())));
   }
 
   private Future<Execution> begin(Transaction transaction, Word word, Hold hold) {
+    requireNewest(word, hold.execution());
+    if (!READY.contains(hold.run().status())
+        || hold.execution().status() == ExecutionStatus.DELAYED) {
+      throw RefusedException.outdated("An attempt of this run is under way already.");
+    }
     Move move =
         new Move(
             ExecutionStatus.EXECUTING,

@@ -1,5 +1,6 @@
 package dev.runcast.engine.execution;
 
+import dev.runcast.engine.DueChunks;
 import dev.runcast.engine.RunChange;
 import dev.runcast.engine.Runs;
 import dev.runcast.run.RunId;
@@ -11,7 +12,6 @@ import dev.runcast.store.execution.Execution.Origin;
 import dev.runcast.store.execution.ExecutionStatus;
 import dev.runcast.store.execution.ExecutionTable;
 import dev.runcast.store.execution.ExecutionTable.Move;
-import dev.runcast.store.table.DueClaims;
 import dev.runcast.store.table.DueTable.Claimed;
 import dev.runcast.store.table.DueTable.Kind;
 import io.vertx.core.Future;
@@ -40,14 +40,14 @@ public final class Lapses {
   /** Until something is looked at again that was looked at too early. */
   private static final Duration SOONEST = Duration.ofSeconds(1);
 
-  private final Database database;
+  private final DueChunks chunks;
   private final Runs runs;
   private final Bounds bounds;
   private final InstantSource clock;
   private final LeaseEnd leases;
 
   public Lapses(Database database, Runs runs, Bounds bounds, InstantSource clock) {
-    this.database = database;
+    this.chunks = new DueChunks(database, Kind.EXECUTION, CHUNK);
     this.runs = runs;
     this.bounds = bounds;
     this.clock = clock;
@@ -61,18 +61,7 @@ public final class Lapses {
 
   /** Looks after some of the runs whose time has come. Says whether there were any. */
   public Future<Boolean> next() {
-    return database.transaction(
-        transaction ->
-            new DueClaims(transaction)
-                .claim(Kind.EXECUTION, CHUNK)
-                .compose(
-                    claimed ->
-                        claimed.isEmpty()
-                            ? Future.succeededFuture(false)
-                            : new DueClaims(transaction)
-                                .remove(Kind.EXECUTION, claimed)
-                                .compose(removed -> each(transaction, claimed))
-                                .map(done -> true)));
+    return chunks.next(this::each);
   }
 
   private Future<Void> each(Transaction transaction, List<Claimed> claimed) {

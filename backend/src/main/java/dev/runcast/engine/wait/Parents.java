@@ -1,14 +1,18 @@
 package dev.runcast.engine.wait;
 
 import dev.runcast.engine.Ids;
+import dev.runcast.engine.RefusedException;
 import dev.runcast.engine.Triggers.Triggered;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.table.BatchTable;
 import dev.runcast.store.table.BatchTable.Batch;
 import dev.runcast.store.table.BatchTable.Member;
+import dev.runcast.store.table.LockedRun;
 import dev.runcast.store.table.NewRun;
+import dev.runcast.store.table.RunTable;
 import dev.runcast.store.wait.NewWait;
 import dev.runcast.store.wait.NewWait.Index;
 import dev.runcast.store.wait.NewWait.Kind;
@@ -54,9 +58,32 @@ public final class Parents {
     EnvironmentId environment = order.environment();
     NewWait wait =
         new NewWait(Ids.waitpoint().value(), Kind.RUN, triggered.run().value(), null, null);
-    return new WaitTable(transaction)
-        .lockRuns(environment, List.of(triggered.run()))
+    List<RunId> found = triggered.cached() ? List.of(triggered.run()) : List.of();
+    return requireNoCircle(transaction, environment, parent, found)
+        .compose(none -> new WaitTable(transaction).lockRuns(environment, List.of(triggered.run())))
         .compose(locked -> block(transaction, environment, parent, List.of(wait)));
+  }
+
+  /** A key may stand for a run that itself waits for the one that would wait for it. */
+  private static Future<Void> requireNoCircle(
+      Transaction transaction, EnvironmentId environment, RunId parent, List<RunId> found) {
+    if (found.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    WaitTable table = new WaitTable(transaction);
+    return table
+        .takeTurn(environment)
+        .compose(turn -> table.waitsFor(environment, found, parent))
+        .map(
+            circle -> {
+              if (circle) {
+                throw RefusedException.unprocessable(
+                    "idempotencyKey",
+                    "Run %s can't wait for the run that this idempotencyKey stands for, which waits for it in turn: neither would ever go on. Use another key."
+                        .formatted(parent.value()));
+              }
+              return null;
+            });
   }
 
   /** Has the parent wait until a batch has all of its items. */
@@ -86,8 +113,15 @@ public final class Parents {
             .members(batch)
             .compose(
                 members ->
-                    new WaitTable(transaction)
-                        .lockRuns(batch.environment(), members.stream().map(Member::run).toList())
+                    requireNoCircle(
+                            transaction,
+                            batch.environment(),
+                            parent,
+                            runs(members.stream().filter(Member::reused).toList()))
+                        .compose(
+                            none ->
+                                new WaitTable(transaction)
+                                    .lockRuns(batch.environment(), runs(members)))
                         .compose(
                             locked ->
                                 block(
@@ -95,6 +129,10 @@ public final class Parents {
                                     batch.environment(),
                                     parent,
                                     waits(batch, members))));
+  }
+
+  private static List<RunId> runs(List<Member> members) {
+    return members.stream().map(Member::run).toList();
   }
 
   private static List<NewWait> waits(Batch batch, List<Member> members) {
@@ -112,6 +150,40 @@ public final class Parents {
 
   private Future<Void> block(
       Transaction transaction, EnvironmentId environment, RunId parent, List<NewWait> all) {
-    return waits.block(transaction, environment, parent, all, clock.instant()).mapEmpty();
+    return waits
+        .block(transaction, environment, parent, all, clock.instant())
+        .compose(
+            waiting ->
+                waiting
+                    ? Future.succeededFuture()
+                    : requireUnfinished(transaction, environment, parent));
+  }
+
+  /**
+   * Refuses what a batch is to be given whose parent would wait for it and has ended: nobody is
+   * there for whom it would be done, and who was cancelled has those end that are there.
+   */
+  public Future<Void> requireUnfinished(Transaction transaction, Batch batch) {
+    RunId parent = parent(batch);
+    return parent == null
+        ? Future.succeededFuture()
+        : requireUnfinished(transaction, batch.environment(), parent);
+  }
+
+  private static Future<Void> requireUnfinished(
+      Transaction transaction, EnvironmentId environment, RunId parent) {
+    return new RunTable(transaction)
+        .lock(environment, parent)
+        .map(
+            found -> {
+              RunStatus status = found.map(LockedRun::status).orElse(RunStatus.DELETED);
+              if (status.isFinal()) {
+                throw RefusedException.unprocessable(
+                    "parentRunId",
+                    "Run %s is %s and waits for nothing any more; trigger without waiting for it."
+                        .formatted(parent.value(), status));
+              }
+              return null;
+            });
   }
 }

@@ -1,7 +1,9 @@
 package dev.runcast.engine.wait;
 
+import dev.runcast.engine.DueChunks;
 import dev.runcast.engine.RunChange;
 import dev.runcast.engine.Runs;
+import dev.runcast.engine.Transitions;
 import dev.runcast.engine.execution.Hold;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
@@ -11,42 +13,35 @@ import dev.runcast.store.execution.Execution.Origin;
 import dev.runcast.store.execution.ExecutionStatus;
 import dev.runcast.store.execution.ExecutionTable;
 import dev.runcast.store.execution.ExecutionTable.Move;
-import dev.runcast.store.table.DueClaims;
 import dev.runcast.store.table.DueTable;
 import dev.runcast.store.table.DueTable.Claimed;
 import dev.runcast.store.table.DueTable.Due;
 import dev.runcast.store.table.DueTable.Kind;
 import dev.runcast.store.wait.WaitTable;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has runs go on when all that they wait for has ended. Stateless. */
 public final class Resumption {
+  private static final Logger log = LoggerFactory.getLogger(Resumption.class);
   private static final int CHUNK = 50;
 
-  private final Database database;
+  private final DueChunks chunks;
   private final Runs runs;
 
   public Resumption(Database database, Runs runs) {
-    this.database = database;
+    this.chunks = new DueChunks(database, Kind.RESUME, CHUNK);
     this.runs = runs;
   }
 
   /** Looks at some of the runs that may go on. Says whether there were any. */
   public Future<Boolean> next() {
-    return database.transaction(
-        transaction ->
-            new DueClaims(transaction)
-                .claim(Kind.RESUME, CHUNK)
-                .compose(
-                    claimed ->
-                        claimed.isEmpty()
-                            ? Future.succeededFuture(false)
-                            : new DueClaims(transaction)
-                                .remove(Kind.RESUME, claimed)
-                                .compose(removed -> each(transaction, claimed))
-                                .map(done -> true)));
+    return chunks.next(this::each);
   }
 
   private Future<Void> each(Transaction transaction, List<Claimed> claimed) {
@@ -88,6 +83,40 @@ public final class Resumption {
   }
 
   private Future<Void> goOn(Transaction transaction, Hold hold) {
+    RunStatus from = hold.run().status();
+    return from == RunStatus.EXECUTING || Transitions.allows(from, RunStatus.EXECUTING)
+        ? execute(transaction, hold)
+        : fail(transaction, hold);
+  }
+
+  /** Somebody has made something of it by plain SQL that nothing goes on from. */
+  private Future<Void> fail(Transaction transaction, Hold hold) {
+    RunStatus from = hold.run().status();
+    log.warn(
+        "a run that waited can't go on, for somebody has changed it run={} status={}",
+        hold.run().id().value(),
+        from);
+    String error =
+        new JsonObject()
+            .put("type", "INTERNAL_ERROR")
+            .put("code", "TASK_EXECUTION_FAILED")
+            .put(
+                "message",
+                "The run was %s when all that it waited for had ended: it can't go on from there."
+                    .formatted(from))
+            .encode();
+    RunChange change =
+        new RunChange(
+            null,
+            RunStatus.SYSTEM_FAILURE,
+            Optional.empty(),
+            Optional.of(error),
+            RunChange.Metadata.NONE,
+            List.of());
+    return runs.changeHeld(transaction, hold.run(), change).mapEmpty();
+  }
+
+  private Future<Void> execute(Transaction transaction, Hold hold) {
     Move move =
         new Move(
             ExecutionStatus.EXECUTING,

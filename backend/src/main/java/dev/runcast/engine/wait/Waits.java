@@ -74,9 +74,11 @@ public final class Waits {
     return new Due(DueTable.Kind.RESUME, environment, run.value(), look);
   }
 
+  /** Between two attempts nobody is there who could wait: what asks for it comes too late. */
   private static boolean isExecuting(Hold hold) {
-    ExecutionStatus status = hold.execution().status();
-    return hold.execution().lease() == null && isExecuting(status);
+    return hold.execution().lease() == null
+        && isExecuting(hold.execution().status())
+        && hold.run().status() != RunStatus.RETRYING_AFTER_FAILURE;
   }
 
   private static boolean isExecuting(ExecutionStatus status) {

@@ -92,7 +92,7 @@ public final class RunChangesHandler {
         answer -> putEtag(context, answer));
   }
 
-  /** Cancels; what has finished already stays as it is. */
+  /** Cancels; what has finished already stays as it is. Those that it waits for are due at once. */
   private void cancel(RoutingContext context) {
     Subject subject = subject(context);
     act(
@@ -100,7 +100,12 @@ public final class RunChangesHandler {
         transaction ->
             runs.cancel(transaction, subject)
                 .map(
-                    changed -> answer(changed, new JsonObject().put("id", changed.run().value()))));
+                    changed ->
+                        new Answer(
+                            200,
+                            new JsonObject().put("id", changed.run().value()).encode(),
+                            changed.position(),
+                            Instant.now())));
   }
 
   /** Adds tags. */

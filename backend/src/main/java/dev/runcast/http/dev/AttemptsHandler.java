@@ -1,6 +1,7 @@
 package dev.runcast.http.dev;
 
 import dev.runcast.engine.Answer;
+import dev.runcast.engine.RefusedException;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.execution.Attempts;
 import dev.runcast.engine.execution.Attempts.Word;
@@ -45,6 +46,7 @@ public final class AttemptsHandler {
     Word word = word(context);
     requests
         .step(transaction -> attempts.begin(transaction, word), begun -> null)
+        .map(begun -> begun.orElseThrow(AttemptsHandler::ended))
         .compose(
             begun ->
                 environs
@@ -52,6 +54,11 @@ public final class AttemptsHandler {
                     .map(variables -> AssignmentView.json(begun, variables)))
         .onSuccess(body -> Answers.send(context, new Answer(200, body.encode(), null)))
         .onFailure(failure -> refuse(context, word, failure));
+  }
+
+  private static RefusedException ended() {
+    return RefusedException.outdated(
+        "The run was ended before this attempt had begun; it needs no worker any more.");
   }
 
   private void complete(RoutingContext context) {

@@ -7,6 +7,7 @@ import dev.runcast.store.table.DueTable.Kind;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,18 @@ public record DueClaims(Transaction transaction) {
       where due.kind = $1 and due.at <= now()
       order by due.at limit $2 for update of due, thing skip locked""";
 
+  private static final String CLAIM_AGAIN =
+      """
+      select due.environment_id, due.ref from due
+        join %s thing on thing.environment_id = due.environment_id and thing.id = due.ref
+      where due.kind = $1 and due.environment_id = $2 and due.ref = $3 and due.at <= now()
+      for update of due, thing skip locked""";
+
+  private static final String PUT_OFF =
+      """
+      update due set at = now() + make_interval(secs => $4)
+      where kind = $1 and environment_id = $2 and ref = $3""";
+
   private static final String REMOVE =
       """
       delete from due using unnest($2::text[], $3::text[]) as done (environment_id, ref)
@@ -47,16 +60,34 @@ public record DueClaims(Transaction transaction) {
   public Future<List<Claimed>> claim(Kind kind, int limit) {
     return transaction
         .query(CLAIM.formatted(kind.table()), Tuple.of(kind.name(), (long) limit))
-        .map(
-            rows -> {
-              List<Claimed> claimed = new ArrayList<>(rows.size());
-              for (Row row : rows) {
-                claimed.add(
-                    new Claimed(
-                        new EnvironmentId(row.getString("environment_id")), row.getString("ref")));
-              }
-              return claimed;
-            });
+        .map(DueClaims::claimed);
+  }
+
+  /** The same of one thing whose time had come; empty when it has not any more. */
+  public Future<List<Claimed>> claimAgain(Kind kind, Claimed one) {
+    return transaction
+        .query(CLAIM_AGAIN.formatted(kind.table()), key(kind, one))
+        .map(DueClaims::claimed);
+  }
+
+  /** Has the time of a thing come later, if it is still set. */
+  public Future<Void> putOff(Kind kind, Claimed one, Duration pause) {
+    return transaction
+        .query(PUT_OFF, key(kind, one).addDouble(pause.toMillis() / 1000.0))
+        .mapEmpty();
+  }
+
+  private static Tuple key(Kind kind, Claimed one) {
+    return Tuple.of(kind.name(), one.environment().value(), one.ref());
+  }
+
+  private static List<Claimed> claimed(RowSet<Row> rows) {
+    List<Claimed> claimed = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      claimed.add(
+          new Claimed(new EnvironmentId(row.getString("environment_id")), row.getString("ref")));
+    }
+    return claimed;
   }
 
   /** Removes what was claimed; it is back when this transaction does not commit. */

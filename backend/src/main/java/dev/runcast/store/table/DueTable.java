@@ -42,7 +42,9 @@ public record DueTable(Transaction transaction) {
     /** The engine looks after a run: it is to be tried again, or its worker is late. */
     EXECUTION("run"),
     /** A run may go on, for something that it waits for has ended. */
-    RESUME("run");
+    RESUME("run"),
+    /** A run is cancelled, for the one that waits for it was. */
+    CANCEL("run");
 
     private final String table;
 

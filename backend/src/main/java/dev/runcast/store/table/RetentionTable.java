@@ -69,7 +69,8 @@ public record RetentionTable(Transaction transaction) {
             on k.environment_id = gone.environment_id and k.run_id = gone.id
           for update of k skip locked)),
       times as (
-        delete from due using gone where due.kind in ('DELAY', 'TTL')
+        delete from due using gone
+        where due.kind in ('DELAY', 'TTL', 'EXECUTION', 'RESUME', 'CANCEL')
           and due.environment_id = gone.environment_id and due.ref = gone.id),
       scheduled as (
         delete from scheduled_run s using gone
@@ -134,7 +135,7 @@ public record RetentionTable(Transaction transaction) {
       delete from due where (kind, environment_id, ref) in (
         select kind, environment_id, ref from due
         where at < now() - make_interval(secs => $1)
-          and (kind in ('DELAY', 'TTL') and not exists (
+          and (kind in ('DELAY', 'TTL', 'EXECUTION', 'RESUME', 'CANCEL') and not exists (
               select from run where run.environment_id = due.environment_id and run.id = due.ref)
             or kind = 'WAITPOINT' and not exists (
               select from waitpoint w where w.environment_id = due.environment_id

@@ -23,6 +23,9 @@ class SweepIT {
           Duration.ofDays(5),
           Duration.ofHours(1));
 
+  /** What is due of runs. */
+  private static final String[] OF_RUNS = {"DELAY", "TTL", "EXECUTION", "RESUME", "CANCEL"};
+
   private static DueDatabase db;
 
   @BeforeAll
@@ -90,7 +93,9 @@ class SweepIT {
     tombstone("gone", 8);
     tombstone("still", 6);
     for (String run : new String[] {"gone", "still"}) {
-      db.due("DELAY", run, "now() + interval '1 h'");
+      for (String kind : OF_RUNS) {
+        db.due(kind, run, "now() + interval '1 h'");
+      }
       db.execute(
 """
 insert into idempotency_key values ('env', 't', 'k_%1$s', '%1$s', now() + interval '1 h');
@@ -108,7 +113,9 @@ insert into stream_segment
     assertThat(db.texts("select id from run")).containsExactly("still");
     assertThat(db.texts("select run_id from tombstone")).containsExactly("still");
     assertThat(db.text("select xid from purge_watermark")).isEqualTo(xid);
-    assertThat(db.texts("select ref from due where kind = 'DELAY'")).containsExactly("still");
+    assertThat(db.texts("select kind from due where ref = 'still'"))
+        .containsExactlyInAnyOrder(OF_RUNS);
+    assertThat(db.texts("select kind from due where ref = 'gone'")).isEmpty();
     assertThat(db.texts("select run_id from idempotency_key")).containsExactly("still");
     assertThat(db.texts("select run_id from stream")).containsExactly("still");
     assertThat(db.texts("select run_id from stream_writer")).containsExactly("still");
@@ -182,12 +189,16 @@ insert into stream_segment
   @Test
   void removesTimesOfRunsThatAreNotThere() {
     run("there", "EXECUTING", 1);
-    db.due("TTL", "there", "now() - interval '2 h'");
-    db.due("TTL", "nowhere", "now() - interval '2 h'");
+    for (String kind : OF_RUNS) {
+      db.due(kind, "there", "now() - interval '2 h'");
+      db.due(kind, "nowhere", "now() - interval '2 h'");
+    }
 
     sweep();
 
-    assertThat(db.texts("select ref from due where kind = 'TTL'")).containsExactly("there");
+    assertThat(db.texts("select kind from due where ref = 'there'"))
+        .containsExactlyInAnyOrder(OF_RUNS);
+    assertThat(db.texts("select kind from due where ref = 'nowhere'")).isEmpty();
   }
 
   @Test

@@ -112,6 +112,25 @@ class TimersIT {
   }
 
   @Test
+  void aRunWhoseTimePassedWhileSomebodyHadItExpiresWhenItComesBackUnbegun() {
+    db.run("r", "DEQUEUED", "ttl, created_at", "'1m', now() - interval '1 h'");
+    db.run("begun", "DEQUEUED", "ttl, created_at", "'1m', now() - interval '1 h'");
+    db.due("TTL", "r", "now() - interval '59 m'");
+    db.due("TTL", "begun", "now() - interval '59 m'");
+    start(PROMPT);
+    until(
+        "the times have passed",
+        () -> db.text("select count(*) from due where kind = 'TTL'").equals("0"));
+    assertThat(db.statusOf("r")).isEqualTo("DEQUEUED");
+
+    db.execute("update run set started_at = now(), status = 'EXECUTING' where id = 'begun'");
+    db.execute("update run set status = 'PENDING'");
+
+    until("the run has expired", () -> db.statusOf("r").equals("EXPIRED"));
+    assertThat(db.statusOf("begun")).isEqualTo("PENDING");
+  }
+
+  @Test
   void aWaitpointThatNobodyCompletedEndsWithAnErrorThatSaysSo() {
     db.execute(
         """
@@ -219,7 +238,8 @@ class TimersIT {
         create function refuse() returns trigger language plpgsql as $$
           begin perform nextval('attempts'); raise 'no'; end $$;
         create sequence attempts;
-        create trigger refuse before delete on due for each row execute function refuse()""";
+        create trigger refuse before delete or update on due
+          for each row execute function refuse()""";
     db.execute(failing);
 
     start(PROMPT);

@@ -99,6 +99,25 @@ class LapsesIT {
   }
 
   @Test
+  void whatCantBeDoneOfOneRunHoldsUpNoOther() {
+    Duration silence = BOUNDS.heardWithin().plusSeconds(1);
+    held("odd", "EXECUTING", "EXECUTING", silence);
+    held("gone", "EXECUTING", "EXECUTING", silence);
+    db.execute("update due set at = now() - interval '1 h' where ref = 'odd'");
+    db.execute(
+        "alter table run add constraint odd check (id <> 'odd' or status = 'EXECUTING') not valid");
+
+    look();
+
+    assertThat(db.statusOf("gone")).isEqualTo("SYSTEM_FAILURE");
+    assertThat(db.statusOf("odd")).isEqualTo("EXECUTING");
+    assertThat(db.text("select at > now() from due where ref = 'odd'")).isEqualTo("t");
+    db.execute("alter table run drop constraint odd; update due set at = now()");
+    look();
+    assertThat(db.statusOf("odd")).isEqualTo("SYSTEM_FAILURE");
+  }
+
+  @Test
   void whatIsToBeTriedAgainIsQueued() {
     held("again", "RETRYING_AFTER_FAILURE", "DELAYED", Duration.ZERO);
 

@@ -174,7 +174,12 @@ public final class BatchItemsHandler {
 
   private Future<Added> take(Batch batch, List<Item> chunk) {
     return requests
-        .step(transaction -> items.add(transaction, batch, chunk), Added::due)
+        .step(
+            transaction ->
+                items
+                    .add(transaction, batch, chunk)
+                    .compose(added -> parents.requireUnfinished(transaction, batch).map(added)),
+            Added::due)
         .recover(failure -> Future.failedFuture(naming(failure, chunk)));
   }
 
