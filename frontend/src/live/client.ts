@@ -7,6 +7,7 @@ import type {
   CountsListener,
   FeedFilter,
   FeedListener,
+  FeedState,
   Live,
   RunListener,
   StreamPart,
@@ -21,6 +22,8 @@ const WIDE = ['payload', 'output', 'metadata', 'error'] as const;
 
 /** What happens within this time shows in a list at once: nobody reads faster. */
 const LIST_MS = 100;
+
+const RESERVED = '$$';
 
 /** As long as the service waits for the next part of a stream. */
 const PATIENCE_SECONDS = 600;
@@ -47,28 +50,11 @@ function openFeed(
   listener: FeedListener,
 ) {
   const how = { after: cursor, everyMs: LIST_MS };
-  return tap(client, { ...filter, skipColumns: WIDE }, how, ({ runs, connection, asOf, error }) => {
+  const tell = onlyNews(listener.state);
+  return tap(client, { ...filter, skipColumns: WIDE }, how, ({ runs, ...state }) => {
     listener.news(summaries(runs));
-    listener.state({ connection, asOf, error });
+    tell(state);
   });
-}
-
-function openCounts(client: RealtimeClient, filter: FeedFilter, listener: CountsListener) {
-  const wanted = client.wanted(feedPath(filter, 'counts'), {});
-  const { subscription, release } = client.registry.acquire(wanted);
-  const tell = () => {
-    const { counts, connection, asOf, error } = subscription.getSnapshot();
-    if (counts !== undefined) {
-      listener.counts(counts.counts, counts.members);
-    }
-    listener.state({ connection, asOf, error });
-  };
-  const unsubscribe = subscription.subscribe(tell);
-  tell();
-  return () => {
-    unsubscribe();
-    release();
-  };
 }
 
 function summaries(runs: readonly unknown[]): RunSummary[] {
@@ -78,31 +64,79 @@ function summaries(runs: readonly unknown[]): RunSummary[] {
   });
 }
 
-function openRun(client: RealtimeClient, id: string, listener: RunListener) {
-  const { subscription, release } = client.hold({ run: id }, {});
+function openCounts(client: RealtimeClient, filter: FeedFilter, listener: CountsListener) {
   let told: unknown;
-  const tell = () => {
-    const { connection, asOf, error, rows } = subscription.getSnapshot();
+  return follow(
+    client.registry.acquire(client.wanted(feedPath(filter, 'counts'), {})),
+    listener,
+    ({ counts }) => {
+      if (counts !== undefined && counts !== told) {
+        told = counts;
+        listener.counts(counts.counts, counts.members);
+      }
+    },
+  );
+}
+
+function openRun(client: RealtimeClient, id: string, listener: RunListener) {
+  let told: unknown;
+  return follow(client.hold({ run: id }, {}), listener, ({ rows }) => {
     const row = rows.get(id);
     if (row !== undefined && row !== told) {
       told = row;
       listener.run(row.columns);
     }
-    listener.state({ connection, asOf, error });
+  });
+}
+
+type Hold = ReturnType<RealtimeClient['hold']>;
+
+type Held = ReturnType<Hold['subscription']['getSnapshot']>;
+
+/** Has what is held told, and how that stands, until the result is called. */
+function follow(
+  { subscription, release }: Hold,
+  listener: { state(state: FeedState): void },
+  tell: (held: Held) => void,
+): () => void {
+  const tellState = onlyNews(listener.state);
+  const tellAll = () => {
+    const held = subscription.getSnapshot();
+    tell(held);
+    tellState(held);
   };
-  const unsubscribe = subscription.subscribe(tell);
-  tell();
+  const unsubscribe = subscription.subscribe(tellAll);
+  tellAll();
   return () => {
     unsubscribe();
     release();
   };
 }
 
+/** That a live feed was right a moment later, too, is no news, and would come all the time. */
+function onlyNews(tell: (state: FeedState) => void): (state: FeedState) => void {
+  let told: FeedState | undefined;
+  return ({ connection, asOf, error }) => {
+    const isSame = connection === told?.connection && error === told.error;
+    if (!isSame || (connection !== 'live' && asOf !== told?.asOf)) {
+      told = { connection, asOf, error };
+      tell(told);
+    }
+  };
+}
+
 /**
- * Goes on for as long as the run does, however long it says nothing. By requests of its own, and not
- * beside the run: only so each part says when it was stored, of which the timeline is drawn.
+ * By way of a feed of the run, which tells all of its streams: a browser has few connections to one
+ * service. No feed tells what is kept under the names that are not for tasks.
  */
-async function* readStream(
+function readStream(client: RealtimeClient, id: string, key: string, signal: AbortSignal) {
+  return key.startsWith(RESERVED)
+    ? readAlone(client, id, key, signal)
+    : client.streamBeside(id, key, { signal, after: undefined, streams: '*' });
+}
+
+/** Goes on for as long as the run does, however long it says nothing. */
+async function* readAlone(
   client: RealtimeClient,
   id: string,
   key: string,

@@ -3,7 +3,7 @@ export interface StreamPart<TChunk = unknown> {
   /** Where to go on after it. */
   readonly id: string;
   readonly chunk: TChunk;
-  /** When it was stored, in milliseconds; when it came, where it came beside its run. */
+  /** When it was stored, in milliseconds. */
   readonly timestamp: number;
 }
 
@@ -15,14 +15,19 @@ export function numberOf(id: string): number {
   return Number(id.slice(id.indexOf('-') + 1));
 }
 
+/** Parts as they are told, the first of them by its number, and when they were stored. */
+interface Told {
+  readonly seq: number;
+  readonly at: number;
+  readonly data: readonly unknown[];
+}
+
 /** Parts with some that were told: what is told again replaces what is held. */
 export function withTold(
   held: readonly StreamPart[] = [],
-  seq: number,
-  chunks: readonly unknown[],
-  at: number,
+  { seq, at, data }: Told,
 ): readonly StreamPart[] {
-  const told = chunks.map((chunk, index) => ({ id: String(seq + index), chunk, timestamp: at }));
+  const told = data.map((chunk, index) => ({ id: String(seq + index), chunk, timestamp: at }));
   const from = indexFrom(held, seq);
   // Nearly always there is nothing to replace.
   return from === held.length

@@ -51,6 +51,8 @@ export type Frame =
       readonly stream: string;
       /** The number of the first. */
       readonly seq: number;
+      /** When they were stored, in milliseconds. */
+      readonly at: number;
       readonly data: readonly unknown[];
     }
   | ({ readonly type: 'leave' } & Left)
@@ -106,6 +108,7 @@ const PARSERS: Readonly<Record<string, (data: Fields) => Frame>> = {
     run: text(data, 'run'),
     stream: text(data, 'stream'),
     seq: number(data, 'seq'),
+    at: number(data, 'at'),
     data: list(data, 'data'),
   }),
   counts: (data) => ({

@@ -32,8 +32,10 @@ function versions(state: FeedState): Record<string, number> {
   return Object.fromEntries([...state.rows].map(([id, { version }]) => [id, version]));
 }
 
+const STORED = 1_700_000_000_000;
+
 function chunk(seq: number, ...data: unknown[]): Frame {
-  return { type: 'chunk', run: 'a', stream: 's', seq, data };
+  return { type: 'chunk', run: 'a', stream: 's', seq, at: STORED + seq, data };
 }
 
 function chunks(state: FeedState): unknown[] {
@@ -114,6 +116,12 @@ describe('the parts of a stream', () => {
       ['1', 'b'],
       ['2', 'c'],
     ]);
+  });
+
+  it('keep when they were stored, whenever they come', () => {
+    const parts = after(chunk(0, 'a', 'b'), chunk(2, 'c')).chunks.get('s') ?? [];
+
+    expect(parts.map(({ timestamp }) => timestamp - STORED)).toEqual([0, 0, 2]);
   });
 
   it('replace what is held where they are told again', () => {

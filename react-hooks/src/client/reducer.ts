@@ -140,9 +140,8 @@ class Draft {
       this.#update(frame, frame.whole);
       this.#known(frame.committedAt === undefined ? at : Date.parse(frame.committedAt));
     } else if (frame.type === 'chunk') {
-      const { stream, seq, data } = frame;
-      const parts = withTold(this.#chunks.get(stream), seq, data, at);
-      this.#chunks = new Map(this.#chunks).set(stream, parts);
+      const parts = withTold(this.#chunks.get(frame.stream), frame);
+      this.#chunks = new Map(this.#chunks).set(frame.stream, parts);
     } else if (frame.type === 'leave') {
       this.#leave(frame);
     } else if (frame.type === 'live') {

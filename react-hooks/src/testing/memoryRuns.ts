@@ -57,7 +57,10 @@ export class MemoryRuns implements Transport {
     const seq = this.#streams.write(run, stream, chunk);
     for (const link of this.#connected ? [...this.#links.keys()] : []) {
       if (tellsStream(link.feed, run, stream)) {
-        link.take({ type: 'chunk', run, stream, seq, data: [chunk] }, this.#cursor());
+        link.take(
+          { type: 'chunk', run, stream, seq, at: Date.now(), data: [chunk] },
+          this.#cursor(),
+        );
       }
     }
   }
@@ -144,7 +147,7 @@ export class MemoryRuns implements Transport {
     link.take({ ...read, start: true, complete: false, runs: [] }, this.#cursor());
     for (const [run, stream, data] of runs.flatMap(({ run }) => this.#told(run.id))) {
       if (tellsStream(link.feed, run, stream)) {
-        link.take({ type: 'chunk', run, stream, seq: 0, data }, this.#cursor());
+        link.take({ type: 'chunk', run, stream, seq: 0, at: Date.now(), data }, this.#cursor());
       }
     }
     link.take({ ...read, start: false, complete: true, runs }, this.#cursor());

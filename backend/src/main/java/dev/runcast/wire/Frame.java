@@ -103,11 +103,13 @@ public sealed interface Frame {
    *
    * @param seq the number of the first
    * @param chunks JSON texts, one a line
+   * @param at when they were stored
    */
-  record Chunk(RunId run, String stream, long seq, String chunks) implements Frame {
+  record Chunk(RunId run, String stream, long seq, String chunks, Instant at) implements Frame {
     public static Chunk of(StreamSegment segment) {
       StreamKey stream = segment.stream();
-      return new Chunk(stream.run(), stream.key(), segment.firstSeq(), segment.chunks());
+      return new Chunk(
+          stream.run(), stream.key(), segment.firstSeq(), segment.chunks(), segment.appendedAt());
     }
 
     @Override

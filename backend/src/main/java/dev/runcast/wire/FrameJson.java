@@ -103,6 +103,7 @@ public final class FrameJson {
     json.writeStringField("run", chunk.run().value());
     json.writeStringField("stream", chunk.stream());
     json.writeNumberField("seq", chunk.seq());
+    json.writeNumberField("at", chunk.at().toEpochMilli());
     json.writeFieldName("data");
     json.writeRawValue("[" + chunk.chunks().replace('\n', ',') + "]");
   }

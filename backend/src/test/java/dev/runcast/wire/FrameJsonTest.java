@@ -168,7 +168,11 @@ class FrameJsonTest {
     frames.put(
         "chunks of a stream",
         new Frame.Chunk(
-            new RunId("run_1"), "openai", 12, "{\"delta\":\"é😀\\n\"}\n\"text\"\nnull\n1.50"));
+            new RunId("run_1"),
+            "openai",
+            12,
+            "{\"delta\":\"é😀\\n\"}\n\"text\"\nnull\n1.50",
+            COMMITTED));
     frames.put("leave", new Frame.Leave(new RunId("run_1"), 7, Frame.Leave.Reason.FILTER));
     frames.put("deleted", new Frame.Leave(new RunId("run_1"), 8, Frame.Leave.Reason.DELETED));
     frames.put("stale", new Frame.Stale(Instant.parse("2026-01-02T03:04:05Z")));

@@ -185,6 +185,25 @@ class RunPageIT {
   }
 
   @Test
+  void aRunWithMoreStreamsThanABrowserHasConnectionsShowsThemAllAndIsCanceled() {
+    String run = api.trigger(task, Map.of());
+    api.move(run, Map.of("status", "EXECUTING"));
+    for (int i = 0; i < 8; i++) {
+      String written = "/realtime/v1/streams/" + run + "/self/stream-" + i;
+      api.send("POST", written, "\"said " + i + "\"\n", Map.of()).expect(200);
+    }
+    try (Dashboard dashboard = open(run)) {
+      for (int i = 0; i < 8; i++) {
+        dashboard.awaitText(section(dashboard, "Stream stream-" + i), "said " + i);
+      }
+      dashboard.button("Cancel").click();
+      dashboard.button("Cancel the run").click();
+      dashboard.awaitText(status(dashboard), "Canceled");
+      dashboard.awaitText(section(dashboard, "Stream stream-7"), "1 part, over");
+    }
+  }
+
+  @Test
   void aRunIsCanceled() {
     String run = api.trigger(task, Map.of());
     try (Dashboard dashboard = open(run)) {

@@ -20,6 +20,7 @@ final class Names {
   private static final Pattern MADE_UP = Pattern.compile("\\b(run|tag)_\\d+\\b");
   private static final Pattern TIME =
       Pattern.compile("\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z\"");
+  private static final Pattern STORED = Pattern.compile("\"at\":\\d+");
   private static final Pattern LSN = Pattern.compile("\"lsn\":\"[0-9A-F]+/[0-9A-F]+\"");
 
   private final Map<String, String> real = new LinkedHashMap<>();
@@ -54,6 +55,7 @@ final class Names {
       copy.put("id", name);
     }
     String text = TIME.matcher(copy.toString()).replaceAll("\"2026-01-02T03:04:05.678Z\"");
+    text = STORED.matcher(text).replaceAll("\"at\":1767323045678");
     text = LSN.matcher(text).replaceAll("\"lsn\":\"0/17B4D68\"");
     for (Map.Entry<String, String> each : longestFirst()) {
       text = text.replace(each.getValue(), each.getKey());
