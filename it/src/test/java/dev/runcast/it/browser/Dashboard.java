@@ -66,6 +66,13 @@ final class Dashboard implements AutoCloseable {
     page().navigate(node.url() + path);
   }
 
+  /** Where a text is typed, whether or not one may choose from some. */
+  Locator field(String label) {
+    return page()
+        .getByRole(AriaRole.TEXTBOX, named(label))
+        .or(page().getByRole(AriaRole.COMBOBOX, named(label)));
+  }
+
   Locator button(String name) {
     return page().getByRole(AriaRole.BUTTON, named(name));
   }

@@ -1,16 +1,12 @@
 package dev.runcast.it.browser;
 
-import static dev.runcast.it.harness.NewRun.name;
-import static dev.runcast.it.harness.NewRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.it.conformance.Conformance;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
-import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.TestDatabase;
-import dev.runcast.it.harness.TestTokens;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,16 +15,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official React hooks when the network breaks, the node dies, the page is put aside. */
 class HooksNetworkIT {
-  private static final String DONE = "status = 'COMPLETED_SUCCESSFULLY', completed_at = now()";
-
   private static final TestDatabase database = Shared.postgres().database();
   private static Node node;
   @RegisterExtension static final HooksPage page = HooksPage.of("4.8.3", () -> node);
-
-  private final RunWriter sql = new RunWriter(database, node.api().environment());
-  private final String tag = name("seen");
-  private final String token =
-      new TestTokens(sql.environment(), node.secretKey()).granting("read:tags:" + tag);
 
   @BeforeAll
   static void start() {
@@ -45,19 +34,8 @@ class HooksNetworkIT {
       client = "4.8.3",
       function = {"useRealtimeRun", "useRealtimeRunsWithTag"})
   void nothingIsMissedWhenTheNetworkIsCutAgainAndAgain() {
-    String id = follow();
-    for (int i = 1; i <= 4; i++) {
-      page.relay().cut();
-      sql.update(id, progress(i));
-      page.await("probes.one.now.run.metadata?.progress === " + i);
-      page.await("probes.all.now.runs[0].metadata?.progress === " + i);
-    }
-    String added = sql.insert(run().tagged(tag));
-    page.relay().cut();
-    sql.update(id, DONE);
+    String added = follow().isSeenThoughTheNetworkIsCutAgainAndAgain();
 
-    page.await("probes.one.now.run.status === 'COMPLETED'");
-    page.await("probes.all.now.runs.map((run) => run.status).join() === 'COMPLETED,QUEUED'");
     assertThat(page.read("probes.all.now.runs[1].id")).isEqualTo(added);
     assertThat(page.read("[probes.one.now.error, probes.all.now.error].every((e) => !e)"))
         .isEqualTo(true);
@@ -68,21 +46,20 @@ class HooksNetworkIT {
       client = "4.8.3",
       function = {"useRealtimeRun", "useRealtimeRunsWithTag"})
   void theyGoOnWhenTheNodeWasKilledInBetween() {
-    String id = follow();
-    sql.update(id, "status = 'EXECUTING'");
+    FollowedTwice run = follow();
+    run.update("status = 'EXECUTING'");
     page.await("probes.one.now.run.status === 'EXECUTING'");
     page.await("probes.all.now.runs[0].status === 'EXECUTING'");
 
     node.kill();
-    sql.update(id, progress(1));
-    String added = sql.insert(run().tagged(tag));
+    run.progress(1);
+    String added = run.add();
     node.startAgain();
     page.await("probes.one.now.run.metadata?.progress === 1");
     page.await("probes.all.now.runs.length === 2");
-    sql.update(id, DONE);
+    run.update(FollowedTwice.DONE);
 
-    page.await("probes.one.now.run.status === 'COMPLETED'");
-    page.await("probes.all.now.runs[0].status === 'COMPLETED'");
+    run.isSeenToEnd();
     assertThat(page.read("probes.all.now.runs[1].id")).isEqualTo(added);
     assertThat(page.read("probes.one.told.map((run) => [run.status, run.metadata?.progress ?? 0])"))
         .as("each state is told once")
@@ -99,35 +76,30 @@ class HooksNetworkIT {
       client = "4.8.3",
       function = {"useRealtimeRun", "useRealtimeRunsWithTag"})
   void aPageThatWasPutAsideCatchesUpWhenItIsShownAgain() {
-    String id = follow();
-    String one = "/realtime/v1/runs/" + id + "?";
+    FollowedTwice run = follow();
+    String one = "/realtime/v1/runs/" + run.id() + "?";
     String all = "/realtime/v1/runs?";
     page.awaitHere(() -> isHeld(page.requests(), one) && isHeld(page.requests(), all));
     page.read("hide(true)");
     page.awaitHere(() -> isHeld(page.aborted(), one) && isHeld(page.aborted(), all));
     int before = page.requests().size();
-    sql.update(id, "status = 'EXECUTING'");
-    sql.update(id, progress(1));
-    String added = sql.insert(run().tagged(tag));
+    run.update("status = 'EXECUTING'");
+    run.progress(1);
+    String added = run.add();
     assertThat(page.requests()).as("nothing is asked for meanwhile").hasSize(before);
 
     page.read("hide(false)");
     page.await("probes.one.now.run.metadata?.progress === 1");
     page.await("probes.all.now.runs.length === 2");
     page.awaitHere(() -> isNext(before, one) && isNext(before, all));
-    sql.update(id, DONE);
+    run.update(FollowedTwice.DONE);
     page.await("probes.one.now.run.status === 'COMPLETED'");
     page.await("probes.all.now.runs.map((run) => run.status).join() === 'COMPLETED,QUEUED'");
     assertThat(page.read("probes.all.now.runs[1].id")).isEqualTo(added);
   }
 
-  /** A run that is followed by itself and by its tag. */
-  private String follow() {
-    String id = sql.insert(run().tagged(tag));
-    page.mount("one", "useRealtimeRun", token, id);
-    page.mount("all", "useRealtimeRunsWithTag", token, tag);
-    page.await("probes.one.now?.run && probes.all.now?.runs?.length === 1");
-    return id;
+  private static FollowedTwice follow() {
+    return new FollowedTwice(page, database, node);
   }
 
   private static boolean isHeld(List<String> paths, String start) {
@@ -142,9 +114,5 @@ class HooksNetworkIT {
         .findFirst()
         .filter(path -> !path.contains("live=true") && !path.contains("offset=-1"))
         .isPresent();
-  }
-
-  private static String progress(int value) {
-    return "metadata = '{\"progress\":" + value + "}', metadata_type = 'application/json'";
   }
 }

@@ -56,31 +56,23 @@ class SchedulesPageIT {
     return dashboard.page().locator("[data-schedule='" + schedule + "']");
   }
 
-  private static Locator field(Dashboard dashboard, String label) {
-    Page.GetByRoleOptions named = new Page.GetByRoleOptions().setName(label).setExact(true);
-    return dashboard
-        .page()
-        .getByRole(AriaRole.TEXTBOX, named)
-        .or(dashboard.page().getByRole(AriaRole.COMBOBOX, named));
-  }
-
   @Test
   void aScheduleIsMadeWithItsNextTimesInSightAndWhatIsWrongAtItsField() {
     try (Dashboard dashboard = open("")) {
       dashboard.button("New schedule").click();
-      assertThat(field(dashboard, "Task").inputValue()).isEqualTo(task);
+      assertThat(dashboard.field("Task").inputValue()).isEqualTo(task);
       assertThat(dashboard.page().url()).contains("form=new");
-      field(dashboard, "Cron expression").fill("61 9 * * *");
+      dashboard.field("Cron expression").fill("61 9 * * *");
       dashboard.page().getByText("61").first().waitFor();
       dashboard.button("Create the schedule").click();
       dashboard.await(
           "document.querySelector('input[aria-invalid=true][aria-errormessage],"
               + " [data-error] input, input[aria-invalid=true]')");
-      field(dashboard, "Cron expression").fill("30 9 * * 1");
-      field(dashboard, "Window").fill("forever");
+      dashboard.field("Cron expression").fill("30 9 * * 1");
+      dashboard.field("Window").fill("forever");
       dashboard.button("Create the schedule").click();
       dashboard.text("window must be").waitFor();
-      field(dashboard, "Window").fill("30m");
+      dashboard.field("Window").fill("30m");
       Locator times = dashboard.page().getByLabel("The next times");
       dashboard.awaitText(times, "09:30");
       assertThat(times.locator("tbody tr").count()).isEqualTo(5);
@@ -102,7 +94,7 @@ class SchedulesPageIT {
     try (Dashboard dashboard = open("")) {
       dashboard.awaitText(row(dashboard, id), YEARLY);
       dashboard.button("Edit " + task + ", " + YEARLY).click();
-      field(dashboard, "Cron expression").fill("0 10 1 1 *");
+      dashboard.field("Cron expression").fill("0 10 1 1 *");
       dashboard.button("Save the changes").click();
       dashboard.awaitText(row(dashboard, id), "0 10 1 1 *");
 

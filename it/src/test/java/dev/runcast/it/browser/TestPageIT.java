@@ -28,15 +28,7 @@ class TestPageIT {
   }
 
   private static Locator payload(Dashboard dashboard) {
-    return field(dashboard, "Payload");
-  }
-
-  private static Locator field(Dashboard dashboard, String name) {
-    Page.GetByRoleOptions named = new Page.GetByRoleOptions().setName(name).setExact(true);
-    return dashboard
-        .page()
-        .getByRole(AriaRole.TEXTBOX, named)
-        .or(dashboard.page().getByRole(AriaRole.COMBOBOX, named));
+    return dashboard.field("Payload");
   }
 
   private static void write(Dashboard dashboard, String json) {
@@ -53,11 +45,11 @@ class TestPageIT {
   void startsARunWithAllThatIsTypedAndLeadsToItLive() {
     try (Dashboard dashboard = open("?task=" + task)) {
       write(dashboard, "{\"to\": \"ada\"}");
-      field(dashboard, "Tags").fill("user:1");
-      field(dashboard, "Tags").press("Enter");
-      field(dashboard, "Delay").fill("1h");
-      field(dashboard, "Idempotency key").fill(task);
-      field(dashboard, "Metadata").fill("{\"step\": \"first\"}");
+      dashboard.field("Tags").fill("user:1");
+      dashboard.field("Tags").press("Enter");
+      dashboard.field("Delay").fill("1h");
+      dashboard.field("Idempotency key").fill(task);
+      dashboard.field("Metadata").fill("{\"step\": \"first\"}");
       dashboard.button("Run the test").click();
 
       String run = runOf(dashboard);
@@ -83,12 +75,12 @@ class TestPageIT {
       assertThat(dashboard.page().url()).contains("/test");
 
       write(dashboard, "{}");
-      field(dashboard, "Delay").fill("999999d");
+      dashboard.field("Delay").fill("999999d");
       dashboard.button("Run the test").click();
       dashboard.text("must be").waitFor();
       assertThat(dashboard.page().url()).contains("/test");
 
-      field(dashboard, "Delay").fill("");
+      dashboard.field("Delay").fill("");
       dashboard.page().keyboard().press("Control+Enter");
       assertThat(runOf(dashboard)).startsWith("run_");
       assertThat(dashboard.errors()).isEmpty();
@@ -99,7 +91,7 @@ class TestPageIT {
   void offersTheTasksThatWereSeenAndWhatTheyRanWithLast() {
     api.trigger(task, Map.of("n", 41), Map.of());
     try (Dashboard dashboard = open("")) {
-      Locator name = field(dashboard, "Task");
+      Locator name = dashboard.field("Task");
       name.click();
       name.fill(task.substring(0, task.length() - 1));
       dashboard
@@ -133,7 +125,7 @@ class TestPageIT {
         Dashboard dashboard = Dashboard.signedIn(own, "/test")) {
       new HandWorker(own.api()).register(task, List.of(mail));
       dashboard.page().reload();
-      Locator name = field(dashboard, "Task");
+      Locator name = dashboard.field("Task");
       name.click();
       dashboard
           .page()
@@ -170,7 +162,7 @@ class TestPageIT {
   void leadsToTheRunThatAKeyHasMadeBefore() {
     String first = api.trigger(task, Map.of("idempotencyKey", task));
     try (Dashboard dashboard = open("?task=" + task)) {
-      field(dashboard, "Idempotency key").fill(task);
+      dashboard.field("Idempotency key").fill(task);
       dashboard.button("Run the test").click();
       dashboard.text("This key has made a run already").waitFor();
       dashboard.page().getByText(first).click();

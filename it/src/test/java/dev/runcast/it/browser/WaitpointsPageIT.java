@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.HandWorker;
@@ -50,14 +49,6 @@ class WaitpointsPageIT {
     return dashboard.page().locator("[data-waitpoint='" + token + "']");
   }
 
-  private static Locator field(Dashboard dashboard, String label) {
-    Page.GetByRoleOptions named = new Page.GetByRoleOptions().setName(label).setExact(true);
-    return dashboard
-        .page()
-        .getByRole(AriaRole.TEXTBOX, named)
-        .or(dashboard.page().getByRole(AriaRole.COMBOBOX, named));
-  }
-
   @Test
   void aTokenThatARunWaitsForIsCompletedByHandAndTheRunGoesOn() {
     String task = name("task");
@@ -73,10 +64,10 @@ class WaitpointsPageIT {
       dashboard.awaitText(row(dashboard, token).getByRole(AriaRole.LINK), run);
 
       dashboard.button("Complete " + token).click();
-      field(dashboard, "What it is completed with").fill("{\"approved\":");
+      dashboard.field("What it is completed with").fill("{\"approved\":");
       dashboard.text("This is no JSON").waitFor();
       assertThat(dashboard.button("Complete the token").isDisabled()).isTrue();
-      field(dashboard, "What it is completed with").fill("{\"approved\": true}");
+      dashboard.field("What it is completed with").fill("{\"approved\": true}");
       dashboard.button("Complete the token").click();
       dashboard.awaitText(row(dashboard, token), "Completed");
       dashboard.button("More of " + token).click();
@@ -94,12 +85,12 @@ class WaitpointsPageIT {
     try (Dashboard dashboard = open("")) {
       dashboard.button("New token").focus();
       dashboard.page().keyboard().press("Enter");
-      field(dashboard, "Timeout").fill("soon");
+      dashboard.field("Timeout").fill("soon");
       dashboard.button("Create the token").click();
       dashboard.text("timeout must").first().waitFor();
-      field(dashboard, "Timeout").fill("2h");
-      field(dashboard, "Tags").last().fill(tag);
-      field(dashboard, "Tags").last().press("Enter");
+      dashboard.field("Timeout").fill("2h");
+      dashboard.field("Tags").last().fill(tag);
+      dashboard.field("Tags").last().press("Enter");
       dashboard.button("Create the token").click();
 
       dashboard.text("/callback").waitFor();
@@ -151,7 +142,7 @@ class WaitpointsPageIT {
       softly.assertThat(dashboard.barriers()).as("a new token").isEmpty();
       dashboard.page().keyboard().press("Escape");
       dashboard.button("Complete " + token).click();
-      field(dashboard, "What it is completed with").waitFor();
+      dashboard.field("What it is completed with").waitFor();
       softly.assertThat(dashboard.barriers()).as("a completion").isEmpty();
     }
     softly.assertAll();

@@ -5,9 +5,9 @@ import static dev.runcast.it.harness.NewRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.it.harness.Await;
-import dev.runcast.it.harness.FreePort;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
+import dev.runcast.it.harness.Pair;
 import dev.runcast.it.harness.RandomWriter;
 import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
@@ -49,10 +49,9 @@ class PairIT {
   @Test
   void inAClusterAFollowerTellsWhatTheLeaderReads() {
     TestDatabase database = Shared.postgres().database();
-    int first = FreePort.next();
-    int second = FreePort.next();
-    try (Node leader = Node.start(NodeSpec.serve(database).clustered(first, second));
-        Node follower = Node.start(NodeSpec.serve(database).clustered(second, first))) {
+    try (Pair pair = Pair.start(database)) {
+      Node leader = pair.leader();
+      Node follower = pair.follower();
       RunWriter sql = new RunWriter(database, leader.api().environment());
       String id = sql.insert(run().tagged(tag));
       try (SseProbe probe = follower.follow(path).awaitLive();
@@ -84,10 +83,9 @@ class PairIT {
   @Test
   void clientsOfAClusterEqualTheTableWhateverNodeIsKilled() {
     TestDatabase database = Shared.postgres().database();
-    int first = FreePort.next();
-    int second = FreePort.next();
-    try (Node one = Node.start(NodeSpec.serve(database).clustered(first, second));
-        Node two = Node.start(NodeSpec.serve(database).clustered(second, first))) {
+    try (Pair pair = Pair.start(database)) {
+      Node one = pair.leader();
+      Node two = pair.follower();
       RunWriter sql = new RunWriter(database, one.api().environment());
       RandomWriter writer = new RandomWriter(sql, System.nanoTime());
       List<String> kept = List.of(sql.insert(run().tagged("a")), sql.insert(run()));

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runcast.it.harness.Answer;
 import dev.runcast.it.harness.Await;
-import dev.runcast.it.harness.FreePort;
 import dev.runcast.it.harness.Node;
 import dev.runcast.it.harness.NodeSpec;
+import dev.runcast.it.harness.Pair;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.SseProbe;
 import dev.runcast.it.harness.TestDatabase;
@@ -56,10 +56,9 @@ class PositionIT {
   @Test
   void inAClusterWhatIsWrittenAtEitherNodeIsReadAtTheOther() {
     TestDatabase database = Shared.postgres().database();
-    int first = FreePort.next();
-    int second = FreePort.next();
-    try (Node leader = Node.start(NodeSpec.serve(database).clustered(first, second));
-        Node follower = Node.start(NodeSpec.serve(database).clustered(second, first))) {
+    try (Pair pair = Pair.start(database)) {
+      Node leader = pair.leader();
+      Node follower = pair.follower();
       Answer made = trigger(leader);
       String run = made.json().path("id").asText();
       for (String status : new String[] {"EXECUTING", "COMPLETED"}) {

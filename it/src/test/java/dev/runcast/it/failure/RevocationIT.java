@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.runcast.it.harness.Await;
 import dev.runcast.it.harness.Frame;
-import dev.runcast.it.harness.FreePort;
 import dev.runcast.it.harness.Node;
-import dev.runcast.it.harness.NodeSpec;
+import dev.runcast.it.harness.Pair;
 import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.SseProbe;
@@ -35,6 +34,7 @@ class RevocationIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static Pair pair;
   private static Node leader;
   private static Node follower;
   private static RunWriter sql;
@@ -43,18 +43,16 @@ class RevocationIT {
   @BeforeAll
   static void start() {
     TestDatabase database = Shared.postgres().database();
-    int first = FreePort.next();
-    int second = FreePort.next();
-    leader = Node.start(NodeSpec.serve(database).clustered(first, second));
-    follower = Node.start(NodeSpec.serve(database).clustered(second, first));
+    pair = Pair.start(database);
+    leader = pair.leader();
+    follower = pair.follower();
     sql = new RunWriter(database, leader.api().environment());
     tokens = new TestTokens(leader.api().environment(), leader.secretKey());
   }
 
   @AfterAll
   static void stop() {
-    follower.close();
-    leader.close();
+    pair.close();
   }
 
   private static List<Node> nodes() {

@@ -4,9 +4,8 @@ import static dev.runcast.it.harness.NewRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.it.harness.Await;
-import dev.runcast.it.harness.FreePort;
 import dev.runcast.it.harness.Node;
-import dev.runcast.it.harness.NodeSpec;
+import dev.runcast.it.harness.Pair;
 import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.TestDatabase;
@@ -27,10 +26,9 @@ class StreamPairIT {
   @Test
   void isReadAtEitherNodeThoughTheLeaderIsKilled() throws Exception {
     TestDatabase database = Shared.postgres().database();
-    int first = FreePort.next();
-    int second = FreePort.next();
-    try (Node leader = Node.start(NodeSpec.serve(database).clustered(first, second));
-        Node follower = Node.start(NodeSpec.serve(database).clustered(second, first))) {
+    try (Pair pair = Pair.start(database)) {
+      Node leader = pair.leader();
+      Node follower = pair.follower();
       RunWriter sql = new RunWriter(database, leader.api().environment());
       String path = "/realtime/v1/streams/" + sql.insert(run().at("EXECUTING")) + "/";
       Reader atLeader = new Reader(leader, path + "log");

@@ -5,9 +5,8 @@ import static dev.runcast.it.harness.NewRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.runcast.it.harness.FreePort;
 import dev.runcast.it.harness.Node;
-import dev.runcast.it.harness.NodeSpec;
+import dev.runcast.it.harness.Pair;
 import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.Speech;
@@ -22,12 +21,11 @@ class StreamsOfManyPairIT {
   @Test
   void isToldAtTheOtherNodeToo() {
     TestDatabase database = Shared.postgres().database();
-    int first = FreePort.next();
-    int second = FreePort.next();
     String tag = name("paired");
     String feed = "/realtime/v1/runs?streams=*&tags=" + tag;
-    try (Node leader = Node.start(NodeSpec.serve(database).clustered(first, second));
-        Node follower = Node.start(NodeSpec.serve(database).clustered(second, first))) {
+    try (Pair pair = Pair.start(database)) {
+      Node leader = pair.leader();
+      Node follower = pair.follower();
       RunWriter sql = new RunWriter(database, leader.api().environment());
       String one = sql.insert(run().tagged(tag).at("EXECUTING"));
       String two = sql.insert(run().at("EXECUTING"));

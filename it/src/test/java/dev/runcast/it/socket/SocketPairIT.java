@@ -4,9 +4,8 @@ import static dev.runcast.it.harness.NewRun.name;
 import static dev.runcast.it.harness.NewRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.it.harness.FreePort;
 import dev.runcast.it.harness.Node;
-import dev.runcast.it.harness.NodeSpec;
+import dev.runcast.it.harness.Pair;
 import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
 import dev.runcast.it.harness.SocketProbe;
@@ -17,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A socket at one node of two: runs written at the other, and each subscription moved there. */
-class PairIT {
+class SocketPairIT {
   private static final List<String> FEEDS = List.of("one", "tagged", "all", "queued");
 
   private final String tag = name("moved");
@@ -25,10 +24,9 @@ class PairIT {
   @Test
   void goesOnAtTheOtherNodeFromEachOfItsCursors() {
     TestDatabase database = Shared.postgres().database();
-    int first = FreePort.next();
-    int second = FreePort.next();
-    try (Node leader = Node.start(NodeSpec.serve(database).clustered(first, second));
-        Node follower = Node.start(NodeSpec.serve(database).clustered(second, first))) {
+    try (Pair pair = Pair.start(database)) {
+      Node leader = pair.leader();
+      Node follower = pair.follower();
       RunWriter sql = new RunWriter(database, leader.api().environment());
       String id = sql.insert(run().tagged(tag));
       try (SocketProbe before = SocketProbe.open(leader)) {
