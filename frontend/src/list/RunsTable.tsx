@@ -15,6 +15,7 @@ import classes from './RunsTable.module.css';
 import { moved } from './rowKeys.ts';
 import type { RunsSource, RunsState } from './runsSource.ts';
 import { allOrNone, type Selection, toggled } from './selection.ts';
+import { useRunLinks } from './useRunLinks.ts';
 import { useSight } from './useSight.ts';
 
 interface Props {
@@ -36,7 +37,7 @@ export function RunsTable({ state, source, selected, onSelect }: Props) {
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const size = narrow ? SIZES.narrow : SIZES.wide;
   const prefix = useId();
-  const { from, to } = useSight(scroller, length, size.row, size.head);
+  const { from, to, most } = useSight(scroller, length, size.row, size.head);
   const { show } = source;
   useEffect(() => show(from, to), [show, from, to]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: who asks for what is new is led to it
@@ -51,6 +52,7 @@ export function RunsTable({ state, source, selected, onSelect }: Props) {
     bringIntoSight(scroller.current, index, size);
   };
   const onKeyDown = useRowKeys({ rows: length, current, currentId, selected, onSelect }, go);
+  const links = useRunLinks();
   const chosen = useRef(selected);
   chosen.current = selected;
   const toggle = useCallback((id: string) => onSelect(toggled(chosen.current, id)), [onSelect]);
@@ -66,6 +68,7 @@ export function RunsTable({ state, source, selected, onSelect }: Props) {
         aria-activedescendant={currentId && `${prefix}${currentId}`}
         tabIndex={0}
         onKeyDown={onKeyDown}
+        {...links}
         onFocus={() => current < 0 && setCurrent(base)}
       >
         <Header ids={order} selected={selected} onSelect={onSelect} />
@@ -73,11 +76,13 @@ export function RunsTable({ state, source, selected, onSelect }: Props) {
           {Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n).map((index) => {
             const run = source.row(idAt(index) ?? '');
             const place = { top: index * size.row, height: size.row, index: index + 2 };
+            // Not by its run: a row that comes takes over what one that goes leaves in the document.
+            const key = index % most;
             return run === undefined ? (
-              <PlaceHolder key={index} {...place} />
+              <PlaceHolder key={key} {...place} />
             ) : (
               <RunRow
-                key={run.id}
+                key={key}
                 {...place}
                 id={`${prefix}${run.id}`}
                 run={run}

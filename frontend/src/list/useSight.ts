@@ -1,9 +1,11 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
 /** Which rows are drawn, the last one included. */
-export interface Sight {
+export interface Drawn {
   readonly from: number;
   readonly to: number;
+  /** So many are never drawn at once, but that rows may take the places of those that go. */
+  readonly most: number;
 }
 
 /** Rows that are drawn beyond both ends of what is in sight, so that scrolling finds them there. */
@@ -20,7 +22,7 @@ export function useSight(
   rows: number,
   height: number,
   above: number,
-): Sight {
+): Drawn {
   const [view, setView] = useState({ top: 0, size: 800 });
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -51,5 +53,6 @@ export function useSight(
   return {
     from: Math.max(0, Math.min(first - OVER, last - seen)),
     to: Math.min(last, first + seen + OVER),
+    most: seen + 2 * OVER + 1,
   };
 }

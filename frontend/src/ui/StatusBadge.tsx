@@ -23,11 +23,17 @@ export function statusWord(status: Status): string {
   return LOOKS[status][0];
 }
 
+interface Props {
+  readonly status: Status;
+  /** One of very many: each mark that breathes takes a layer of its own, and an animation. */
+  readonly still?: boolean;
+}
+
 /** A status in a word, with a mark that is seen from afar. */
-export function StatusBadge({ status }: { readonly status: Status }) {
+export function StatusBadge({ status, still = false }: Props) {
   const [word, look] = LOOKS[status];
   return (
-    <span className={classes.badge} data-look={look} data-status={status}>
+    <span className={classes.badge} data-look={look} data-status={status} data-still={still}>
       <span className={classes.mark} aria-hidden="true" />
       {word}
     </span>
