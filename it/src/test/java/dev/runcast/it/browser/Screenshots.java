@@ -27,6 +27,10 @@ public final class Screenshots {
   private static final int TELEPHONE = 380;
   private static final int HEIGHT = 800;
 
+  /** What the page shows beside text is there, too. */
+  private static final String DRAWN =
+      "[...document.images].every((image) => image.complete && image.naturalWidth > 0)";
+
   /** So many runs that the list is full. */
   private static final int ENOUGH = 40;
 
@@ -168,6 +172,7 @@ public final class Screenshots {
       dashboard.await("document.documentElement.dataset.mantineColorScheme === '" + guise + "'");
       for (int width : widths) {
         page.setViewportSize(width, HEIGHT);
+        dashboard.await(DRAWN);
         String where = width == DESK ? "" : "-phone";
         page.screenshot(
             new Page.ScreenshotOptions()
