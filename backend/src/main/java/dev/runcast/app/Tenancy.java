@@ -4,6 +4,7 @@ import dev.runcast.config.Secret;
 import dev.runcast.config.Settings;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.store.Database;
+import dev.runcast.store.tenant.BranchTable;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.store.tenant.ProjectStore;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ record Tenancy(
               Tenants tenants =
                   new Tenants(
                       projects,
+                      new BranchTable(database),
                       new KeyStore(database),
                       kept.vault(),
                       settings.security().previousKeyFor());

@@ -20,6 +20,10 @@ import picocli.CommandLine.ParseResult;
  */
 final class TenantCommands {
   private static final String SLUG = "[a-z0-9][a-z0-9-]{0,31}";
+
+  /** Of an environment that is there, or a branch of one. */
+  private static final String PLACE = SLUG + "(/[!-}]{1,100})?";
+
   private static final String REFERENCE = "[A-Za-z0-9_-]{1,64}";
   private static final List<String> ACTIONS = List.of("read", "write", "trigger", "batchTrigger");
 
@@ -59,7 +63,7 @@ final class TenantCommands {
     return Commands.group("project", "Projects.").addSubcommand("create", create);
   }
 
-  /** {@code env create} and {@code env rotate}. */
+  /** {@code env create}, {@code env rotate} and {@code env archive}. */
   static CommandSpec environment() {
     CommandSpec create =
         Commands.leaf(
@@ -71,9 +75,15 @@ final class TenantCommands {
             "rotate",
             "Give an environment a new secret key and print it; the old one is accepted for a while.",
             parsed -> printKey(parsed, false));
+    CommandSpec archive =
+        Commands.leaf(
+            "archive",
+            "Archive a branch, such as --env dev/feature: what runs there is cancelled.",
+            TenantCommands::archive);
     return Commands.group("env", "Environments of a project, each with a secret key of its own.")
         .addSubcommand("create", common(create))
-        .addSubcommand("rotate", common(rotate));
+        .addSubcommand("rotate", common(rotate))
+        .addSubcommand("archive", common(archive));
   }
 
   private static int token(ParseResult parsed) {
@@ -103,9 +113,20 @@ final class TenantCommands {
     return 0;
   }
 
-  private static int printKey(ParseResult parsed, boolean create) {
+  private static int archive(ParseResult parsed) {
     String project = project(parsed);
     String slug = slug(parsed);
+    String archived =
+        OneShot.run(
+            SettingsOptions.loadWithoutPresets(parsed),
+            tenants -> tenants.archiveBranch(project, slug));
+    System.out.println(archived);
+    return 0;
+  }
+
+  private static int printKey(ParseResult parsed, boolean create) {
+    String project = project(parsed);
+    String slug = create ? matching(value(parsed, "--env"), "--env", SLUG) : slug(parsed);
     Tenants.Opened opened =
         OneShot.run(
             SettingsOptions.loadWithoutPresets(parsed),
@@ -148,7 +169,7 @@ final class TenantCommands {
   }
 
   static String slug(ParseResult parsed) {
-    return matching(value(parsed, "--env"), "--env", SLUG);
+    return matching(value(parsed, "--env"), "--env", PLACE);
   }
 
   private static String matching(String text, String option, String shape) {

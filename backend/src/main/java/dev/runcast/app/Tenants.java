@@ -10,6 +10,7 @@ import dev.runcast.keys.Credential;
 import dev.runcast.keys.KeyVault;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.revocation.RevocationTable.Order;
+import dev.runcast.store.tenant.BranchTable;
 import dev.runcast.store.tenant.KeyStore;
 import dev.runcast.store.tenant.ProjectStore;
 import io.vertx.core.Future;
@@ -32,12 +33,19 @@ final class Tenants {
   private static final int ID_LENGTH = 20;
 
   private final ProjectStore projects;
+  private final BranchTable branches;
   private final KeyStore keys;
   private final KeyVault vault;
   private final Duration previousFor;
 
-  Tenants(ProjectStore projects, KeyStore keys, KeyVault vault, Duration previousFor) {
+  Tenants(
+      ProjectStore projects,
+      BranchTable branches,
+      KeyStore keys,
+      KeyVault vault,
+      Duration previousFor) {
     this.projects = projects;
+    this.branches = branches;
     this.keys = keys;
     this.vault = vault;
     this.previousFor = previousFor;
@@ -104,7 +112,28 @@ final class Tenants {
     return find(project, slug).compose(environment -> rotate(environment, slug));
   }
 
-  /** The same for who has signed in to it: that session goes on under the new key. */
+  /**
+   * Archives a branch, with what runs there.
+   *
+   * @param slug its environment's name and its own, with a slash between
+   * @return its id
+   */
+  Future<String> archiveBranch(String project, String slug) {
+    int slash = slug.indexOf('/');
+    if (slash < 0) {
+      return refused(
+          "'" + slug + "' is no branch: only branches are archived, such as dev/feature.");
+    }
+    return find(project, slug.substring(0, slash))
+        .compose(environment -> branches.archive(environment, slug.substring(slash + 1)))
+        .compose(
+            archived ->
+                archived
+                    .map(branch -> Future.succeededFuture(branch.value()))
+                    .orElseGet(() -> refused("There is no branch '" + slug + "' to archive.")));
+  }
+
+  /** A new key for who has signed in to it: that session goes on under it. */
   Future<KeyHandler.NewKey> rotateKey(InSession in) {
     EnvironmentId environment = in.session().environment();
     Secret key = Credential.newSecretKey(in.session().slug()).text();

@@ -39,7 +39,8 @@ class CommandsTest {
         "token revoke --all",
         "project create",
         "env create --env prod",
-        "env rotate"
+        "env rotate",
+        "env archive --env dev/x"
       })
   void aCommandMakesNoInstallationWhereThereIsNone(String command) {
     Path nothing = directory.resolve("nothing");
@@ -51,7 +52,15 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"token", "token revoke", "project create", "env create", "env rotate"})
+  @ValueSource(
+      strings = {
+        "token",
+        "token revoke",
+        "project create",
+        "env create",
+        "env rotate",
+        "env archive"
+      })
   void onlyTheServiceTakesPresets(String command) {
     picocli.CommandLine line = Commands.all();
     for (String word : command.split(" ", -1)) {

@@ -18,6 +18,7 @@ import java.util.Set;
 /** The branches of environments. */
 public record BranchTable(Database database) {
   private static final long MOST = 100;
+  private static final int AT_ONCE = 500;
 
   /** It is called after what it is a branch of. */
   private static final String MAKE =
@@ -107,8 +108,8 @@ public record BranchTable(Database database) {
   }
 
   /**
-   * Archives a branch: nobody finds it by its name any more, its schedules and keys of its own end.
-   * What runs in it is left to {@link #cancelLeft}. Empty when there is none of this name.
+   * Archives a branch: nobody finds it by its name any more, its schedules and keys of its own end,
+   * and what runs in it is cancelled. Empty when there is none of this name.
    */
   public Future<Optional<EnvironmentId>> archive(EnvironmentId of, String name) {
     return database
@@ -118,8 +119,18 @@ public record BranchTable(Database database) {
               Iterator<Row> first = rows.iterator();
               return first.hasNext()
                   ? Optional.of(new EnvironmentId(first.next().getString("id")))
-                  : Optional.empty();
-            });
+                  : Optional.<EnvironmentId>empty();
+            })
+        .compose(
+            archived ->
+                archived.isEmpty() ? Future.succeededFuture(archived) : cancelAll().map(archived));
+  }
+
+  /** Those that somebody is at just now are cancelled by the next sweep. */
+  private Future<Void> cancelAll() {
+    return database
+        .transaction(transaction -> cancelLeft(transaction, AT_ONCE))
+        .compose(count -> count < AT_ONCE ? Future.succeededFuture() : cancelAll());
   }
 
   /** Cancels some of the runs of branches that were archived lately. Says how many. */

@@ -48,6 +48,7 @@ class UpIT {
         probe.awaitStatus(id, "QUEUED");
         assertTokenReads(launcher, id);
         assertTenantsCanBeMade(launcher);
+        assertABranchHasAKeyOfItsOwnAndGoes(launcher, personalToken(output));
 
         signal = interrupt(up);
         assertThat(up.waitFor(Await.BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -128,6 +129,32 @@ class UpIT {
     try (SseProbe probe = new SseProbe(target("/realtime/v1/runs", key)).connect().awaitLive()) {
       assertThat(probe.runs()).containsExactly(id);
     }
+  }
+
+  private static String personalToken(Path output) throws IOException {
+    Matcher token = Pattern.compile("Personal token +(\\S+)").matcher(Files.readString(output));
+    assertThat(token.find()).isTrue();
+    return token.group(1);
+  }
+
+  private void assertABranchHasAKeyOfItsOwnAndGoes(Launcher launcher, String personalToken) {
+    String branch =
+        new Api("http://127.0.0.1:" + port, personalToken)
+            .post(
+                "/api/v1/projects/proj_runcast/branches",
+                Map.of("branch", "feat/one", "env", "development"))
+            .expect(200)
+            .json()
+            .get("id")
+            .asText();
+    String key = ofData(launcher, "env", "rotate", "--env", "dev/feat/one").lastLine();
+    Api api = new Api("http://127.0.0.1:" + port, key);
+    assertThat(api.environment()).isEqualTo(branch);
+
+    assertThat(ofData(launcher, "env", "archive", "--env", "dev/feat/one").lastLine())
+        .isEqualTo(branch);
+
+    Await.until("its key to be refused", () -> api.get("/api/v1/runs").status() == 401);
   }
 
   private Command ofData(Launcher launcher, String... arguments) {

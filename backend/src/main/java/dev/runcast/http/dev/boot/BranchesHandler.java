@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class BranchesHandler {
   private static final int MAX_NAME = 100;
   private static final String NONE = "default";
-  private static final int CANCELLED_AT_ONCE = 500;
 
   /** As Git has them. */
   private static final Pattern NAME =
@@ -104,21 +103,12 @@ public final class BranchesHandler {
             archived ->
                 archived.orElseThrow(
                     () -> ApiException.notFound("There is no branch " + name + " to archive.")))
-        .compose(archived -> cancel().map(archived))
         .onSuccess(
             archived ->
                 send(
                     context,
                     new JsonObject().put("branch", new JsonObject().put("id", archived.value()))))
         .onFailure(context::fail);
-  }
-
-  /** Those that somebody is at just now are cancelled by the next sweep. */
-  private Future<Void> cancel() {
-    return branches
-        .database()
-        .transaction(transaction -> BranchTable.cancelLeft(transaction, CANCELLED_AT_ONCE))
-        .compose(count -> count < CANCELLED_AT_ONCE ? Future.succeededFuture() : cancel());
   }
 
   private static String name(@Nullable String given) {
