@@ -216,6 +216,24 @@ class CourseIT {
   }
 
   @Test
+  void aToolThatHasAsManyRunsAsItTakesIsThereToo() {
+    register("t", new JsonObject());
+    String held = worker.trigger("t");
+    Caller.Reply given =
+        worker.call(
+            "POST",
+            "/engine/v1/dev/dequeue",
+            new JsonObject().put("currentWorker", "worker_of_before"));
+    assertThat(given.body()).contains(held);
+    String next = worker.trigger("t");
+    assertThat(reason(next)).isEqualTo("NO_WORKER");
+
+    worker.latest(held);
+
+    awaitReason(next, "TURN");
+  }
+
+  @Test
   void whoWorksOnARunOfItsQueueIsThereToo() {
     assertThat(claim("elsewhere")).isEmpty();
     String held = worker.trigger("stray");

@@ -72,7 +72,10 @@ public record DevRoutes(
             new CompletionParser(bodies, api.limits(), clock),
             environs),
         new RunLookHandler(
-            database, new Gone(api.requests(), new Disconnection(runs), branches, clock), bodies),
+            database,
+            new Gone(api.requests(), new Disconnection(runs), branches, clock),
+            bodies,
+            presence),
         new WaitsHandler(api.requests(), new Waits(runs), bodies, clock));
   }
 

@@ -7,6 +7,7 @@ import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
+import dev.runcast.http.presence.Presence;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.store.Database;
@@ -22,6 +23,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells workers where their runs stand, hears that they live, and that they are gone. */
 public final class RunLookHandler {
@@ -32,11 +34,13 @@ public final class RunLookHandler {
   private final Database database;
   private final Gone gone;
   private final Bodies bodies;
+  private final Presence presence;
 
-  RunLookHandler(Database database, Gone gone, Bodies bodies) {
+  RunLookHandler(Database database, Gone gone, Bodies bodies, Presence presence) {
     this.database = database;
     this.gone = gone;
     this.bodies = bodies;
+    this.presence = presence;
   }
 
   void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
@@ -60,12 +64,21 @@ public final class RunLookHandler {
         .find(environment, run)
         .map(found -> found.orElseThrow(() -> unknown(run)))
         .compose(
-            seen ->
-                new WaitTable(look)
-                    .delivered(environment, run, seen.execution().snapshot().number())
-                    .map(ended -> answer(seen, ended)))
+            seen -> {
+              present(environment, seen.execution().holder().worker());
+              return new WaitTable(look)
+                  .delivered(environment, run, seen.execution().snapshot().number())
+                  .map(ended -> answer(seen, ended));
+            })
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** One that has as many runs as it takes asks for none, but after those that it has. */
+  private void present(EnvironmentId environment, @Nullable String build) {
+    if (build != null) {
+      presence.ofBuilds(environment, List.of(build));
+    }
   }
 
   private static Answer answer(Seen seen, List<EndedWait> ended) {
