@@ -56,15 +56,16 @@ begin
     delete from execution where environment_id = new.environment_id and run_id = new.id;
   elsif new.status in ('COMPLETED_SUCCESSFULLY', 'COMPLETED_WITH_ERRORS', 'INTERRUPTED', 'CANCELED', 'CRASHED',
       'SYSTEM_FAILURE', 'EXPIRED', 'TIMED_OUT') then
-    -- Between two attempts its holder has nothing to let go of.
-    update execution set status = 'FINISHED', description = 'Run was ended between two attempts',
-        snapshot = nextval('execution_snapshot'), changed_at = clock_timestamp()
-      where old.status = 'RETRYING_AFTER_FAILURE'
-        and environment_id = new.environment_id and run_id = new.id
-        and status = 'EXECUTING' and lease is null;
-    if found then
-      delete from due where kind = 'EXECUTION' and environment_id = new.environment_id and ref = new.id;
-      return null;
+    if old.status = 'RETRYING_AFTER_FAILURE' then
+      -- Between two attempts its holder has nothing to let go of.
+      update execution set status = 'FINISHED', description = 'Run was ended between two attempts',
+          snapshot = nextval('execution_snapshot'), changed_at = clock_timestamp()
+        where environment_id = new.environment_id and run_id = new.id
+          and status = 'EXECUTING' and lease is null;
+      if found then
+        delete from due where kind = 'EXECUTION' and environment_id = new.environment_id and ref = new.id;
+        return null;
+      end if;
     end if;
     -- Its holder is told, and has a while to let go of it.
     update execution set status = 'PENDING_CANCEL', description = 'Run was ended while it was held',

@@ -99,6 +99,24 @@ class EndsIT {
   }
 
   @Test
+  void oneThatHasEndedOrIsGoneIsLeftAsItIs() {
+    String parent = executing("t").run();
+    String batch = announce(parent, 2);
+    assertThat(fill(batch, item(0), item(1)).status()).isEqualTo(200);
+    cancel(parent);
+    server.postgres.execute(
+        """
+        update run set status = 'COMPLETED_SUCCESSFULLY' where batch_index = 0;
+        update run set status = 'CANCELED' where batch_index = 1;
+        update run set status = 'DELETED' where batch_index = 1""");
+
+    look();
+
+    assertThat(members(batch)).containsExactlyInAnyOrder("COMPLETED_SUCCESSFULLY", "DELETED");
+    assertThat(server.query("select from due where kind = 'CANCEL'")).isEmpty();
+  }
+
+  @Test
   void aRunThatAKeyFoundIsNotCancelledWithWhoWaitsForIt() {
     JsonObject options = new JsonObject().put("idempotencyKey", "k");
     String found = worker.trigger("child", options.copy());

@@ -1,13 +1,15 @@
 package dev.runcast.engine.wait;
 
 import dev.runcast.engine.DueChunks;
+import dev.runcast.engine.RunChange;
 import dev.runcast.engine.Runs;
-import dev.runcast.engine.Runs.Subject;
 import dev.runcast.run.RunId;
+import dev.runcast.run.RunStatus;
 import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.table.DueTable.Claimed;
 import dev.runcast.store.table.DueTable.Kind;
+import dev.runcast.store.table.RunTable;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -35,9 +37,21 @@ public final class Cancellations {
   private Future<Void> each(Transaction transaction, List<Claimed> claimed) {
     Future<Void> all = Future.succeededFuture();
     for (Claimed one : claimed) {
-      Subject subject = new Subject(one.environment(), new RunId(one.ref()), anybody -> {});
-      all = all.compose(before -> runs.cancel(transaction, subject)).mapEmpty();
+      all = all.compose(before -> cancel(transaction, one));
     }
     return all;
+  }
+
+  /** It may have ended meanwhile, or be gone. */
+  private Future<Void> cancel(Transaction transaction, Claimed one) {
+    RunChange change = RunChange.ofStatus(RunStatus.CANCELED);
+    return new RunTable(transaction)
+        .lock(one.environment(), new RunId(one.ref()))
+        .compose(
+            found ->
+                found
+                    .filter(run -> !run.status().isFinal())
+                    .map(run -> runs.changeHeld(transaction, run, change).<Void>mapEmpty())
+                    .orElseGet(Future::succeededFuture));
   }
 }
