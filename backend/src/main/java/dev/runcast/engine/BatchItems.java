@@ -183,8 +183,9 @@ public final class BatchItems {
 
   private static Future<Made> insert(Transaction transaction, List<TriggerOrder> orders) {
     List<Due> dues = orders.stream().flatMap(order -> Triggers.dues(order).stream()).toList();
-    return new RunTable(transaction)
-        .insertAll(orders.stream().map(TriggerOrder::run).toList())
+    List<NewRun> runs = orders.stream().map(TriggerOrder::run).toList();
+    return Triggers.requireBuilds(transaction, runs)
+        .compose(fine -> new RunTable(transaction).insertAll(runs))
         .compose(
             written -> {
               Long position = null;

@@ -13,6 +13,7 @@ import dev.runcast.store.table.RunTable;
 import dev.runcast.store.table.UsedTokens;
 import dev.runcast.store.table.UsedTokens.OneTimeToken;
 import dev.runcast.store.table.Written;
+import dev.runcast.store.worker.BoundVersions;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,8 +124,8 @@ public final class Triggers {
 
   private Future<Triggered> insert(Transaction transaction, TriggerOrder order) {
     List<Due> dues = dues(order);
-    return new RunTable(transaction)
-        .insert(order.run())
+    return requireBuilds(transaction, List.of(order.run()))
+        .compose(fine -> new RunTable(transaction).insert(order.run()))
         .compose(
             written -> {
               if (written.isEmpty()) {
@@ -135,6 +136,39 @@ public final class Triggers {
                   .put(dues)
                   .map(put -> new Triggered(order.run().id(), false, row.xid(), earliest(dues)));
             });
+  }
+
+  /** Refuses what is bound to a build that has not its task, for it would wait for ever. */
+  static Future<Void> requireBuilds(Transaction transaction, List<NewRun> runs) {
+    List<BoundVersions.Asked> asked = new ArrayList<>();
+    for (NewRun run : runs) {
+      String version = run.traits().lockedVersion();
+      if (version != null) {
+        asked.add(new BoundVersions.Asked(run.task(), version));
+      }
+    }
+    return asked.isEmpty()
+        ? Future.succeededFuture()
+        : new BoundVersions(transaction)
+            .lacking(runs.get(0).environment(), asked.stream().distinct().toList())
+            .compose(
+                lacking ->
+                    lacking.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(cantBe(lacking.get())));
+  }
+
+  private static RefusedException cantBe(BoundVersions.Lacking lacking) {
+    return RefusedException.unprocessable(
+        "lockToVersion",
+        "Version %s %s task %s; the newest that has it is %s: name that, or none."
+            .formatted(
+                lacking.asked().version(),
+                lacking.isRegistered()
+                    ? "has no"
+                    : "is none of this environment's builds, and can't execute",
+                lacking.asked().task(),
+                lacking.latest()));
   }
 
   static RefusedException unknownParent() {

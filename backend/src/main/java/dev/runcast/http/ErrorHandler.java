@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers every request that failed, in the one form that clients read: {@code {"error": sentence,
- * "code", "type", "param"}}. A fault of the client's leaves no trace in the log; one of ours is
- * logged once, under a reference that the client is told instead of the reason.
+ * "code", "type", "param"}}. A fault of the client's leaves no trace in the log, but for those of
+ * tools and workers; one of ours is logged once, under a reference that the client is told instead
+ * of the reason.
  */
 public final class ErrorHandler implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(ErrorHandler.class);

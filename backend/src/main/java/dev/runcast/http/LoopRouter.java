@@ -12,6 +12,7 @@ import dev.runcast.http.auth.Standing;
 import dev.runcast.http.auth.TokenHandler;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.http.dev.DevRoutes;
+import dev.runcast.http.dev.RefusalLog;
 import dev.runcast.http.dev.boot.PersonalAuth;
 import dev.runcast.http.dev.notice.NoticeHandler;
 import dev.runcast.http.dev.notice.Notices;
@@ -112,6 +113,7 @@ final class LoopRouter {
             loops.revocations());
     Router router =
         new Routes(auth, new TokenHandler(mint), feeds(auth, flow)).router(vertx, requestTimeout());
+    new RefusalLog(shared.clock()).mount(router);
     Handler<RoutingContext> body =
         Routes.body(BodyLimit.chosen(shared.management().maxBody()), requestTimeout());
     mountDashboard(router, sessions);

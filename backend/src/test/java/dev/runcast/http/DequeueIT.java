@@ -197,6 +197,76 @@ class DequeueIT {
   }
 
   @Test
+  void aTriggerIsRefusedThatNamesAVersionWithoutItsTask() {
+    String without = worker.register("h1", "t");
+    String with = worker.register("h2", "t", "u");
+
+    Reply lacking = trigger("u", without);
+    Reply unknown = trigger("u", "20000101.1");
+    JsonObject item =
+        new JsonObject()
+            .put("task", "u")
+            .put("payload", 1)
+            .put("options", new JsonObject().put("lockToVersion", without));
+    Reply batch =
+        worker.call(
+            "POST",
+            "/api/v2/tasks/batch",
+            new JsonObject().put("items", new JsonArray().add(item)));
+
+    for (Reply reply : List.of(lacking, unknown, batch)) {
+      Refusals.refused("a trigger of a version", reply, 422);
+      assertThat(reply.error()).contains(with);
+    }
+    assertThat(server.query("select from run")).isEmpty();
+    assertThat(trigger("u", with).status()).isEqualTo(200);
+    assertThat(trigger("no-build-has-it", without).status()).isEqualTo(200);
+  }
+
+  private Reply trigger(String task, String version) {
+    return worker.call(
+        "POST",
+        "/api/v1/tasks/" + task + "/trigger",
+        new JsonObject().put("options", new JsonObject().put("lockToVersion", version)));
+  }
+
+  @Test
+  void aQueueCountsWhatTakesUpAPlace() {
+    register(DevWorker.task("t").put("queue", limited("q", 1)));
+    String first = worker.trigger("t", new JsonObject().put("concurrencyKey", "a"));
+    Given given = worker.dequeue().get(0);
+    worker.begin(given);
+    assertThat(running()).isOne();
+    worker.call("POST", "/api/v2/runs/" + first + "/cancel", new JsonObject());
+    assertThat(running()).as("until its worker has let go of it").isOne();
+    worker.end(
+        first, DevWorker.snapshot(worker.latest(first)), DevWorker.failure("TASK_RUN_CANCELLED"));
+    assertThat(running()).isZero();
+
+    String second = worker.trigger("t", new JsonObject().put("concurrencyKey", "a"));
+    assertThat(running()).isZero();
+    server.postgres.execute(
+        "update run set status = 'EXECUTING' where id = '%s'".formatted(second));
+    assertThat(running()).as("executed by who takes it by himself").isOne();
+  }
+
+  /** By the queue, and by its keys. */
+  private int running() {
+    JsonObject custom =
+        new JsonObject(worker.call("GET", "/api/v1/queues/q?type=custom", null).body());
+    int running = custom.getInteger("running");
+    JsonArray keys =
+        new JsonObject(worker.call("GET", "/api/v1/queues/q/keys?type=custom", null).body())
+            .getJsonArray("keys");
+    int ofKeys = 0;
+    for (Object key : keys) {
+      ofKeys += ((JsonObject) key).getInteger("running");
+    }
+    assertThat(ofKeys).isEqualTo(running);
+    return running;
+  }
+
+  @Test
   void aRunThatNoVersionCanExecuteWaitsForOneThatCan() {
     worker.register("h1", "t", "u");
     worker.register("h2", "t");

@@ -25,12 +25,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What workers tell of the runs that they have: each call works within the transaction it is given,
  * and is refused when it speaks of a snapshot that has passed.
  */
 public final class Attempts {
+  private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+
   /** What a run is whose next attempt may begin. */
   private static final Set<RunStatus> READY =
       Set.of(RunStatus.DEQUEUED, RunStatus.RETRYING_AFTER_FAILURE);
@@ -145,6 +149,10 @@ public final class Attempts {
   }
 
   private static Future<Ended> letGo(Transaction transaction, Word word, Hold hold) {
+    log.info(
+        "worker lets go of a run that is over run={} status={}",
+        hold.run().id().value(),
+        hold.run().status());
     return new ExecutionTable(transaction)
         .move(hold.execution(), finished(hold.execution(), "Worker let go of it", word.origin()))
         .compose(moved -> hold.unwatch(transaction).map(moved))

@@ -1,6 +1,7 @@
 package dev.runcast.engine.execution;
 
 import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.RunId;
 import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.execution.DequeueTable;
@@ -14,12 +15,18 @@ import dev.runcast.store.worker.WorkerTable;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives runs to workers that ask for some. Stateless. */
 public final class Dequeuing {
+  private static final Logger log = LoggerFactory.getLogger(Dequeuing.class);
+
   private static final int AT_ONCE = 10;
 
   private final Database database;
@@ -96,10 +103,23 @@ public final class Dequeuing {
                     .compose(
                         worker ->
                             runs.isEmpty() || worker.isEmpty()
-                                ? Future.succeededFuture(List.of())
-                                : table.handOut(
-                                    asker.environment(), runs, worker.get().id(), asker.request())))
+                                ? Future.succeededFuture(List.<HandedOut>of())
+                                : table
+                                    .handOut(
+                                        asker.environment(),
+                                        runs,
+                                        worker.get().id(),
+                                        asker.request())
+                                    .map(handed -> note(runs, handed))))
         .compose(handed -> watch(transaction, handed).map(handed));
+  }
+
+  /** It is seen on its page as well; who triggered it has no other way to hear of it. */
+  private static List<HandedOut> note(List<RunId> runs, List<HandedOut> handed) {
+    Set<RunId> left = new LinkedHashSet<>(runs);
+    handed.forEach(one -> left.remove(one.execution().run()));
+    left.forEach(run -> log.warn("a run waits for a build that has its task run={}", run.value()));
+    return handed;
   }
 
   /** The build that asks, if it is one of the environment's; else the newest. */

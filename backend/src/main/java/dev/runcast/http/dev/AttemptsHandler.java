@@ -53,7 +53,7 @@ public final class AttemptsHandler {
                     .of(word.environment(), context.request())
                     .map(variables -> AssignmentView.json(begun, variables)))
         .onSuccess(body -> Answers.send(context, new Answer(200, body.encode(), null)))
-        .onFailure(failure -> refuse(context, word, failure));
+        .onFailure(failure -> Answers.fail(context, failure));
   }
 
   private static RefusedException ended() {
@@ -68,8 +68,24 @@ public final class AttemptsHandler {
         .act(
             Repeats.of(context),
             transaction -> attempts.end(transaction, word, completion).map(AttemptsHandler::answer))
-        .onSuccess(answer -> Answers.send(context, answer))
-        .onFailure(failure -> refuse(context, word, failure));
+        .onSuccess(
+            answer -> {
+              note(word, completion);
+              Answers.send(context, answer);
+            })
+        .onFailure(failure -> Answers.fail(context, failure));
+  }
+
+  /** The name alone: what an error says may be of the payload. */
+  private static void note(Word word, Completion completion) {
+    Completion.Failure failure = completion.failure();
+    if (failure != null) {
+      String code = failure.code();
+      log.info(
+          "attempt failed run={} error={}",
+          word.run().value(),
+          code == null ? new JsonObject(failure.error()).getString("name", "unnamed") : code);
+    }
   }
 
   private static Answer answer(Attempts.Ended ended) {
@@ -82,16 +98,6 @@ public final class AttemptsHandler {
                 DevJson.run(
                     ended.execution().run(), ended.status(), ended.execution().holder().attempt()));
     return new Answer(200, new JsonObject().put("result", result).encode(), null, ended.again());
-  }
-
-  /** The tool drops a run whose word is refused, without saying so. */
-  private static void refuse(RoutingContext context, Word word, Throwable failure) {
-    log.info(
-        "word of a worker refused run={} snapshot={} cause={}",
-        word.run().value(),
-        word.snapshot(),
-        String.valueOf(failure.getMessage()));
-    Answers.fail(context, failure);
   }
 
   private static Word word(RoutingContext context) {

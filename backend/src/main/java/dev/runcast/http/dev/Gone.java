@@ -8,7 +8,6 @@ import dev.runcast.store.tenant.BranchTable;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 
 /** Takes runs from a worker that is gone. Who tells of it names no branch. */
 record Gone(
@@ -16,20 +15,19 @@ record Gone(
 
   /** Takes them back; says how many were cancelled. */
   Future<Integer> takeBack(EnvironmentId environment, List<RunId> runs) {
-    return branches.family(environment).compose(family -> takeBack(family, runs));
+    return branches.owned(environment, runs).compose(this::takeBack);
   }
 
   /**
    * Each by itself: together they would hold what others need who hold what these need. One that is
    * named again is gone already.
    */
-  private Future<Integer> takeBack(Set<EnvironmentId> family, List<RunId> runs) {
+  private Future<Integer> takeBack(List<BranchTable.Owned> runs) {
     Future<Integer> cancelled = Future.succeededFuture(0);
-    for (RunId run : runs) {
-      for (EnvironmentId environment : family) {
-        cancelled =
-            cancelled.compose(before -> takeBack(environment, run).map(one -> before + one));
-      }
+    for (BranchTable.Owned run : runs) {
+      cancelled =
+          cancelled.compose(
+              before -> takeBack(run.environment(), run.run()).map(one -> before + one));
     }
     return cancelled;
   }

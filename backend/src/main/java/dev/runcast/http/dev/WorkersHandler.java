@@ -58,11 +58,7 @@ public final class WorkersHandler {
                         Workers.register(transaction, principal.environment(), made)
                             .map(registered -> answer(registered, made))))
         .onSuccess(answer -> Answers.send(context, answer))
-        .onFailure(
-            failure -> {
-              log.info("registration refused cause={}", String.valueOf(failure.getMessage()));
-              Answers.fail(context, failure);
-            });
+        .onFailure(failure -> Answers.fail(context, failure));
   }
 
   private Answer answer(Workers.Registered registered, NewWorker made) {

@@ -9,7 +9,8 @@
  * only repeat in vain is answered with 400, 404 or 422, never 409.
  *
  * <p>Nothing is kept between requests. Environment variables and the secret key leave the service
- * here, for whoever executes tasks needs them; they are never logged.
+ * here, for whoever executes tasks needs them; they are never logged. What is refused is, by {@code
+ * RefusalLog}: a tool drops a run without a word.
  */
 @NullMarked
 package dev.runcast.http.dev;

@@ -45,16 +45,33 @@ public record QueueTable(Transaction transaction) {
       on conflict (environment_id, name) do nothing"""
           .formatted(NEW_ID);
 
+  /** What takes up a place of its queue, also while it is being cancelled. */
+  private static final String HELD = "('PENDING_EXECUTING', 'EXECUTING', 'PENDING_CANCEL')";
+
+  /** Besides them those that are executed by somebody who takes them by himself. */
+  private static final String MOVED =
+      """
+      run.status in ('DEQUEUED', 'EXECUTING', 'RETRYING_AFTER_FAILURE') and not exists (
+        select from execution e
+        where e.environment_id = run.environment_id and e.run_id = run.id)""";
+
   private static final String FILLED =
       """
       select q.id, q.name, q.paused, q.concurrency_limit, q.concurrency_override, q.overridden_at,
-        fill.running, fill.queued, q.total
+        held.count + fill.moved as running, fill.queued, q.total
       from (%s) q cross join lateral (
-        select count(*) filter (where status in ('DEQUEUED', 'EXECUTING', 'RETRYING_AFTER_FAILURE'))
-            as running,
-          count(*) filter (where status = 'PENDING') as queued
+        select count(*) filter (where\s"""
+          + MOVED
+          + """
+          ) as moved, count(*) filter (where status = 'PENDING') as queued
         from run
         where run.environment_id = $1 and run.queue = q.name and run.completed_at is null) fill
+      cross join lateral (
+        select count(*) from execution h
+        where h.environment_id = $1 and h.queue = q.name and h.status in\s"""
+          + HELD
+          + """
+          ) held
       order by q.name""";
 
   private static final String PAGE =
@@ -66,14 +83,21 @@ public record QueueTable(Transaction transaction) {
   /** Of a queue with very many runs some are looked at: what it tells is for people. */
   static final String KEYS =
       """
-      select key, count(*) filter (where status = 'PENDING') as queued,
-        count(*) filter (where status in ('DEQUEUED', 'EXECUTING', 'RETRYING_AFTER_FAILURE'))
-          as running
-      from (
-        select concurrency_key as key, status from run
-        where environment_id = $1 and queue = $2 and completed_at is null limit 100000) run
-      where key is not null
-      group by key order by count(*) desc, key limit 50""";
+      select key, sum(queued)::bigint as queued, sum(running)::bigint as running from (
+        (select concurrency_key as key, (status = 'PENDING')::integer as queued,
+          ("""
+          + MOVED
+          + """
+          )::integer as running
+        from run where environment_id = $1 and queue = $2 and completed_at is null limit 100000)
+        union all
+        (select concurrency_key, 0, 1 from execution
+        where environment_id = $1 and queue = $2 and status in\s"""
+          + HELD
+          + """
+          limit 100000)) run
+      where key <> ''
+      group by key order by sum(queued) + sum(running) desc, key limit 50""";
 
   private static final String COUNT =
       "select count(*) as total from queue where environment_id = $1";

@@ -1,6 +1,7 @@
 package dev.runcast.store.tenant;
 
 import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.RunId;
 import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
@@ -70,11 +71,20 @@ public record BranchTable(Database database) {
         limit $1 for update of left_over skip locked) left_over
       where run.environment_id = left_over.environment_id and run.id = left_over.id""";
 
+  private static final String OWNERS =
+      """
+      select r.environment_id, r.id from environment e
+        join run r on r.environment_id = e.id and r.id = any($2)
+      where e.id = $1 or e.parent_id = $1""";
+
   /** A branch. */
   public record Branch(EnvironmentId environment, String name, Instant createdAt) {}
 
   /** What a branch is one of, and by which name. */
   public record Place(EnvironmentId of, String name) {}
+
+  /** Where a run is. */
+  public record Owned(EnvironmentId environment, RunId run) {}
 
   /** Makes a branch if there is none of this name; empty when it can't have any, or no more. */
   public Future<Optional<EnvironmentId>> make(EnvironmentId of, String name) {
@@ -164,6 +174,26 @@ public record BranchTable(Database database) {
               Set<EnvironmentId> family = new HashSet<>();
               rows.forEach(row -> family.add(new EnvironmentId(row.getString("id"))));
               return family;
+            });
+  }
+
+  /** Those of the runs that are in an environment or its branches. */
+  public Future<List<Owned>> owned(EnvironmentId environment, List<RunId> runs) {
+    Tuple values =
+        Tuple.of(environment.value())
+            .addArrayOfString(runs.stream().map(RunId::value).toArray(String[]::new));
+    return database
+        .query(OWNERS, values)
+        .map(
+            rows -> {
+              List<Owned> owned = new ArrayList<>(rows.size());
+              rows.forEach(
+                  row ->
+                      owned.add(
+                          new Owned(
+                              new EnvironmentId(row.getString("environment_id")),
+                              new RunId(row.getString("id")))));
+              return owned;
             });
   }
 }
