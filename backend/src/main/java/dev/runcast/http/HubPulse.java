@@ -47,15 +47,15 @@ final class HubPulse {
   void beat() {
     hub.tick();
     metrics.framesDelivered(hub.deliveredCount() - deliveredTold);
-    metrics.subscribersSlow(hub.stragglers().givenUp() - slowTold);
+    metrics.subscribersSlow(hub.audience().stragglers().givenUp() - slowTold);
     metrics.batchesMissed(hub.heard().gapCount() - gapsTold);
-    metrics.subscribersBehind(hub.stragglers().size() - behindTold);
+    metrics.subscribersBehind(hub.audience().stragglers().size() - behindTold);
     deliveredTold = hub.deliveredCount();
     metrics.talliesDiffered(hub.tallies().differences() - differencesTold);
     differencesTold = hub.tallies().differences();
-    slowTold = hub.stragglers().givenUp();
+    slowTold = hub.audience().stragglers().givenUp();
     gapsTold = hub.heard().gapCount();
-    behindTold = hub.stragglers().size();
+    behindTold = hub.audience().stragglers().size();
     int open = connections.getAsInt();
     metrics.connectionsOpen(open - connectionsTold);
     connectionsTold = open;

@@ -2,11 +2,15 @@ package dev.runcast.hub;
 
 import dev.runcast.hub.clock.Sampling;
 import dev.runcast.hub.clock.Stragglers;
+import dev.runcast.run.EnvironmentId;
+import dev.runcast.run.Filter;
+import dev.runcast.wire.CloseCode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -15,7 +19,7 @@ import java.util.function.Consumer;
  * Who is served by one hub, and of whom something is left to be proven, sent or told in time. Owned
  * by the hub's event loop.
  */
-final class Audience {
+public final class Audience {
   private final SubscriptionIndex index;
   private final ChunkRoutes chunks;
   private final Stragglers<Subscription> stragglers;
@@ -82,8 +86,14 @@ final class Audience {
     leaving.clear();
   }
 
-  List<Subscription> all() {
-    return index.all();
+  /** How many are served. */
+  public int size() {
+    return index.size();
+  }
+
+  /** The feeds of an environment that most follow, those first; looks at every feed. */
+  public Map<Filter, Integer> largestFeeds(EnvironmentId environment, int most) {
+    return index.largest(environment, most);
   }
 
   /** Something about its past is left to be proven. */
@@ -100,7 +110,13 @@ final class Audience {
     List.copyOf(unsettled).forEach(action);
   }
 
-  Stragglers<Subscription> stragglers() {
+  /** Hangs up on those whose clients take nothing for longer than this. */
+  void endStuck(Duration limit) {
+    stragglers.stuckFor(limit).forEach(subscription -> subscription.end(CloseCode.SLOW_CONSUMER));
+  }
+
+  /** Those whose clients are behind. */
+  public Stragglers<Subscription> stragglers() {
     return stragglers;
   }
 

@@ -27,14 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class ChunkRoutes {
   private final HeardLog heard;
   private final SubscriptionIndex index;
-  private final RunCards cards = new RunCards();
+  private final RunCards cards;
   private final Placing placing;
 
-  ChunkRoutes(HeardLog heard, SubscriptionIndex index) {
+  /**
+   * @param knownRuns of how many runs is known what they are
+   */
+  ChunkRoutes(HeardLog heard, SubscriptionIndex index, int knownRuns) {
     this.heard = heard;
     this.index = index;
-    this.placing =
-        new Placing(heard, cards, (appended, card) -> tell(appended, card, true), this::readAgain);
+    this.cards = new RunCards(knownRuns);
+    this.placing = new Placing(heard, cards, this::tellLate, this::readAgain);
   }
 
   Placing placing() {
@@ -79,7 +82,7 @@ final class ChunkRoutes {
       if (card == null) {
         placing.add(run, appended);
       } else {
-        tell(appended, card, false);
+        offer(appended, followersOf(appended.position(), card), false);
       }
     }
   }
@@ -110,8 +113,13 @@ final class ChunkRoutes {
 
   // Whose they are.
 
-  private void tell(SegmentAppended appended, RunCard card, boolean late) {
-    offer(appended, followersOf(appended.position(), card), late);
+  private void tellLate(Placing.Late late, RunCard card) {
+    List<ChunkIntake> followers = followersOf(late.appended().position(), card);
+    Set<Object> those = late.onlyFor();
+    if (those != null) {
+      followers.retainAll(those);
+    }
+    offer(late.appended(), followers, true);
   }
 
   private void offer(SegmentAppended appended, Collection<ChunkIntake> followers, boolean late) {
@@ -161,7 +169,7 @@ final class ChunkRoutes {
     }
     RunCard card = placing.known(run, appended.position());
     if (card == null) {
-      placing.join(run, appended);
+      placing.join(run, appended, intake);
       return false;
     }
     return belongs(appended.position(), card, intake);

@@ -101,7 +101,7 @@ final class Delivery implements Revocable {
       send(telling.frame(), telling.position(), null);
     } else {
       withheld.keep(telling);
-      hub.stragglers().fallsBehind(subscription);
+      hub.audience().stragglers().fallsBehind(subscription);
     }
   }
 
@@ -111,7 +111,7 @@ final class Delivery implements Revocable {
       send(frame, news.newest().position(), null);
     } else {
       withheld.keep(news, frame);
-      hub.stragglers().fallsBehind(subscription);
+      hub.audience().stragglers().fallsBehind(subscription);
     }
   }
 
@@ -124,7 +124,7 @@ final class Delivery implements Revocable {
       send(frame, newest, cursor);
     } else {
       withheld.keep(frame, newest, cursor);
-      hub.stragglers().fallsBehind(subscription);
+      hub.audience().stragglers().fallsBehind(subscription);
     }
   }
 
@@ -159,7 +159,7 @@ final class Delivery implements Revocable {
     } else {
       whenDrained = whenDrained == null ? new ArrayDeque<>(1) : whenDrained;
       whenDrained.add(callback);
-      hub.stragglers().fallsBehind(subscription);
+      hub.audience().stragglers().fallsBehind(subscription);
     }
   }
 
@@ -171,7 +171,7 @@ final class Delivery implements Revocable {
       next = sink.isFull() ? null : withheld.poll();
     }
     if (isClear()) {
-      hub.stragglers().catchesUp(subscription);
+      hub.audience().stragglers().catchesUp(subscription);
       runWaiting();
     }
   }
@@ -189,7 +189,7 @@ final class Delivery implements Revocable {
       waiting = whenDrained;
     }
     if (waiting != null) {
-      hub.stragglers().fallsBehind(subscription);
+      hub.audience().stragglers().fallsBehind(subscription);
     }
   }
 
@@ -204,7 +204,7 @@ final class Delivery implements Revocable {
   void giveUp() {
     clear();
     if (sink.isFull()) {
-      hub.stragglers().givesUp(subscription);
+      hub.audience().stragglers().givesUp(subscription);
     } else {
       hub.audience().unsettles(subscription);
     }

@@ -3,7 +3,6 @@ package dev.runcast.hub;
 import dev.runcast.hub.SubscriptionIndex.Feed;
 import dev.runcast.hub.chunk.Placing;
 import dev.runcast.hub.clock.Freshness;
-import dev.runcast.hub.clock.Stragglers;
 import dev.runcast.hub.log.HeardLog;
 import dev.runcast.hub.revocation.Endings;
 import dev.runcast.hub.revocation.Revocable;
@@ -13,8 +12,6 @@ import dev.runcast.hub.waiting.Telling;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.ChangeBatch.Committed;
 import dev.runcast.run.ChangeBatch.Oversized;
-import dev.runcast.run.EnvironmentId;
-import dev.runcast.run.Filter;
 import dev.runcast.run.RunChanged;
 import dev.runcast.wire.CloseCode;
 import dev.runcast.wire.SharedFrame;
@@ -22,7 +19,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
@@ -38,15 +34,29 @@ public final class Hub {
    * @param outboxBytes news that one slow subscriber may pile up before it is read for again
    * @param stuckAfter how long a subscriber may take nothing before it is hung up on
    * @param staleAfter how long without a horizon until clients are told that they see old news
+   * @param knownRuns of how many runs is known whose their chunks are
    */
   public record Budgets(
       long ringBytes,
       long unprovenBytes,
       long outboxBytes,
       Duration stuckAfter,
-      Duration staleAfter) {
+      Duration staleAfter,
+      int knownRuns) {
+    private static final int KNOWN_RUNS = 10_000;
+
     public static final Budgets DEFAULT =
         new Budgets(16 << 20, 64 << 20, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(3));
+
+    /** One that knows of as many runs as is usual. */
+    public Budgets(
+        long ringBytes,
+        long unprovenBytes,
+        long outboxBytes,
+        Duration stuckAfter,
+        Duration staleAfter) {
+      this(ringBytes, unprovenBytes, outboxBytes, stuckAfter, staleAfter, KNOWN_RUNS);
+    }
   }
 
   private final Budgets budgets;
@@ -77,7 +87,7 @@ public final class Hub {
     this.budgets = budgets;
     this.heard = new HeardLog(budgets.ringBytes, budgets.unprovenBytes);
     this.streams = new StreamReaders(heard);
-    this.chunks = new ChunkRoutes(heard, index);
+    this.chunks = new ChunkRoutes(heard, index, budgets.knownRuns);
     this.audience = new Audience(index, chunks, clock, later);
     this.tallies = new Tallies(heard, clock);
     this.endings = new Endings(clock, this::everybody);
@@ -217,9 +227,7 @@ public final class Hub {
       index.all().forEach(Subscription::tellFreshness);
     }
     endings.tick();
-    stragglers()
-        .stuckFor(budgets.stuckAfter)
-        .forEach(subscription -> subscription.end(CloseCode.SLOW_CONSUMER));
+    audience.endStuck(budgets.stuckAfter);
     tallies.tick();
   }
 
@@ -253,15 +261,6 @@ public final class Hub {
     return tallies;
   }
 
-  /** The feeds of an environment that most follow, those first; looks at every feed. */
-  public Map<Filter, Integer> largestFeeds(EnvironmentId environment, int most) {
-    return index.largest(environment, most);
-  }
-
-  public int subscriptions() {
-    return index.size();
-  }
-
   /** Whether the log has been silent for too long. */
   public boolean isStale() {
     return freshness.isStale();
@@ -272,12 +271,8 @@ public final class Hub {
     return delivered;
   }
 
-  /** Those whose clients are behind. */
-  public Stragglers<Subscription> stragglers() {
-    return audience.stragglers();
-  }
-
-  Audience audience() {
+  /** Who is served. */
+  public Audience audience() {
     return audience;
   }
 

@@ -1,5 +1,6 @@
 package dev.runcast.hub;
 
+import dev.runcast.hub.log.HeardLog;
 import dev.runcast.hub.log.Pin;
 import dev.runcast.hub.told.Told;
 import dev.runcast.hub.waiting.Pending;
@@ -10,6 +11,7 @@ import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
 import dev.runcast.run.RunId;
+import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
 import dev.runcast.run.stream.SegmentAppended;
 import org.jspecify.annotations.Nullable;
@@ -197,10 +199,15 @@ public final class Intake {
     }
   }
 
-  /** Lets go of what the newest horizon proves. */
+  /**
+   * Lets go of what a horizon proves: of what lies before all that waits, for whatever a read has
+   * shown of that is known by its snapshot alone.
+   */
   void settle() {
     if (subscription.isLive()) {
-      told.horizonPassed(hub.heard().horizon());
+      Position waiting = chunks == null ? null : chunks.unplaced();
+      HeardLog heard = hub.heard();
+      told.horizonPassed(waiting == null ? heard.horizon() : heard.horizonAt(waiting));
       if (subscription.isSettled()) {
         hub.audience().settles(subscription);
       }

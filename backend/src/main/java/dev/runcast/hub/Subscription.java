@@ -257,9 +257,9 @@ public final class Subscription {
   }
 
   private void drained() {
-    hub.stragglers().moves(this);
+    hub.audience().stragglers().moves(this);
     if (state == State.SLOW) {
-      hub.stragglers().catchesUp(this);
+      hub.audience().stragglers().catchesUp(this);
       readAgain();
     } else if (state != State.CLOSED) {
       delivery.drain();

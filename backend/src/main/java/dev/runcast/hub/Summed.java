@@ -57,7 +57,7 @@ final class Summed implements Follower {
       return;
     }
     if (!delivery.isClear()) {
-      hub.stragglers().fallsBehind(subscription);
+      hub.audience().stragglers().fallsBehind(subscription);
       return;
     }
     owed = false;

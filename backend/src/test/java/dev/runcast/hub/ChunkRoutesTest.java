@@ -37,7 +37,7 @@ class ChunkRoutesTest {
   private final Hub hub =
       new Hub(
           new Hub.Budgets(
-              50_000_000, 100_000, 10_000_000, Duration.ofSeconds(60), Duration.ofSeconds(3)),
+              50_000_000, 100_000, 10_000_000, Duration.ofSeconds(60), Duration.ofSeconds(3), 2),
           () -> Instant.EPOCH);
   private final RecordingResync resync = new RecordingResync();
   private final List<Placing.Asked> asked = new ArrayList<>();
@@ -204,14 +204,54 @@ class ChunkRoutesTest {
     assertThat(told()).containsExactly("a 0", "a 1");
   }
 
+  @Test
+  void whatAReadHasShownIsNotToldOnceItsRunIsKnown() {
+    RecordingSink late = new RecordingSink();
+    chunks("a", 0);
+    follow(late, TAGGED, everything());
+    horizon();
+    answer(0, MINE);
+
+    assertThat(told()).containsExactly("a 0");
+    assertThat(late.events()).containsExactly("live");
+    change(MINE.version(2).xid(xid++), "a");
+    horizon();
+    change(MINE.version(3).xid(xid++), "a");
+    assertThat(late.cursor.position()).as("nothing is left to be proven").isEqualTo(at(lsn));
+  }
+
+  @Test
+  void whatWaitsForANewcomerIsToldToNobodyElse() {
+    RecordingSink unproven = new RecordingSink();
+    RecordingSink late = new RecordingSink();
+    xid += 5;
+    follow(unproven, TAGGED, everything());
+    chunks("a", 0);
+    answer(0, MINE);
+    for (String other : List.of("b", "c")) {
+      chunks(other, 0);
+      answer(asked.size() - 1, Sample.run(other).xid(50));
+    }
+    assertThat(toldTo(unproven)).as("its run is forgotten since").containsExactly("a 0");
+    follow(late, TAGGED);
+    answer(3, MINE);
+
+    assertThat(toldTo(late)).containsExactly("a 0");
+    assertThat(toldTo(unproven)).isEmpty();
+  }
+
   private List<String> told() {
+    return toldTo(sink);
+  }
+
+  private static List<String> toldTo(RecordingSink client) {
     List<String> told =
-        sink.frames.stream()
+        client.frames.stream()
             .filter(Frame.Chunk.class::isInstance)
             .map(Frame.Chunk.class::cast)
             .map(chunk -> chunk.run() + " " + chunk.seq())
             .toList();
-    sink.events();
+    client.events();
     return told;
   }
 
@@ -234,6 +274,10 @@ class ChunkRoutesTest {
 
   /** A subscription that was read for, with everything proven. */
   private void follow(RecordingSink client, Filter filter) {
+    follow(client, filter, new Visibility(100, 100, Set.of()));
+  }
+
+  private void follow(RecordingSink client, Filter filter, Visibility shown) {
     Subscription subscription =
         new Subscription(
             hub,
@@ -244,7 +288,7 @@ class ChunkRoutesTest {
                 null, true, false, false, Duration.ZERO, StreamSelection.ALL, Set.of()));
     hub.add(subscription);
     Pin pin = hub.heard().pin();
-    subscription.open().goLive(new Visibility(100, 100, Set.of()), pin);
+    subscription.open().goLive(shown, pin);
     hub.heard().unpin(pin);
   }
 

@@ -103,7 +103,7 @@ class HubTest {
     assertThat(stuck.closedWith).isEqualTo(CloseCode.SLOW_CONSUMER);
     assertThat(slow.closedWith).isNull();
     assertThat(idle.closedWith).isNull();
-    assertThat(hub.subscriptions()).isEqualTo(2);
+    assertThat(hub.audience().size()).isEqualTo(2);
     passes(49);
     hub.tick();
     assertThat(slow.closedWith).isNull();
@@ -165,7 +165,7 @@ class HubTest {
       change(Sample.run("r" + i).xid(101 + i).payload(Column.known("x".repeat(500))));
     }
 
-    assertThat(hub.stragglers().givenUp()).isEqualTo(1);
+    assertThat(hub.audience().stragglers().givenUp()).isEqualTo(1);
     assertThat(resync.feeds).as("not while nothing can be sent").isZero();
     assertThat(subscription.isIdle()).isFalse();
     sink.drain();
@@ -188,7 +188,9 @@ class HubTest {
     horizon(120);
 
     assertThat(resync.feeds).isEqualTo(1);
-    assertThat(hub.stragglers().givenUp()).as("it is not the client that is slow").isZero();
+    assertThat(hub.audience().stragglers().givenUp())
+        .as("it is not the client that is slow")
+        .isZero();
   }
 
   @Test
@@ -204,7 +206,7 @@ class HubTest {
     assertThat(sink.closedWith).isEqualTo(CloseCode.RUN_FINISHED);
     assertThat(sink.frames).last().isInstanceOf(Frame.RunUpdate.class);
     assertThat(subscription.isClosed()).isTrue();
-    assertThat(hub.subscriptions()).isZero();
+    assertThat(hub.audience().size()).isZero();
   }
 
   @Test
@@ -291,7 +293,7 @@ class HubTest {
     hub.endAll(CloseCode.SHUTDOWN);
 
     assertThat(List.of(one.closedWith, two.closedWith)).containsOnly(CloseCode.SHUTDOWN);
-    assertThat(hub.subscriptions()).isZero();
+    assertThat(hub.audience().size()).isZero();
   }
 
   private Subscription subscription(RecordingSink sink, SubscriptionOptions options) {

@@ -68,7 +68,7 @@ class RevokedTest {
     assertThat(revoked.revokedAt.lsn()).isEqualTo(new Lsn(5));
     assertThat(other.events()).containsExactly("live", "run", "run");
     assertThat(other.closedWith).isNull();
-    assertThat(hub.subscriptions()).isEqualTo(1);
+    assertThat(hub.audience().size()).isEqualTo(1);
   }
 
   @Test
@@ -114,7 +114,7 @@ class RevokedTest {
 
     assertThat(sink.closedWith).isEqualTo(CloseCode.REVOKED);
     assertThat(reading.isWanted()).isFalse();
-    assertThat(hub.subscriptions()).isZero();
+    assertThat(hub.audience().size()).isZero();
   }
 
   @Test

@@ -202,7 +202,7 @@ class SamplingTest {
     }
 
     assertThat(told()).contains("r0 2", "r19 2", "r0 3").doesNotContain("r19 3");
-    assertThat(hub.stragglers().givenUp()).isZero();
+    assertThat(hub.audience().stragglers().givenUp()).isZero();
     assertThat(resync.feeds).isZero();
     pass(510);
     assertThat(told()).contains("r19 3").doesNotContain("r0 3");

@@ -162,6 +162,9 @@ final class Followers {
 
   private void connectSomehow(ModelClient client) {
     List<Memory> memories = saved.get(client);
+    if (random.nextBoolean()) {
+      client.renewToken();
+    }
     int dice = random.nextInt(100);
     if (dice < 12 && !memories.isEmpty()) {
       int which = random.nextInt(memories.size());
@@ -264,7 +267,7 @@ final class Followers {
 
   /** Takes the token of one of them back. */
   void revokeOne() {
-    world.writers.revoke(clients.get(random.nextInt(clients.size())).bearer);
+    world.writers.revoke(clients.get(random.nextInt(clients.size())).bearer());
   }
 
   // What happens to them.
@@ -300,6 +303,7 @@ final class Followers {
         disconnect(client);
       }
       if (!client.isConnected()) {
+        client.renewToken();
         connect(client, world.someNode());
       }
     }

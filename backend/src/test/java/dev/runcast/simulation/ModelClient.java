@@ -76,7 +76,11 @@ final class ModelClient {
   final Wish wish;
   final Trace trace;
   final ModelSums sums;
-  final Bearer bearer;
+
+  /** The token that it comes with. */
+  private Bearer bearer;
+
+  private int tokens;
   private final ModelPostgres postgres;
   private final Truth truth;
   Memory memory;
@@ -104,12 +108,27 @@ final class ModelClient {
     this.trace = world.trace;
     this.memory = new Memory(Map.of(), chunks, null, null, 0);
     this.truth = new Truth(name, filter, postgres);
-    this.bearer =
-        new Bearer(
-            ModelPostgres.ENVIRONMENT,
-            "key",
-            null,
-            new Bearer.Token(name, Set.of("read:runs"), Instant.EPOCH));
+    this.bearer = newToken();
+  }
+
+  private Bearer newToken() {
+    return new Bearer(
+        ModelPostgres.ENVIRONMENT,
+        "key",
+        null,
+        new Bearer.Token(name + "#" + ++tokens, Set.of("read:runs"), Instant.EPOCH));
+  }
+
+  Bearer bearer() {
+    return bearer;
+  }
+
+  /** Is given another token, if the one that it had may be known as revoked. */
+  void renewToken() {
+    if (isRevoked() || wasRevokedOnce()) {
+      bearer = newToken();
+      trace.add(() -> name + " has another token " + bearer.token());
+    }
   }
 
   /** Whether the service has not hung up, as far as it knows. */

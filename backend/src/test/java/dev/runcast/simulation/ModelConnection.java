@@ -259,7 +259,7 @@ final class ModelConnection implements Sink {
 
   @Override
   public Bearer bearer() {
-    return client.bearer;
+    return client.bearer();
   }
 
   @Override

@@ -71,7 +71,8 @@ final class Simulation {
             world.pick(1, 2, 4, 20) * 700L,
             world.pick(1, 2, 6, 50) * 700L,
             Followers.STUCK_AFTER,
-            Duration.ofSeconds(3)),
+            Duration.ofSeconds(3),
+            world.pick(0, 1, 2, 10_000)),
         new TurnLoop.Bounds(
             TurnLoop.TICK.multipliedBy(world.pick(1, 4, 16)), world.pick(1, 2, 5, 100) * 700L));
   }
@@ -89,6 +90,7 @@ final class Simulation {
     weights.put(() -> world.someNode().turns.tick(), world.pick(1, 4));
     weights.put(followers::step, world.pick(12, 32, 64));
     weights.put(pollers::step, world.pick(12, 32, 64));
+    weights.put(followers::revokeOne, world.pick(0, 0, 1, 4));
   }
 
   /** Runs to the end; throws AssertionError when a client is told wrong or ends wrong. */
@@ -257,7 +259,7 @@ final class Simulation {
   }
 
   private void check(ModelNode node) {
-    if (node.hub.subscriptions() != followers.connectedTo(node) + pollers.askingAt(node)) {
+    if (node.hub.audience().size() != followers.connectedTo(node) + pollers.askingAt(node)) {
       throw new AssertionError("a hub keeps subscriptions that nobody has");
     }
     if (node.hub.tallies().size() != followers.summedAt(node)) {

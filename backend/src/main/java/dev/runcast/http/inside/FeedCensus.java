@@ -52,7 +52,7 @@ public final class FeedCensus {
     place.context.runOnContext(
         there -> {
           try {
-            word.complete(place.hub.largestFeeds(of, most));
+            word.complete(place.hub.audience().largestFeeds(of, most));
           } catch (RuntimeException broken) {
             word.fail(broken);
           }

@@ -33,9 +33,16 @@ public final class Placing {
   public record Asked(
       EnvironmentId environment, RunId run, Waiting waiting, Position upTo, int joined) {}
 
+  /**
+   * Chunks that have waited.
+   *
+   * @param onlyFor to whom alone they are told; null for all whose they are
+   */
+  public record Late(SegmentAppended appended, @Nullable Set<Object> onlyFor) {}
+
   private final HeardLog heard;
   private final RunCards cards;
-  private final BiConsumer<SegmentAppended, RunCard> teller;
+  private final BiConsumer<Late, RunCard> teller;
   private final Consumer<EnvironmentId> readAgain;
   private final Unplaced unplaced = new Unplaced();
   private Consumer<Asked> reader = asked -> {};
@@ -47,7 +54,7 @@ public final class Placing {
   public Placing(
       HeardLog heard,
       RunCards cards,
-      BiConsumer<SegmentAppended, RunCard> teller,
+      BiConsumer<Late, RunCard> teller,
       Consumer<EnvironmentId> readAgain) {
     this.heard = heard;
     this.cards = cards;
@@ -74,8 +81,8 @@ public final class Placing {
   }
 
   /** The same, of the recent past, for one more subscription. */
-  public void join(FilterKey run, SegmentAppended appended) {
-    unplaced.join(run, appended);
+  public void join(FilterKey run, SegmentAppended appended, Object who) {
+    unplaced.join(run, appended, who);
   }
 
   /** The first place behind another that waits in an environment; null when none does. */
@@ -198,8 +205,9 @@ public final class Placing {
       return;
     }
     for (SegmentAppended appended : late) {
+      Late one = new Late(appended, waiting.onlyFor(appended.position()));
       unplaced.remove(waiting, appended.position());
-      teller.accept(appended, card);
+      teller.accept(one, card);
     }
   }
 

@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  * forgotten, and read again when they are asked for. Owned by the hub's event loop.
  */
 public final class RunCards {
-  private static final int MOST_RUNS = 10_000;
-
+  private final int most;
   private final Map<FilterKey, RunCard> cards = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * @param most how many runs are known at a time
+   */
+  public RunCards(int most) {
+    this.most = most;
+  }
 
   /** A run has changed; one that names no streams yet has no chunks that would be asked for. */
   public void hear(FilterKey run, RunChanged change) {
@@ -43,7 +49,7 @@ public final class RunCards {
 
   private void keep(FilterKey run, RunCard card) {
     cards.put(run, card);
-    if (cards.size() > MOST_RUNS) {
+    if (cards.size() > most) {
       Iterator<RunCard> oldest = cards.values().iterator();
       oldest.next();
       oldest.remove();

@@ -5,10 +5,12 @@ import dev.runcast.run.FilterKey;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.stream.SegmentAppended;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ public final class Unplaced {
   public static final class Waiting {
     private final FilterKey run;
     private final NavigableSet<Position> places = new TreeSet<>();
+
+    /** Those for whom alone some of them wait, since all others were told. */
+    private final Map<Position, Set<Object>> onlyFor = new HashMap<>();
+
     private long newestXid;
     private boolean isDue = true;
     private boolean isUnderWay;
@@ -58,6 +64,11 @@ public final class Unplaced {
     /** Their places. */
     public NavigableSet<Position> places() {
       return places;
+    }
+
+    /** For whom alone the chunks at a place wait; null for all. */
+    public @Nullable Set<Object> onlyFor(Position place) {
+      return onlyFor.get(place);
     }
 
     /** The transaction of the last of them. */
@@ -101,13 +112,25 @@ public final class Unplaced {
   }
 
   /** The same, of the recent past, for one more subscription. */
-  public void join(FilterKey run, SegmentAppended appended) {
-    add(run, appended).joined++;
+  public void join(FilterKey run, SegmentAppended appended, Object who) {
+    Position place = appended.position();
+    Waiting before = waiting.get(run);
+    boolean waits = before != null && before.places.contains(place);
+    Waiting of = add(run, appended);
+    of.joined++;
+    if (!waits) {
+      of.onlyFor.put(place, new HashSet<>());
+    }
+    Set<Object> those = of.onlyFor.get(place);
+    if (those != null) {
+      those.add(who);
+    }
   }
 
   /** They are told, or are not to be told. */
   public void remove(Waiting of, Position place) {
     NavigableSet<Position> ofEnvironment = places.get(of.run.environment());
+    of.onlyFor.remove(place);
     if (of.places.remove(place) && ofEnvironment != null) {
       size--;
       ofEnvironment.remove(place);

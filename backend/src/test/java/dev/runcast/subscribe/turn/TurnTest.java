@@ -314,7 +314,7 @@ class TurnTest {
     run();
 
     assertThat(answers).isEmpty();
-    assertThat(hub.subscriptions()).isZero();
+    assertThat(hub.audience().size()).isZero();
     begin(EXECUTING, before, true);
     enters("c", true);
     run();
@@ -322,7 +322,7 @@ class TurnTest {
       loop.tick();
     }
     assertThat(answers).hasSize(1);
-    assertThat(hub.subscriptions()).isZero();
+    assertThat(hub.audience().size()).isZero();
   }
 
   private TurnLoop loopWithPartsOf(long bytes) {

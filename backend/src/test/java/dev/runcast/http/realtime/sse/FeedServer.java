@@ -209,7 +209,7 @@ public final class FeedServer extends VerticleBase {
   }
 
   public int subscriptions() {
-    return onLoop(() -> hub.subscriptions());
+    return onLoop(() -> hub.audience().size());
   }
 
   public int connections() {
@@ -223,7 +223,7 @@ public final class FeedServer extends VerticleBase {
 
   /** How often a subscriber was so slow that what waited for it was dropped. */
   public long slowCount() {
-    return onLoop(() -> hub.stragglers().givenUp());
+    return onLoop(() -> hub.audience().stragglers().givenUp());
   }
 
   /** Has every connection visited once, as happens by itself in each round. */
