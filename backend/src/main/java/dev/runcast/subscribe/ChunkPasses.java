@@ -27,6 +27,9 @@ final class ChunkPasses {
   /** For a pass that is gone on with, the horizon before it began. */
   private long begunAt;
 
+  /** Whether a pass has been made from its first run to its last. */
+  private boolean whole;
+
   private ChunkPasses(StreamSelection streams, ChunkRange range) {
     this.streams = streams;
     this.range = range;
@@ -60,12 +63,21 @@ final class ChunkPasses {
       begun = read.chunks().visibility();
     }
     if (read.chunks().complete()) {
+      whole |= begun != null;
       range = begun == null ? ChunkRange.since(begunAt) : ChunkRange.notShownBy(begun);
       begun = null;
       place = ChunkKey.START;
     } else {
       place = read.key(read.frames().size() - 1);
     }
+  }
+
+  /**
+   * Whether a pass is over and rows may be told: not after one alone that was gone on with, for
+   * runs may have come into the feed since, before the place from which it went on.
+   */
+  boolean precedesRows() {
+    return whole && place.equals(ChunkKey.START);
   }
 
   /**

@@ -103,12 +103,10 @@ final class Opening {
 
   /** The one row of a run comes with its chunks, if they are few; others after all of theirs. */
   private void readRowsOrChunks() {
-    if (subscription.filter() instanceof Filter.ByRun) {
-      readTail();
-    } else if (passes != null) {
-      readChunks(passes);
+    if (passes == null || subscription.filter() instanceof Filter.ByRun) {
+      readRows();
     } else {
-      readPage();
+      readChunks(passes);
     }
   }
 
@@ -133,8 +131,7 @@ final class Opening {
         answered(
             (read, pin) -> {
               tell(read, way);
-              catchUp.whenDrained(
-                  read.chunks().complete() ? this::readRows : () -> readChunks(way));
+              catchUp.whenDrained(way.precedesRows() ? this::readRows : () -> readChunks(way));
             }));
   }
 
