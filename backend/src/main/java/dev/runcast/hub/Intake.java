@@ -174,10 +174,11 @@ public final class Intake {
     return samples.nextDue();
   }
 
+  /** In a hole nothing is told by the log alone, for it may hide that the client was revoked. */
   private boolean mustBeRead(Pending news) {
     boolean leaves = news.kind() == Telling.Kind.LEAVE;
     return news.needsReading()
-        || (!leaves && told.hasHole())
+        || told.hasHole()
         || (!leaves && chunks != null && chunks.awaits(news.run().id()));
   }
 

@@ -47,9 +47,7 @@ class RereadTest {
     horizon(100);
     horizon(100);
     hub.add(subscription);
-    Pin pin = hub.heard().pin();
-    subscription.open().goLive(new Visibility(100, 100, Set.of()), pin);
-    hub.heard().unpin(pin);
+    goLive(new Visibility(100, 100, Set.of()));
     enters(2, 102);
     sink.events();
   }
@@ -125,19 +123,45 @@ class RereadTest {
 
   @Test
   void isNotAskedForAnyMoreOnceItHasLeft() {
-    dispatch(
-        Sample.run("a")
-            .version(3)
-            .xid(103)
-            .status(RunStatus.PENDING)
-            .untouched()
-            .updated(lsn + 1, 0, RunStatus.EXECUTING, null));
+    leaves(3, 103);
     assertThat(sink.events()).containsExactly("leave");
     assertThat(subscription.intake().versionToRead(A)).isZero();
 
     subscription.intake().readOne(A, 2, NEW, row(2));
 
     assertThat(sink.frames).isEmpty();
+  }
+
+  @Test
+  void whatLeavesWhileAHoleIsOpenIsReadTooForThatMayHideARevocation() {
+    take(new ChangeBatch.Oversized(new Lsn(lsn + 1), 120, Set.of(Sample.ENVIRONMENT), null));
+    goLive(OLD);
+    sink.events();
+    resync.runs.clear();
+    leaves(3, 103);
+    assertThat(sink.frames).isEmpty();
+    assertThat(resync.runs).containsExactly(A);
+
+    Run left = Sample.run("a").version(3).status(RunStatus.PENDING).row();
+    subscription.intake().readOne(A, 3, NEW, left);
+
+    assertThat(sink.frames).containsExactly(new Frame.Leave(A, 3, Frame.Leave.Reason.FILTER));
+  }
+
+  private void goLive(Visibility shown) {
+    Pin pin = hub.heard().pin();
+    subscription.open().goLive(shown, pin);
+    hub.heard().unpin(pin);
+  }
+
+  private void leaves(long version, long xid) {
+    dispatch(
+        Sample.run("a")
+            .version(version)
+            .xid(xid)
+            .status(RunStatus.PENDING)
+            .untouched()
+            .updated(lsn + 1, 0, RunStatus.EXECUTING, null));
   }
 
   private static Run row(long version) {
