@@ -156,12 +156,22 @@ final class ChunkIntake {
         : new RunToRead(intake, this, await, range(await));
   }
 
-  /** What a horizon had passed before is told, unless something may have been missed. */
+  /**
+   * What a horizon had passed before is told, unless something may have been missed: that the run
+   * has come in, too.
+   */
   private ChunkRange range(Await await) {
     if (await.isWhole()) {
       return ChunkRange.ALL;
     }
-    return told.hasHole() ? told.untold(await.run()) : ChunkRange.since(await.since());
+    return told.hasHole()
+        ? told.untold(await.run(), ofSeveral && mayEnter())
+        : ChunkRange.since(await.since());
+  }
+
+  /** Whether runs come into the feed that were there before. */
+  private boolean mayEnter() {
+    return filter() instanceof Filter.ByTags || !filter().narrowing().statuses().isEmpty();
   }
 
   boolean isWanted(Await await) {

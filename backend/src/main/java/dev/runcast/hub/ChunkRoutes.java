@@ -148,14 +148,13 @@ final class ChunkRoutes {
   }
 
   /**
-   * Whether chunks at a place are a subscription's: the run was in its feed there, or a read has
-   * shown it a run that was in the feed only later, and not yet these chunks.
+   * Whether chunks at a place are a subscription's: by what the run was there; or, where a read has
+   * shown it the run as it was later and not yet these chunks, by what it was then.
    */
   private static boolean belongs(Position place, RunCard card, ChunkIntake intake) {
-    Run there = card.at(place);
     Run shown = card.shownAfter(place, intake::wasShown);
-    return (there != null && intake.filter().matches(there))
-        || (shown != null && intake.filter().matches(shown));
+    Run decisive = shown == null ? card.at(place) : shown;
+    return decisive != null && intake.filter().matches(decisive);
   }
 
   /** Whether chunks of the recent past are a subscription's; what is not known is told later. */

@@ -13,6 +13,7 @@ import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Lsn;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.place.Visibility;
+import dev.runcast.run.stream.ChunkRange;
 import dev.runcast.run.stream.SegmentAppended;
 import dev.runcast.run.stream.StreamKey;
 import dev.runcast.run.stream.StreamSegment;
@@ -240,6 +241,37 @@ class ChunkRoutesTest {
     assertThat(toldTo(unproven)).isEmpty();
   }
 
+  @Test
+  void inAHoleARunIsReadFromItsBeginningWhereItMayHaveComeIn() {
+    dispatch(new ChangeBatch.Oversized(new Lsn(lsn + 1), xid++, Set.of(Sample.ENVIRONMENT), null));
+    Visibility before = new Visibility(100, 100, Set.of());
+    Subscription tagged = follow(new RecordingSink(), TAGGED, before);
+    Filter all = new Filter.ByEnvironment(Sample.ENVIRONMENT, Narrowing.NONE);
+    Subscription everything = follow(new RecordingSink(), all, before);
+    chunks("a", 0);
+    answer(0, MINE);
+
+    assertThat(tagged.intake().beginReading(id("a")).range()).isEqualTo(ChunkRange.ALL);
+    assertThat(everything.intake().beginReading(id("a")).range()).isEqualTo(ChunkRange.since(100));
+  }
+
+  @Test
+  void ofARunThatHasLeftByWhatAReadHasShownNothingIsTold() {
+    RecordingSink running = new RecordingSink();
+    Narrowing narrowing = new Narrowing(null, Set.of(RunStatus.EXECUTING), Set.of());
+    chunks("a", 0);
+    answer(0, MINE.status(RunStatus.EXECUTING));
+    long hidden = xid;
+    chunks("a", 1);
+    move(MINE.version(2).xid(xid++).status(RunStatus.PENDING), RunStatus.EXECUTING);
+    follow(
+        running,
+        new Filter.ByEnvironment(Sample.ENVIRONMENT, narrowing),
+        new Visibility(hidden, xid, Set.of(hidden)));
+
+    assertThat(running.events()).containsExactly("live");
+  }
+
   private List<String> told() {
     return toldTo(sink);
   }
@@ -277,7 +309,7 @@ class ChunkRoutesTest {
     follow(client, filter, new Visibility(100, 100, Set.of()));
   }
 
-  private void follow(RecordingSink client, Filter filter, Visibility shown) {
+  private Subscription follow(RecordingSink client, Filter filter, Visibility shown) {
     Subscription subscription =
         new Subscription(
             hub,
@@ -290,6 +322,7 @@ class ChunkRoutesTest {
     Pin pin = hub.heard().pin();
     subscription.open().goLive(shown, pin);
     hub.heard().unpin(pin);
+    return subscription;
   }
 
   private void answer(int which, Sample run) {

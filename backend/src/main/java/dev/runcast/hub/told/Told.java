@@ -107,10 +107,17 @@ public final class Told {
     return resumedAfter != null && !position.isAfter(resumedAfter);
   }
 
-  /** What of a run's chunks the client may not have been told. */
-  public ChunkRange untold(RunId run) {
+  /**
+   * What of a run's chunks the client may not have been told.
+   *
+   * @param entered whether the run may have come into the feed since the client was told of it
+   */
+  public ChunkRange untold(RunId run, boolean entered) {
     Visibility one = shown == null ? null : shown.chunks.get(run);
-    return one == null ? ChunkRange.since(base) : ChunkRange.notShownBy(one);
+    if (one == null) {
+      return entered ? ChunkRange.ALL : ChunkRange.since(base);
+    }
+    return ChunkRange.notShownBy(one);
   }
 
   /** Whether the last read of the feed has shown this, and no horizon has proven that yet. */
