@@ -85,16 +85,17 @@ final class HeldChunks {
   /**
    * Takes chunks, which must be in sequence: none before them is missing.
    *
-   * @param promised what it was to be told of at all; null where two histories are mixed
+   * @param current whether they can't be of two histories at once
+   * @param promised what it was to be told of before
    */
-  void take(Frame.Chunk told, Predicate<SegmentAppended> promised) {
+  void take(Frame.Chunk told, boolean current, Predicate<SegmentAppended> promised) {
     if (streams == null) {
       throw new AssertionError(client + " never asked for " + told);
     }
     Map<Long, String> chunks = chunksOf(held, told);
     long seq = told.seq();
     for (String text : told.chunks().split("\n", -1)) {
-      if (promised != null && !postgres.streams.everWas(told.run(), told.stream(), seq, text)) {
+      if (current && !postgres.streams.everWas(told.run(), told.stream(), seq, text)) {
         throw new AssertionError(client + " is told of a chunk that never was: " + told);
       }
       if (given != null) {
@@ -102,7 +103,7 @@ final class HeldChunks {
       }
       chunks.put(seq++, text);
     }
-    if (promised != null) {
+    if (current) {
       checkSequence(told, promised);
       if (!postgres.everWas(told.run(), filter::matches)) {
         throw new AssertionError(client + " is told chunks of what was never its: " + told);

@@ -91,6 +91,9 @@ final class ModelClient {
   /** Whether what is being taken can't be a mixture of two histories. */
   private boolean trusts;
 
+  /** Whether, besides, nothing may be told before what was there before it. */
+  private boolean ordered;
+
   /** Whether it is a REST answer that is being taken, which tells no chunks. */
   private boolean byRest;
 
@@ -159,15 +162,17 @@ final class ModelClient {
 
   /**
    * @param current whether it was sent by who knew of the last restore
+   * @param inOrder whether it was sent by who knew of the last crash
    */
-  void take(Frame frame, Cursor cursor, boolean current) {
+  void take(Frame frame, Cursor cursor, boolean current, boolean inOrder) {
     trusts = current;
+    ordered = current && inOrder;
     if (frame instanceof Frame.Snapshot snapshot) {
       takeSnapshot(snapshot);
     } else if (frame instanceof Frame.RunUpdate update) {
       takeRun(update.run(), update.whole());
     } else if (frame instanceof Frame.Chunk chunk) {
-      memory.chunks.take(chunk, trusts ? this::isPromised : null);
+      memory.chunks.take(chunk, trusts, isInOrder(chunk) ? this::isPromised : any -> false);
     } else if (frame instanceof Frame.Leave leave) {
       takeLeave(leave);
     } else if (frame instanceof Frame.Counts counts) {
@@ -182,6 +187,11 @@ final class ModelClient {
       memory = memory.with(cursor);
       checkCursor();
     }
+  }
+
+  /** Of a run that has left, a read may tell so before the log has come to that: more may come. */
+  private boolean isInOrder(Frame.Chunk chunk) {
+    return ordered && (memory.rows.containsKey(chunk.run()) || !truth.hasLeftSince(chunk.run(), 0));
   }
 
   private void takeSnapshot(Frame.Snapshot snapshot) {
@@ -259,7 +269,7 @@ final class ModelClient {
     if (trusts && !sums.mayBeFalse()) {
       truth.checkEverWas(run.id(), now);
     }
-    if (trusts && !byRest && run.status().isFinal()) {
+    if (ordered && !byRest && run.status().isFinal()) {
       memory.chunks.requireAll(
           postgres.streams.mustPrecede(run.id(), run.version()).stream()
               .filter(this::isPromised)

@@ -5,6 +5,7 @@ import dev.runcast.hub.Sink;
 import dev.runcast.hub.Subscription;
 import dev.runcast.run.RunId;
 import dev.runcast.run.place.Cursor;
+import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Position;
 import dev.runcast.run.revocation.Bearer;
 import dev.runcast.wire.CloseCode;
@@ -24,11 +25,14 @@ import java.util.Set;
 /** One connection of a client: takes a few frames before it is full, and breaks or is closed. */
 final class ModelConnection implements Sink {
   /**
-   * @param current whether the node knew of the last restore when it sent this
+   * @param of the history that the node had heard when it sent this; null for none
+   * @param ordered whether it knew of the last crash then: what is read before may leave out what
+   *     was written since by transaction ids that were given out a second time
    */
-  private record Sent(Frame frame, Cursor cursor, boolean current) {}
+  private record Sent(Frame frame, Cursor cursor, Incarnation of, boolean ordered) {}
 
   private final ModelClient client;
+  private final ModelNode node;
   private final Hub hub;
   private final ModelReader reader;
   private final boolean generous;
@@ -64,6 +68,8 @@ final class ModelConnection implements Sink {
   /** Whether the sink is not full any more and has not said so yet. */
   private boolean drainDue;
 
+  private boolean draining;
+
   /** Whether it lets one step of others pass before it says so. */
   private boolean drainLate;
 
@@ -76,6 +82,7 @@ final class ModelConnection implements Sink {
   ModelConnection(
       ModelClient client, ModelNode node, int capacity, Duration patience, InstantSource clock) {
     this.client = client;
+    this.node = node;
     this.hub = node.hub;
     this.reader = node.reader;
     this.generous = node.isGenerous();
@@ -108,9 +115,10 @@ final class ModelConnection implements Sink {
       checkProgress(frame.frame(), cursor);
       checkPace(frame.frame());
       if (isCurrent()) {
-        client.checkMayBeTold(frame.frame(), !reader.isAnswering());
+        client.checkMayBeTold(frame.frame(), isToldByTheLog(frame.frame()));
       }
-      unread.addLast(new Sent(frame.frame(), cursor, isCurrent()));
+      Incarnation of = hub.heard().incarnation().orElse(null);
+      unread.addLast(new Sent(frame.frame(), cursor, of, node.knowsOfTheLastCrash()));
       noteVersions(frame.frame(), cursor);
     }
   }
@@ -133,6 +141,12 @@ final class ModelConnection implements Sink {
       toldAt.clear();
       toldTooSoon = null;
     }
+  }
+
+  /** What had waited for the client may be of a read, unless it says where in the log it is. */
+  private boolean isToldByTheLog(Frame frame) {
+    boolean hasPlace = frame instanceof Frame.RunUpdate update && update.lsn() != null;
+    return hasPlace || !(draining || reader.isAnswering());
   }
 
   /** Until a node has heard that Postgres was restored it tells of two histories at once. */
@@ -312,7 +326,9 @@ final class ModelConnection implements Sink {
   void tellDrained() {
     if (drainDue && closedWith == null) {
       drainDue = false;
+      draining = true;
       drained.run();
+      draining = false;
       // What had waited was told of earlier than it was sent.
       toldAt.clear();
     }
@@ -335,7 +351,8 @@ final class ModelConnection implements Sink {
     if (sent.frame instanceof Frame.Live || sent.frame instanceof Frame.Stale) {
       live = sent.frame instanceof Frame.Live;
     }
-    client.take(sent.frame, sent.cursor, sent.current);
+    boolean current = sent.of != null && client.knows(sent.of);
+    client.take(sent.frame, sent.cursor, current, sent.ordered);
     checkEnd();
   }
 

@@ -16,6 +16,7 @@ final class ModelLeader {
   private final Trace trace;
   private Incarnation incarnation = new Incarnation(1, 7);
   private long session = 1;
+  private long afterCrash;
   private int published;
   private int confirmed;
   private Lsn prev = Lsn.ZERO;
@@ -51,6 +52,16 @@ final class ModelLeader {
     }
   }
 
+  /** Postgres has crashed, and the connection to it broke. */
+  void crashed() {
+    handOver();
+    afterCrash = session;
+  }
+
+  long sessionAfterTheLastCrash() {
+    return afterCrash;
+  }
+
   /** Another takes over, from anywhere between what was confirmed and what was published. */
   void handOver() {
     session++;
@@ -70,6 +81,7 @@ final class ModelLeader {
   void beginAfterRestore() {
     incarnation = new Incarnation(incarnation.number() + 1, 8);
     session = random.nextLong(1, session + 1);
+    afterCrash = 0;
     startAtTheEnd();
   }
 

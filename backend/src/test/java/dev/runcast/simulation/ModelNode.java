@@ -73,6 +73,10 @@ final class ModelNode {
     return budgets.hub.outboxBytes() > 20_000;
   }
 
+  boolean knowsOfTheLastCrash() {
+    return hub.heard().session() >= world.leader.sessionAfterTheLastCrash();
+  }
+
   /** How many reads of such a feed were answered here. */
   int readsOf(Filter filter) {
     return counting.of(filter);

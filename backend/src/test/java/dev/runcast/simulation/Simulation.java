@@ -187,7 +187,7 @@ final class Simulation {
       }
     }
     world.postgres.crash();
-    world.leader.handOver();
+    world.leader.crashed();
   }
 
   /** Postgres is brought back from a backup: what was written since never was. */
@@ -209,6 +209,7 @@ final class Simulation {
       while (!node.inbox.isEmpty()) {
         node.take();
         node.doWhatIsDue();
+        followers.stepIsOver();
       }
     }
   }
@@ -250,6 +251,7 @@ final class Simulation {
       world.nodes.forEach(ModelNode::doWhatIsDue);
       pollers.stepIsOver();
       busy |= followers.hear();
+      followers.stepIsOver();
       busy |= pollers.hear();
       if (!busy) {
         return;
