@@ -5,7 +5,6 @@ import static dev.runcast.it.harness.NewRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.it.browser.HooksPage.Sockets;
-import dev.runcast.it.harness.Answer;
 import dev.runcast.it.harness.Api;
 import dev.runcast.it.harness.RunWriter;
 import dev.runcast.it.harness.Shared;
@@ -24,6 +23,7 @@ class OurHooksIT {
 
   private final Api api = Shared.api();
   private final RunWriter sql = Shared.sql();
+  private final HookScenes scenes = new HookScenes(page);
 
   @AfterEach
   void nothingWasThrown() {
@@ -32,26 +32,9 @@ class OurHooksIT {
 
   @Test
   void aRunIsFollowedToItsEnd() {
-    String id = api.trigger("send", Map.of("tags", List.of("t")));
-    page.mountTwice("one", "useRealtimeRun", reading("runs:" + id), id, Map.of("onComplete", true));
-    page.await("probes.one.now?.run?.status === 'QUEUED'");
-    page.await("probes.one.now.connection === 'live'");
-    api.move(id, Map.of("status", "EXECUTING"));
-    page.await("probes.one.now.run.status === 'EXECUTING'");
-    for (int i = 1; i <= 5; i++) {
-      api.move(
-          id, Map.of("operations", List.of(Map.of("type", "set", "key", "progress", "value", i))));
-    }
-    page.await("probes.one.now.run.metadata?.progress === 5");
-    api.move(id, Map.of("status", "COMPLETED", "output", Map.of("ok", true)));
-    page.await("probes.one.completed.length > 0 && probes.one.now.connection === 'ended'");
+    scenes.aRunIsFollowedToItsEnd(true);
 
-    assertThat(page.read("probes.one.completed.map(({ run }) => run.status)"))
-        .isEqualTo(List.of("COMPLETED"));
-    assertThat(page.read("probes.one.now.run.output.ok")).isEqualTo(true);
-    assertThat(page.read("probes.one.now.run.payload.from")).isEqualTo("test");
-    assertThat(page.read("probes.one.now.run.tags")).isEqualTo(List.of("t"));
-    assertThat(page.read("probes.one.now.run.finishedAt instanceof Date")).isEqualTo(true);
+    page.await("probes.one.now.connection === 'ended'");
     assertThat(page.read("probes.one.now.error === undefined")).isEqualTo(true);
     page.awaitHere(() -> page.sockets().equals(new Sockets(1, 0)));
   }
@@ -92,17 +75,8 @@ class OurHooksIT {
 
   @Test
   void aTaskIsTriggeredAndFollowedByTheTokenOfItsHandle() {
-    String task = name("task");
-    String token = Shared.tokens().granting("trigger:tasks:" + task);
-    page.mount("form", "useRealtimeTaskTrigger", token, task);
-    page.await("probes.form.now?.isLoading === false");
-    page.read("probes.form.now.submit({ n: 1, at: new Date(0) }, { tags: ['x'] })");
-    page.await("probes.form.now.run?.status === 'QUEUED'");
-    String id = (String) page.read("probes.form.now.handle.id");
-    api.move(id, Map.of("status", "COMPLETED", "output", "done"));
-    page.await("probes.form.now.run.output === 'done'");
+    scenes.aTaskIsTriggeredAndFollowed("{ n: 1, at: new Date(0) }, { tags: ['x'] }");
 
-    assertThat(page.read("probes.form.now.run.payload.n")).isEqualTo(1);
     assertThat(page.read("probes.form.now.run.payload.at instanceof Date")).isEqualTo(true);
     assertThat(page.read("probes.form.now.run.tags")).isEqualTo(List.of("x"));
   }
@@ -145,16 +119,7 @@ class OurHooksIT {
 
   @Test
   void aWaitTokenIsCompleted() {
-    Answer made = api.post("/api/v1/waitpoints/tokens", Map.of()).expect(200);
-    String id = made.json().path("id").asText();
-    page.mount("wait", "useWaitToken", made.header("x-trigger-jwt").orElseThrow(), id);
-    page.await("probes.wait.now?.isReady && !probes.wait.now.isCompleted");
-    page.read("probes.wait.now.complete({ approved: true })");
-    page.await("probes.wait.now.isCompleted");
-
-    var found = api.get("/api/v1/waitpoints/tokens/" + id).expect(200).json();
-    assertThat(found.path("status").asText()).isEqualTo("COMPLETED");
-    assertThat(found.path("output").toString()).contains("approved");
+    scenes.aWaitTokenIsCompleted();
   }
 
   @Test
