@@ -78,7 +78,7 @@ function optionsOf(
     padding: [8, 8, 0, 0],
     scales: { y: { range: (_self, _min, max) => [0, max > 0 ? max * 1.15 : 1] } },
     axes: [
-      { ...axis, space: 70, size: 22, values: '{HH}:{mm}' },
+      { ...axis, space: 70, size: 22, values: '{HH}:{mm}', incrs: MINUTES },
       { ...axis, space: 32, size: 52, values: (_self, ticks) => ticks.map(say) },
     ],
     series: [
@@ -95,6 +95,9 @@ function optionsOf(
     hooks: { setCursor: [tipOf(box, lines, say)] },
   };
 }
+
+/** How far apart times stand, which are told to the minute, in seconds. */
+const MINUTES = [60, 120, 300, 600, 900];
 
 /** A canvas knows no variables. */
 function resolved(box: HTMLElement, colour: string): string {

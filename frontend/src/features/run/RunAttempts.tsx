@@ -77,7 +77,7 @@ function outcomeOf(
   last: boolean,
 ): readonly [outcome: string, word: string] {
   if (endedAt === undefined) {
-    return ['moving', run.status === 'WAITING' ? 'Waiting' : 'Executing'];
+    return run.status === 'WAITING' ? ['waiting', 'Waiting'] : ['moving', 'Executing'];
   }
   if (error !== undefined) {
     return ['failed', 'Failed'];

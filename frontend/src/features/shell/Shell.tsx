@@ -22,11 +22,18 @@ export function Shell() {
   ]);
   const nav = useRef<HTMLElement>(null);
   const page = useLocation({ select: ({ pathname }) => pathname });
-  // On a telephone not all of them are in sight.
+  // On a telephone not all of them are in sight, and which are when it is turned is another thing.
   // biome-ignore lint/correctness/useExhaustiveDependencies: which link is active follows the page
   useEffect(() => {
-    const active = nav.current?.querySelector('[data-status="active"]');
-    active?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const links = nav.current;
+    const watcher = new ResizeObserver(() => {
+      const active = links?.querySelector('[data-status="active"]');
+      active?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    });
+    if (links !== null) {
+      watcher.observe(links);
+    }
+    return () => watcher.disconnect();
   }, [page]);
   const { project, environment } = session;
   return (

@@ -52,7 +52,8 @@ export function WaitpointsPage() {
             value={[...query.tags]}
             onChange={(tags) => narrow({ tags: tags.join() })}
             acceptValueOnBlur
-            maw={260}
+            flex="1 1 10rem"
+            maw={360}
           />
           <Button leftSection={<IconPlus size={16} />} onClick={() => set({ form: 'new' })}>
             New token
