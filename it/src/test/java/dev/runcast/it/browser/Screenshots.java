@@ -112,7 +112,7 @@ public final class Screenshots {
     pictures.take("waitpoints", DESK, TELEPHONE);
     dashboard.go("/runs/" + waits);
     dashboard.text("Attempt 2").waitFor();
-    dashboard.text("times out").waitFor();
+    dashboard.text("Waiting: token").waitFor();
     pictures.take("waits", DESK, TELEPHONE);
   }
 
@@ -166,6 +166,8 @@ public final class Screenshots {
 
   private void take(String name, int... widths) {
     Page page = dashboard.page();
+    // Nothing is pointed at.
+    page.mouse().move(0, 0);
     for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
       String guise = scheme.name().toLowerCase(Locale.ROOT);
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
