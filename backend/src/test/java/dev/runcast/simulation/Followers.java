@@ -38,6 +38,9 @@ final class Followers {
    */
   private static final int FAR = 1_000_000;
 
+  /** How many of the filters are of feeds that runs come into. */
+  private static final int SEVERAL_RUNS = 5;
+
   private final World world;
   private final Random random;
   private final ModelPostgres postgres;
@@ -55,12 +58,15 @@ final class Followers {
     this.random = world.random;
     this.postgres = world.postgres;
     this.trace = world.trace;
-    this.breakRate = world.pick(1, 3, 10);
+    this.breakRate = world.chatty ? world.pick(0, 1, 3) : world.pick(1, 3, 10);
     this.falseRate = world.pick(0, 2, 10);
     List<Filter> filters = new ArrayList<>(filters(Set.of()));
+    if (world.chatty) {
+      filters = filters.subList(0, SEVERAL_RUNS);
+    }
     Collections.shuffle(filters, random);
     int variety = world.pick(1, 2, filters.size());
-    for (int i = world.pick(1, 2, 3, 5); i > 0; i--) {
+    for (int i = world.chatty ? world.pick(2, 4) : world.pick(1, 2, 3, 5); i > 0; i--) {
       Filter filter = filters.get(random.nextInt(variety));
       Wish wish = wish(filter);
       ModelClient client =
@@ -74,7 +80,7 @@ final class Followers {
 
   private HeldChunks chunks(String client, Filter filter) {
     StreamSelection streams = null;
-    if (filter instanceof Filter.ByRun || random.nextBoolean()) {
+    if (world.chatty || filter instanceof Filter.ByRun || random.nextBoolean()) {
       streams = random.nextInt(3) == 0 ? new StreamSelection(Set.of("s")) : StreamSelection.ALL;
     }
     return new HeldChunks(client, streams, filter, postgres);

@@ -119,7 +119,7 @@ final class ModelConnection implements Sink {
       }
       Incarnation of = hub.heard().incarnation().orElse(null);
       unread.addLast(new Sent(frame.frame(), cursor, of, node.knowsOfTheLastCrash()));
-      noteVersions(frame.frame(), cursor);
+      noteVersions(frame.frame());
     }
   }
 
@@ -195,7 +195,7 @@ final class ModelConnection implements Sink {
     }
   }
 
-  private void noteVersions(Frame frame, Cursor cursor) {
+  private void noteVersions(Frame frame) {
     if (frame instanceof Frame.Snapshot snapshot) {
       if (snapshot.start()) {
         told.clear();
@@ -213,16 +213,15 @@ final class ModelConnection implements Sink {
       present.remove(leave.run());
       noteVersion(leave.run(), leave.version());
     } else if (frame instanceof Frame.Chunk chunk) {
-      noteChunks(chunk, cursor);
+      noteChunks(chunk);
     }
   }
 
-  /** What has a place in the log was not read. */
-  private void noteChunks(Frame.Chunk chunk, Cursor cursor) {
+  private void noteChunks(Frame.Chunk chunk) {
     long next = chunk.seq() + chunk.chunks().split("\n", -1).length;
     Long before = toldChunks.put(chunk.run() + " " + chunk.stream(), next);
-    boolean isNews = steady && cursor != null && cursor.position() != null;
-    if (isNews && isCurrent() && !reader.isAnswering() && before != null && before > chunk.seq()) {
+    boolean isNews = steady && !draining && !reader.isAnswering();
+    if (isNews && isCurrent() && before != null && before > chunk.seq()) {
       throw new AssertionError(client.name + " is told again of " + chunk);
     }
   }

@@ -31,17 +31,20 @@ final class ModelWriters {
   /** How many of a hundred writes are of chunks. */
   private final int chunkRate;
 
-  ModelWriters(Random random, ModelPostgres postgres, Trace trace) {
+  /**
+   * @param chatty whether chunks are most of what is written, to runs that stay for long
+   */
+  ModelWriters(Random random, ModelPostgres postgres, Trace trace, boolean chatty) {
     this.random = random;
     this.postgres = postgres;
     this.trace = trace;
-    for (String name : List.of("a", "b", "c", "d").subList(0, pick(1, 2, 3, 4))) {
+    for (String name : List.of("a", "b", "c", "d").subList(0, chatty ? 4 : pick(1, 2, 3, 4))) {
       ids.add(new RunId(name));
     }
     oversizedRate = pick(0, 5, 20) / 100.0;
     wideRate = pick(10, 30, 60) / 100.0;
-    deletionRate = pick(2, 10, 30);
-    chunkRate = pick(0, 20, 50);
+    deletionRate = chatty ? 1 : pick(2, 10, 30);
+    chunkRate = chatty ? pick(40, 60) : pick(0, 20, 50);
   }
 
   void write() {
@@ -172,6 +175,7 @@ final class ModelWriters {
   private RunStatus nextStatus(Run head) {
     RunStatus pending = RunStatus.PENDING;
     RunStatus executing = RunStatus.EXECUTING;
+    RunStatus waiting = RunStatus.WAITING_TO_RESUME;
     RunStatus done = RunStatus.COMPLETED_SUCCESSFULLY;
     if (head == null) {
       return pick(pending, pending, executing, done);
@@ -179,7 +183,7 @@ final class ModelWriters {
     if (random.nextInt(100) < deletionRate) {
       return RunStatus.DELETED;
     }
-    return head.status() == done ? null : pick(null, pending, executing, executing, done);
+    return head.status() == done ? null : pick(null, pending, executing, waiting, done);
   }
 
   private int pick(int... choices) {

@@ -52,10 +52,10 @@ final class Simulation {
     world = new World(seed, trace);
     random = world.random;
     burst = world.pick(1, 2, 5);
-    steps = world.pick(60, 150, 300, 500);
+    steps = world.chatty ? world.pick(500, 1_000) : world.pick(60, 150, 300, 500);
     promptness = world.pick(1, 3, 4);
     rare = RARE.stream().filter(event -> random.nextInt(3) == 0).toList();
-    rareRate = world.pick(1, 3, 10);
+    rareRate = world.chatty ? world.pick(0, 1, 4) : world.pick(1, 3, 10);
     ModelNode.Budgets budgets = budgets();
     world.nodes.add(new ModelNode(world, budgets));
     world.nodes.add(new ModelNode(world, budgets));
@@ -79,18 +79,33 @@ final class Simulation {
 
   /** Who acts how often: in some runs readers are slow, in some clients, in some Postgres. */
   private void addActors() {
+    weights.put(world.writers::emitHorizon, world.pick(2, 6, 12));
+    weights.put(this::runTimers, 2);
+    if (world.chatty) {
+      addChattyActors();
+      return;
+    }
     weights.put(world.writers::write, world.pick(16, 32, 48));
     weights.put(world.writers::end, world.pick(8, 16, 24));
     weights.put(world.writers::becomeVisible, world.pick(4, 16, 24));
-    weights.put(world.writers::emitHorizon, world.pick(2, 6, 12));
     weights.put(() -> world.leader.publish(world.nodes), world.pick(8, 16));
     weights.put(() -> world.someNode().take(), world.pick(6, 12, 24, 48));
     weights.put(this::read, world.pick(8, 32, 96));
-    weights.put(this::runTimers, 2);
     weights.put(() -> world.someNode().turns.tick(), world.pick(1, 4));
     weights.put(followers::step, world.pick(12, 32, 64));
     weights.put(pollers::step, world.pick(12, 32, 64));
     weights.put(followers::revokeOne, world.pick(0, 0, 1, 4));
+  }
+
+  /** Much is written, and most clients are live: what is told of it comes by the log. */
+  private void addChattyActors() {
+    weights.put(world.writers::write, 32);
+    weights.put(world.writers::end, 32);
+    weights.put(world.writers::becomeVisible, world.pick(8, 24, 48));
+    weights.put(() -> world.leader.publish(world.nodes), 32);
+    weights.put(() -> world.someNode().take(), 48);
+    weights.put(this::readOn, world.pick(16, 32));
+    weights.put(followers::step, world.pick(48, 96));
   }
 
   /** Runs to the end; throws AssertionError when a client is told wrong or ends wrong. */
@@ -217,6 +232,13 @@ final class Simulation {
   private void read() {
     if (world.reader.isBusy()) {
       world.reader.step(random.nextInt(world.reader.size()));
+    }
+  }
+
+  /** So that most of the time those who read are done with it. */
+  private void readOn() {
+    for (int i = 0; i < 8; i++) {
+      read();
     }
   }
 

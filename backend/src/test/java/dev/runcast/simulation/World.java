@@ -9,6 +9,10 @@ import java.util.Random;
 /** What all in one simulation share: chance, time, Postgres, the leader, the nodes. */
 final class World {
   final Random random;
+
+  /** Whether most of what happens is chunks, told to feeds that their runs enter and leave. */
+  final boolean chatty;
+
   final Trace trace;
   final ModelPostgres postgres = new ModelPostgres();
   final ModelLeader leader;
@@ -23,10 +27,11 @@ final class World {
 
   World(long seed, Trace trace) {
     this.random = new Random(seed);
+    this.chatty = seed % 4 == 0;
     this.trace = trace;
     this.leader = new ModelLeader(random, postgres, trace);
-    this.reader = new ModelReader(postgres, pick(1, 2, 10));
-    this.writers = new ModelWriters(random, postgres, trace);
+    this.reader = new ModelReader(postgres, chatty ? pick(4, 20) : pick(1, 2, 10));
+    this.writers = new ModelWriters(random, postgres, trace, chatty);
   }
 
   /** Something that is not to be done before so much time has passed. */
