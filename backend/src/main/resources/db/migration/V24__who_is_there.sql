@@ -11,7 +11,7 @@ create table presence (
 ) with (fillfactor = 50);
 
 insert into presence (environment_id, worker_id, heard_at)
-  select environment_id, id, greatest(heard_at, seen_at) from worker where heard_at is not null;
+  select environment_id, id, greatest(heard_at, seen_at) from worker;
 
 alter table worker
   drop column heard_at,

@@ -2,8 +2,11 @@
 -- due of it is left, its place in the queue is free where nobody is at work at it, and a run that comes back to
 -- the queue is as it would be had it stayed there.
 
+-- How often it was tried in vain: what can't be done is tried ever more seldom.
+alter table due add column tries smallint not null default 0;
+
 -- A time is set for each of those to be cancelled, and not they themselves: there may be many, which have others
--- in turn. Not those that it only found by a key: they are others' too.
+-- in turn. Not those that it only found by a key, nor those that others wait for who have: they are others' too.
 create or replace function wait_for_run_ends() returns trigger language plpgsql as $$
 begin
   perform resume_waiting(new.environment_id, new.id);
@@ -14,6 +17,8 @@ begin
           join run r on r.environment_id = w.environment_id and r.id = w.target
           where w.environment_id = new.environment_id and w.run_id = new.id and w.kind = 'RUN'
             and w.delivered is null and r.parent_id = new.id and r.completed_at is null
+            and not exists (select from wait other where other.environment_id = w.environment_id
+              and other.target = r.id and other.run_id <> new.id and other.delivered is null)
         union
         select r.id from wait w -- a batch that is not full yet
           join run r on r.environment_id = w.environment_id and r.batch_id = w.target

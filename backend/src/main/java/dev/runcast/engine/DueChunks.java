@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
 public final class DueChunks {
   private static final Logger log = LoggerFactory.getLogger(DueChunks.class);
 
-  /** Until what has failed is tried again. */
+  /** Until what has failed is tried again, the first time; and at the latest. */
   private static final Duration PUT_OFF = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /** What is done about things whose time has come, which are locked, within a transaction. */
   @FunctionalInterface
@@ -97,14 +99,22 @@ public final class DueChunks {
                     : putOff(one, failure));
   }
 
+  /** The whole of the reason is told once. */
   private Future<Void> putOff(Claimed one, Throwable failure) {
-    log.warn(
-        "what is due can't be done, and is tried again in {} s kind={} environment={} ref={}",
-        PUT_OFF.toSeconds(),
-        kind,
-        one.environment().value(),
-        one.ref(),
-        failure);
-    return new DueClaims(database.autocommit()).putOff(kind, one, PUT_OFF);
+    return new DueClaims(database.autocommit())
+        .putOff(kind, one, PUT_OFF, LONGEST)
+        .map(
+            tries -> {
+              log.warn(
+                  "what is due can't be done, and is tried again later kind={} environment={} ref={}"
+                      + " tries={} reason=\"{}\"",
+                  kind,
+                  one.environment().value(),
+                  one.ref(),
+                  tries,
+                  failure.getMessage(),
+                  tries > 1 ? null : failure);
+              return null;
+            });
   }
 }

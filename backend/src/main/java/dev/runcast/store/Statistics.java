@@ -24,13 +24,13 @@ public final class Statistics {
 
   private static final Logger log = LoggerFactory.getLogger(Statistics.class);
 
-  /** Grown fivefold since it was last analyzed, if ever; smaller growth is left to autovacuum. */
+  /** Never analyzed, or grown fivefold since; smaller growth is left to autovacuum. */
   private static final String GROWN =
       """
       select quote_ident(s.schemaname) || '.' || quote_ident(s.relname) as name
       from pg_stat_user_tables s join pg_class c on c.oid = s.relid
       where s.schemaname = current_schema() and pg_has_role(c.relowner, 'usage')
-        and s.n_live_tup >= 20 + 4 * greatest(c.reltuples, 0)""";
+        and s.n_live_tup >= case when c.reltuples < 0 then 1 else 20 + 4 * c.reltuples end""";
 
   private final Database database;
   private Future<Void> latest = Future.succeededFuture();
@@ -54,20 +54,18 @@ public final class Statistics {
     return Future.succeededFuture();
   }
 
-  /**
-   * Analyzes the tables that have grown much; how many there were. One that is busy is left out.
-   */
-  Future<Integer> gather() {
+  /** Analyzes the tables that have grown much, and says which. One that is busy is left out. */
+  Future<List<String>> gather() {
     return database
         .query(GROWN, Tuple.tuple())
         .map(Statistics::names)
         .compose(
             names ->
                 names.isEmpty()
-                    ? Future.succeededFuture(0)
+                    ? Future.succeededFuture(names)
                     : database
                         .query("analyze (skip_locked) " + String.join(", ", names), Tuple.tuple())
-                        .map(names.size()));
+                        .map(names));
   }
 
   private static List<String> names(RowSet<Row> rows) {

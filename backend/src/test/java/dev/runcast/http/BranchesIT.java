@@ -4,6 +4,7 @@ import static dev.runcast.http.Sample.keyOnly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.Caller.Reply;
+import dev.runcast.testing.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +59,18 @@ class BranchesIT {
     return new JsonObject(reply.body()).getString("id");
   }
 
+  private String publicToken() {
+    String path = "/api/v1/auth/public-tokens";
+    Reply minted =
+        caller.call(
+            keyOnly("POST " + path, path).with("{\"scopes\":[\"read:runs\"]}"),
+            WholeServer.SECRET,
+            BRANCH,
+            "x");
+    assertThat(minted.status()).as(minted.toString()).isEqualTo(200);
+    return new JsonObject(minted.body()).getString("token");
+  }
+
   @Test
   void theKeyOpensABranchForWhoNamesItAndItsRunsAreItsOwn() {
     String branch = made("feat/one");
@@ -90,15 +103,7 @@ class BranchesIT {
   @Test
   void aPublicTokenOfABranchIsOfNothingElse() {
     String branch = made("x");
-    String path = "/api/v1/auth/public-tokens";
-    Reply minted =
-        caller.call(
-            keyOnly("POST " + path, path).with("{\"scopes\":[\"read:runs\"]}"),
-            WholeServer.SECRET,
-            BRANCH,
-            "x");
-    assertThat(minted.status()).as(minted.toString()).isEqualTo(200);
-    String token = new JsonObject(minted.body()).getString("token");
+    String token = publicToken();
     String inside = trigger(BRANCH, "x");
     String outside = trigger();
 
@@ -213,6 +218,29 @@ class BranchesIT {
 
     Refusals.refused("a branch that is archived", refused, 403);
     assertThat(refused.error()).contains("archived");
+  }
+
+  @Test
+  void noTokenIsGoodForAnArchivedBranch() {
+    made("x");
+    String run = trigger(BRANCH, "x");
+    String token = publicToken();
+    assertThat(get("/api/v3/runs/" + run, token).status()).isEqualTo(200);
+
+    archive("x", TOKEN);
+
+    Await.until("the token to be refused", () -> get("/api/v3/runs/" + run, token).status() == 401);
+  }
+
+  @Test
+  void theNameOfAnArchivedBranchIsSoonThatOfANewOne() {
+    made("x");
+    archive("x", TOKEN);
+    Refusals.refused("archived", get("/api/v1/runs", WholeServer.SECRET, BRANCH, "x"), 403);
+    made("x");
+    Await.until(
+        "the new one to be found",
+        () -> get("/api/v1/runs", WholeServer.SECRET, BRANCH, "x").status() == 200);
   }
 
   @ParameterizedTest

@@ -93,6 +93,14 @@ class ClaimsIT {
     look();
   }
 
+  private void passAnHour() {
+    server.postgres.execute(
+        """
+        update execution set changed_at = changed_at - interval '1 h',
+          lease_until = lease_until - interval '1 h', over_at = over_at - interval '1 h';
+        update due set at = now() - interval '1 s' where kind = 'EXECUTION'""");
+  }
+
   private void look() {
     Lapses lapses =
         new Lapses(server.database(), new Runs(Limits.DEFAULT), Bounds.DEFAULT, Instant::now);
@@ -208,11 +216,7 @@ class ClaimsIT {
           .as("no lease is longer")
           .isBefore(Instant.now().plusSeconds(61));
     }
-    server.postgres.execute(
-        """
-        update execution set changed_at = changed_at - interval '1 h',
-          lease_until = lease_until - interval '1 h', over_at = over_at - interval '1 h';
-        update due set at = now() - interval '1 s' where kind = 'EXECUTION'""");
+    passAnHour();
 
     Reply late = lease(claimed, "", new JsonObject().put("for", "1h"));
     look();
@@ -261,6 +265,17 @@ class ClaimsIT {
 
     assertThat(caller.retrieve(paused).getString("status")).isEqualTo("SYSTEM_FAILURE");
     assertThat(stored(queued)).isEqualTo("RETRYING_AFTER_FAILURE");
+  }
+
+  @Test
+  void aClaimedRunThatPlainSqlHasPutOffStillEndsWhenItHasTakenTooLong() {
+    caller.trigger("t", new JsonObject().put("maxDuration", 60));
+    lease(claimOf("t").get(0), "", new JsonObject().put("for", "1h"));
+    server.postgres.execute("update run set status = 'DELAYED'");
+    passAnHour();
+    look();
+    assertThat(server.query("select status from run union all select status from execution"))
+        .containsExactly("SYSTEM_FAILURE", "FINISHED");
   }
 
   @Test

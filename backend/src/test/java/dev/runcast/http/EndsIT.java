@@ -131,6 +131,25 @@ class EndsIT {
   }
 
   @Test
+  void aRunThatOthersWaitForIsNotCancelledWithWhoTriggeredIt() {
+    String parent = executing("t").run();
+    String other = executing("t").run();
+    String late = executing("t").run();
+    JsonObject options = new JsonObject().put("idempotencyKey", "k");
+    String child = worker.trigger("child", options.copy().mergeIn(below(parent)));
+    assertThat(worker.trigger("child", options.copy().mergeIn(below(other)))).isEqualTo(child);
+    cancel(parent);
+    look();
+    assertThat(status(child)).isEqualTo("QUEUED");
+
+    String second = worker.trigger("child", below(late).put("idempotencyKey", "l"));
+    server.postgres.execute("update run set status = 'CANCELED' where id = '" + late + "'");
+    worker.trigger("child", below(other).put("idempotencyKey", "l"));
+    look();
+    assertThat(status(second)).as("waited for before its time came").isEqualTo("QUEUED");
+  }
+
+  @Test
   void aRunThatFailsLeavesAloneWhoItWaitsFor() {
     Given parent = executing("t");
     String child = worker.trigger("child", below(parent.run()));
@@ -329,8 +348,11 @@ class EndsIT {
 
     assertThat(worker.standing(other)).isEqualTo("EXECUTING");
     assertThat(worker.standing(odd)).isEqualTo("EXECUTING_WITH_WAITPOINTS");
-    assertThat(server.query("select ref from due where kind = 'RESUME' and at > now()"))
-        .containsExactly(odd);
+    String putOff = "select tries from due where kind = 'RESUME' and at > now() + interval '%s s'";
+    assertThat(server.query(putOff.formatted(0))).containsExactly("1");
+    server.postgres.execute("update due set at = now() - interval '1 s' where kind = 'RESUME'");
+    look();
+    assertThat(server.query(putOff.formatted(6))).as("twice as long").containsExactly("2");
     server.postgres.execute(
         "alter table run drop constraint odd; update due set at = now() where kind = 'RESUME'");
     look();

@@ -110,7 +110,7 @@ class RefusalLogIT {
     worker.register("without", "t");
     String run = worker.trigger("gone");
     assertThat(worker.dequeue()).isEmpty();
-    hasLine("waits for a build that has its task", run);
+    hasLine("wait for a build that has their task", run);
   }
 
   @Test
@@ -143,8 +143,8 @@ class RefusalLogIT {
     }
     hasLine("refused", "/snapshots/latest", "status=404");
     assertThat(texts()).noneMatch(text -> text.contains("status=401"));
-    // Each event loop writes so many a minute.
+    // Of one connection, in one minute or two.
     assertThat(texts().stream().filter(text -> text.startsWith("refused")).count())
-        .isLessThanOrEqualTo(60L * Runtime.getRuntime().availableProcessors());
+        .isLessThanOrEqualTo(120);
   }
 }

@@ -114,11 +114,16 @@ public final class Dequeuing {
         .compose(handed -> watch(transaction, handed).map(handed));
   }
 
-  /** It is seen on its page as well; who triggered it has no other way to hear of it. */
+  /** Seen on their pages as well; who triggered them has no other way to hear of it. */
   private static List<HandedOut> note(List<RunId> runs, List<HandedOut> handed) {
     Set<RunId> left = new LinkedHashSet<>(runs);
     handed.forEach(one -> left.remove(one.execution().run()));
-    left.forEach(run -> log.warn("a run waits for a build that has its task run={}", run.value()));
+    if (!left.isEmpty()) {
+      log.warn(
+          "runs wait for a build that has their task count={} first={}",
+          left.size(),
+          left.iterator().next().value());
+    }
     return handed;
   }
 

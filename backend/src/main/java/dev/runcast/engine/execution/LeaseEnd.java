@@ -83,7 +83,11 @@ public final class LeaseEnd {
             "The run took longer than its maxDuration of %d seconds, in attempt %d by %s."
                 .formatted(most.toSeconds(), hold.execution().holder().attempt(), name(lease)));
     log.warn("claimed run has taken too long run={} lease={}", run.value(), lease.id());
-    return apply(transaction, hold, Verdict.over(ErrorCodes.end(TOO_LONG)), error).mapEmpty();
+    RunStatus end = ErrorCodes.end(TOO_LONG);
+    // Somebody may have made something of it by plain SQL that can't end so.
+    RunStatus fitting =
+        Transitions.allows(hold.run().status(), end) ? end : RunStatus.SYSTEM_FAILURE;
+    return apply(transaction, hold, Verdict.over(fitting), error).mapEmpty();
   }
 
   private static String name(Lease lease) {

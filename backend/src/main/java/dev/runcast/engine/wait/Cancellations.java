@@ -9,7 +9,9 @@ import dev.runcast.store.Database;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.table.DueTable.Claimed;
 import dev.runcast.store.table.DueTable.Kind;
+import dev.runcast.store.table.LockedRun;
 import dev.runcast.store.table.RunTable;
+import dev.runcast.store.wait.WaitTable;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -42,16 +44,26 @@ public final class Cancellations {
     return all;
   }
 
-  /** It may have ended meanwhile, or be gone. */
+  /** It may have ended meanwhile, or be gone; or somebody else has come to wait for it. */
   private Future<Void> cancel(Transaction transaction, Claimed one) {
-    RunChange change = RunChange.ofStatus(RunStatus.CANCELED);
     return new RunTable(transaction)
         .lock(one.environment(), new RunId(one.ref()))
         .compose(
             found ->
                 found
                     .filter(run -> !run.status().isFinal())
-                    .map(run -> runs.changeHeld(transaction, run, change).<Void>mapEmpty())
+                    .map(run -> cancel(transaction, run))
                     .orElseGet(Future::succeededFuture));
+  }
+
+  private Future<Void> cancel(Transaction transaction, LockedRun run) {
+    RunChange change = RunChange.ofStatus(RunStatus.CANCELED);
+    return new WaitTable(transaction)
+        .isAwaited(run.environment(), run.id())
+        .compose(
+            awaited ->
+                awaited
+                    ? Future.succeededFuture()
+                    : runs.changeHeld(transaction, run, change).mapEmpty());
   }
 }

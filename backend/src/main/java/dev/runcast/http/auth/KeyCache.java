@@ -131,8 +131,13 @@ public final class KeyCache {
       if (!future.isComplete()) {
         return true;
       }
-      boolean found = future.succeeded() && future.result().isPresent();
+      boolean found = future.succeeded() && future.result().filter(Answer::isLasting).isPresent();
       return now.isBefore(asked.plus(found ? KEEP_FOUND : KEEP_MISSING));
+    }
+
+    /** Somebody may make a branch anew whose name was given free. */
+    private static boolean isLasting(Object value) {
+      return !(value instanceof Branch branch && branch.archived());
     }
   }
 

@@ -39,8 +39,10 @@ public record DueClaims(Transaction transaction) {
 
   private static final String PUT_OFF =
       """
-      update due set at = now() + make_interval(secs => $4)
-      where kind = $1 and environment_id = $2 and ref = $3""";
+      update due set tries = least(tries + 1, 100),
+        at = now() + least($5 * interval '1 s', $4 * interval '1 s' * power(2, least(tries, 20)))
+      where kind = $1 and environment_id = $2 and ref = $3
+      returning tries""";
 
   private static final String REMOVE =
       """
@@ -70,11 +72,25 @@ public record DueClaims(Transaction transaction) {
         .map(DueClaims::claimed);
   }
 
-  /** Has the time of a thing come later, if it is still set. */
-  public Future<Void> putOff(Kind kind, Claimed one, Duration pause) {
+  /**
+   * Has the time of a thing come later, if it is still set: twice as late each time.
+   *
+   * @param pause the first time
+   * @param most at the latest
+   * @return how often it was put off; zero when it is not set any more
+   */
+  public Future<Integer> putOff(Kind kind, Claimed one, Duration pause, Duration most) {
     return transaction
-        .query(PUT_OFF, key(kind, one).addDouble(pause.toMillis() / 1000.0))
-        .mapEmpty();
+        .query(PUT_OFF, key(kind, one).addDouble(seconds(pause)).addDouble(seconds(most)))
+        .map(
+            rows -> {
+              RowIterator<Row> found = rows.iterator();
+              return found.hasNext() ? found.next().getInteger("tries") : 0;
+            });
+  }
+
+  private static double seconds(Duration span) {
+    return span.toMillis() / 1000.0;
   }
 
   private static Tuple key(Kind kind, Claimed one) {

@@ -60,16 +60,22 @@ public record BranchTable(Database database) {
           and (valid_until is null or valid_until > clock_timestamp()))
       select id from archived""";
 
-  /** Some may come in the seconds in which a node still takes the branch for one. */
+  /**
+   * Some may come in the seconds in which a node still takes the branch for one. Each environment
+   * is looked at by itself, and most services have none.
+   */
   private static final String CANCEL =
       """
       update run set status = 'CANCELED' from (
-        select left_over.environment_id, left_over.id from environment e
-          join run left_over on left_over.environment_id = e.id
-        where e.archived_at > now() - interval '1 day' and left_over.completed_at is null
-          and left_over.status <> 'DELETED'
-        limit $1 for update of left_over skip locked) left_over
+        select found.environment_id, found.id from environment e cross join lateral (
+          select r.environment_id, r.id from run r
+          where r.environment_id = e.id and r.completed_at is null and r.status <> 'DELETED'
+          limit $1 for update skip locked) found
+        where e.archived_at > now() - interval '1 day' limit $1) left_over
       where run.environment_id = left_over.environment_id and run.id = left_over.id""";
+
+  private static final String SWEEP_SOON =
+      "update due set at = clock_timestamp() where kind = 'SWEEP' and at > clock_timestamp()";
 
   private static final String OWNERS =
       """
@@ -133,14 +139,17 @@ public record BranchTable(Database database) {
             })
         .compose(
             archived ->
-                archived.isEmpty() ? Future.succeededFuture(archived) : cancelAll().map(archived));
+                archived.isEmpty()
+                    ? Future.succeededFuture(archived)
+                    : cancelFirst().map(archived));
   }
 
-  /** Those that somebody is at just now are cancelled by the next sweep. */
-  private Future<Void> cancelAll() {
+  /** What is left, and what somebody is at just now, is cancelled by the sweep that is due then. */
+  private Future<Void> cancelFirst() {
     return database
         .transaction(transaction -> cancelLeft(transaction, AT_ONCE))
-        .compose(count -> count < AT_ONCE ? Future.succeededFuture() : cancelAll());
+        .compose(count -> database.query(SWEEP_SOON, Tuple.tuple()))
+        .mapEmpty();
   }
 
   /** Cancels some of the runs of branches that were archived lately. Says how many. */

@@ -25,13 +25,14 @@ public final class KeyStore {
 
   /**
    * The current key first, then those rotated away, the newest first. A branch also has those of
-   * what it is a branch of.
+   * what it is a branch of, until it is archived: no token for it is good any more then.
    */
   private static final String OF_ENVIRONMENT =
       """
       select digest, sealed, master_key_id, valid_until from secret_key
       where (environment_id = $1
-          or environment_id = (select parent_id from environment where id = $1))
+          or environment_id = (select parent_id from environment
+            where id = $1 and archived_at is null))
         and (valid_until is null or valid_until > now())
       order by valid_until desc nulls first, environment_id = $1 desc, created_at desc
       """;

@@ -35,6 +35,11 @@ public record WaitTable(Transaction transaction) {
   private static final String LOCK_WAITPOINT =
       "select from waitpoint where environment_id = $1 and id = $2 for share";
 
+  private static final String IS_AWAITED =
+      """
+      select exists (select from wait
+        where environment_id = $1 and target = $2 and delivered is null) as awaited""";
+
   /** What is gone has ended. */
   private static final String JOINED =
       """
@@ -292,5 +297,12 @@ public record WaitTable(Transaction transaction) {
 
   private static Tuple key(EnvironmentId environment, RunId run) {
     return Tuple.of(environment.value(), run.value());
+  }
+
+  /** Whether anybody waits for a run. */
+  public Future<Boolean> isAwaited(EnvironmentId environment, RunId run) {
+    return transaction
+        .query(IS_AWAITED, Tuple.of(environment.value(), run.value()))
+        .map(rows -> rows.iterator().next().getBoolean("awaited"));
   }
 }
