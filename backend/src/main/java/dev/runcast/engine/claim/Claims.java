@@ -20,8 +20,6 @@ import dev.runcast.store.execution.ClaimTable.Extended;
 import dev.runcast.store.execution.ClaimTable.Terms;
 import dev.runcast.store.execution.Claimed;
 import dev.runcast.store.execution.EnrolmentTable;
-import dev.runcast.store.execution.Execution;
-import dev.runcast.store.execution.Execution.Lease;
 import dev.runcast.store.execution.Execution.Origin;
 import dev.runcast.store.execution.ExecutionStatus;
 import dev.runcast.store.execution.ExecutionTable;
@@ -37,7 +35,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -173,7 +170,7 @@ public final class Claims {
                             hold(transaction, word.environment(), word.run())
                                 .map(
                                     hold -> {
-                                      throw ended(hold, word.lease());
+                                      throw LeaseCheck.ended(hold, word.lease());
                                     })));
   }
 
@@ -187,7 +184,7 @@ public final class Claims {
     return hold(transaction, word.environment(), word.run())
         .compose(
             hold -> {
-              requireLease(hold, word.lease());
+              LeaseCheck.require(hold, word.lease());
               if (hold.execution().status() == ExecutionStatus.PENDING_CANCEL) {
                 return over(transaction, hold, "Worker let go of it")
                     .map(new Outcome(hold.run().status(), null));
@@ -226,9 +223,9 @@ public final class Claims {
         .compose(
             hold -> {
               subject.guard().accept(hold.run());
-              requireLease(hold, lease);
+              LeaseCheck.require(hold, lease);
               if (hold.execution().status() != ExecutionStatus.EXECUTING) {
-                throw lapsed(hold);
+                throw LeaseCheck.lapsed(hold);
               }
               RunStatus to = change.status();
               if (to != null && BACKWARDS.contains(to)) {
@@ -271,45 +268,12 @@ public final class Claims {
                                 .lock(environment, run)
                                 .map(
                                     row -> {
-                                      throw row.map(there -> lapsed(there.status()))
+                                      throw row.map(there -> LeaseCheck.lapsed(there.status()))
                                           .orElseGet(() -> unknown(run));
                                     })));
   }
 
   private static RefusedException unknown(RunId run) {
     return RefusedException.unknown("There is no run " + run.value() + " in this environment.");
-  }
-
-  private static void requireLease(Hold hold, String lease) {
-    if (!Optional.ofNullable(hold.execution().lease())
-        .map(Lease::id)
-        .filter(lease::equals)
-        .isPresent()) {
-      throw lapsed(hold);
-    }
-  }
-
-  /** Why a lease does not go on; that the time of its run is over need not have been acted upon. */
-  private static RefusedException ended(Hold hold, String lease) {
-    requireLease(hold, lease);
-    return hold.execution().status() == ExecutionStatus.EXECUTING
-        ? RefusedException.lapsed(
-            "The run has taken as long as its maxDuration lets it: stop working on it.")
-        : lapsed(hold);
-  }
-
-  private static RefusedException lapsed(Hold hold) {
-    Execution execution = hold.execution();
-    return RefusedException.lapsed(
-        execution.status() == ExecutionStatus.PENDING_CANCEL
-            ? "The run was ended meanwhile, it is %s: stop working on it, and release it."
-                .formatted(hold.run().status())
-            : lapsed(hold.run().status()).sentence());
-  }
-
-  private static RefusedException lapsed(RunStatus status) {
-    return RefusedException.lapsed(
-        "This lease is not the run's, or not any more; the run is %s: nothing was changed, stop working on it."
-            .formatted(status));
   }
 }
