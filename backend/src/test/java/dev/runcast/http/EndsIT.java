@@ -297,11 +297,7 @@ class EndsIT {
     String run = worker.trigger("t");
     JsonObject again = worker.end(run, worker.begin(worker.dequeue().get(0)), soon());
 
-    Reply late =
-        worker.call(
-            "POST",
-            "/engine/v1/runs/" + run + "/wait/duration",
-            new JsonObject().put("date", "2040-01-01T00:00:00.000Z"));
+    Reply late = waitUntil(run, 2040);
 
     Refusals.refused("POST a wait too late", late, 404);
     assertThat(worker.standing(run)).isEqualTo("EXECUTING");
@@ -309,15 +305,19 @@ class EndsIT {
     assertThat(server.query("select from wait")).isEmpty();
   }
 
+  private Reply waitUntil(String run, int year) {
+    return worker.call(
+        "POST",
+        "/engine/v1/runs/" + run + "/wait/duration",
+        new JsonObject().put("date", year + "-01-01T00:00:00.000Z"));
+  }
+
   @Test
   void whatPlainSqlMakesOfARunThatWaitsHoldsUpNoOther() {
     String odd = executing("t").run();
     String other = executing("t").run();
     for (String run : List.of(odd, other)) {
-      worker.call(
-          "POST",
-          "/engine/v1/runs/" + run + "/wait/duration",
-          new JsonObject().put("date", "2020-01-01T00:00:00.000Z"));
+      waitUntil(run, 2020);
     }
     server.postgres.execute("update run set status = 'DELAYED' where id = '" + odd + "'");
 
@@ -335,10 +335,7 @@ class EndsIT {
     String odd = executing("t").run();
     String other = executing("t").run();
     for (String run : List.of(odd, other)) {
-      worker.call(
-          "POST",
-          "/engine/v1/runs/" + run + "/wait/duration",
-          new JsonObject().put("date", "2020-01-01T00:00:00.000Z"));
+      waitUntil(run, 2020);
     }
     server.postgres.execute(
         "alter table run add constraint odd check (id <> '%s' or status <> 'EXECUTING') not valid"
@@ -362,10 +359,7 @@ class EndsIT {
   @Test
   void aRunThatIsQueuedInSqlWhileItWaitsBeginsAnew() {
     String run = executing("t").run();
-    worker.call(
-        "POST",
-        "/engine/v1/runs/" + run + "/wait/duration",
-        new JsonObject().put("date", "2040-01-01T00:00:00.000Z"));
+    waitUntil(run, 2040);
 
     server.postgres.execute("update run set status = 'PENDING'");
 

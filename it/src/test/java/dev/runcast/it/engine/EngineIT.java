@@ -14,20 +14,17 @@ import dev.runcast.it.harness.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Single runs: their attempts, ends, queues, and what they tell. */
 class EngineIT {
-  private static final Set<String> UNFINISHED =
-      Set.of("PENDING_VERSION", "DELAYED", "QUEUED", "DEQUEUED", "EXECUTING", "WAITING");
-
   private static TestDatabase database;
   private static Node node;
   private static Api api;
   private static DevTool tool;
+  private static ToolRuns followed;
 
   @BeforeAll
   static void start() {
@@ -39,6 +36,7 @@ class EngineIT {
             Map.of("name", "GREETING", "value", "bonjour", "isSecret", true))
         .expect(200);
     tool = DevTool.start(node);
+    followed = new ToolRuns(node, tool);
   }
 
   @AfterAll
@@ -51,20 +49,8 @@ class EngineIT {
     }
   }
 
-  private static JsonNode retrieve(String run) {
-    return api.get("/api/v3/runs/" + run).expect(200).json();
-  }
-
-  private static JsonNode finished(String run) {
-    Await.until(
-        "run " + run + " to end",
-        () -> !UNFINISHED.contains(retrieve(run).get("status").asText()),
-        () -> retrieve(run) + "\n" + node.log() + "\n" + tool);
-    return retrieve(run);
-  }
-
   private static JsonNode execute(String task, Object payload, Map<String, ?> options) {
-    return finished(api.trigger(task, payload, options));
+    return followed.finished(api.trigger(task, payload, options));
   }
 
   private static JsonNode execute(String task) {
@@ -118,7 +104,7 @@ class EngineIT {
   @Test
   void richTypesComeAsTheyWere() {
     JsonNode run =
-        finished(
+        followed.finished(
             api.post(
                     "/api/v1/tasks/greet/trigger",
                     Map.of(
@@ -211,7 +197,7 @@ class EngineIT {
 
     long end = 0;
     for (String run : runs) {
-      JsonNode output = finished(run).get("output");
+      JsonNode output = followed.finished(run).get("output");
       assertThat(output.get("from").asLong()).isGreaterThanOrEqualTo(end);
       end = output.get("to").asLong();
     }
@@ -228,11 +214,12 @@ class EngineIT {
   void aRunThatIsCancelledIsLetGoOf() {
     String run = api.trigger("endless", Map.of());
     Await.until(
-        "the task to run", () -> retrieve(run).path("metadata").path("running").asBoolean());
+        "the task to run",
+        () -> followed.retrieve(run).path("metadata").path("running").asBoolean());
 
     api.post("/api/v2/runs/" + run + "/cancel", Map.of()).expect(200);
 
-    assertEnded(finished(run), "CANCELED", 1);
+    assertEnded(followed.finished(run), "CANCELED", 1);
     Await.until(
         "its worker to let go",
         () -> standing(run).equals("FINISHED"),
@@ -259,7 +246,7 @@ class EngineIT {
     String run = api.trigger("of-another-worker", Map.of());
     execute("small");
 
-    assertThat(retrieve(run).get("status").asText()).isEqualTo("QUEUED");
+    assertThat(followed.retrieve(run).get("status").asText()).isEqualTo("QUEUED");
     api.move(run, Map.of("status", "COMPLETED"));
   }
 
@@ -280,14 +267,14 @@ class EngineIT {
       function = {"wait.for", "wait.forToken"})
   void aTaskWaitsForTimeAndForWhatSomebodySays() {
     String run = api.trigger("waits", Map.of());
-    Await.until("a token", () -> retrieve(run).path("metadata").has("token"));
-    String token = retrieve(run).get("metadata").get("token").asText();
+    Await.until("a token", () -> followed.retrieve(run).path("metadata").has("token"));
+    String token = followed.retrieve(run).get("metadata").get("token").asText();
     api.post(
             "/api/v1/waitpoints/tokens/" + token + "/complete",
             Map.of("data", Map.of("word", "yes")))
         .expect(200);
 
-    JsonNode output = finished(run).get("output");
+    JsonNode output = followed.finished(run).get("output");
     assertThat(output.get("waited").asLong()).isGreaterThanOrEqualTo(6_000);
     assertThat(output.get("word").asText()).isEqualTo("yes");
     assertThat(output.get("late").asBoolean()).isFalse();

@@ -30,9 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * works when another one of its run has begun, as the tasks themselves have written down.
  */
 class KillsIT {
-  private static final Set<String> UNFINISHED =
-      Set.of("PENDING_VERSION", "DELAYED", "QUEUED", "DEQUEUED", "EXECUTING", "WAITING");
-
   @TempDir static Path directory;
 
   private static Node node;
@@ -118,7 +115,7 @@ class KillsIT {
     for (String run : runs) {
       Await.until(
           "run " + run + " to end",
-          () -> !UNFINISHED.contains(status(run)),
+          () -> ToolRuns.isFinished(status(run)),
           () -> retrieve(run) + "\n" + node.log() + "\n" + tool);
     }
   }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,13 +28,11 @@ import org.junit.jupiter.api.Test;
  * finds, those that share a queue, and those of an older build.
  */
 class RelationsIT {
-  private static final Set<String> UNFINISHED =
-      Set.of("PENDING_VERSION", "DELAYED", "QUEUED", "DEQUEUED", "EXECUTING", "WAITING");
-
   private static TestDatabase database;
   private static Node node;
   private static Api api;
   private static DevTool tool;
+  private static ToolRuns followed;
 
   /** A worker may take longer to let go than any test waits. */
   @BeforeAll
@@ -44,6 +41,7 @@ class RelationsIT {
     node = Node.start(NodeSpec.serve(database).with("--cancel-within", "10m"));
     api = node.api();
     tool = DevTool.start(node);
+    followed = new ToolRuns(node, tool);
   }
 
   @AfterAll
@@ -56,40 +54,18 @@ class RelationsIT {
     }
   }
 
-  private static JsonNode retrieve(String run) {
-    return api.get("/api/v3/runs/" + run).expect(200).json();
-  }
-
-  private static String status(String run) {
-    return retrieve(run).get("status").asText();
-  }
-
   private static void awaitStatus(String run, String status) {
-    Await.until(
-        "run " + run + " to be " + status,
-        () -> status(run).equals(status),
-        () -> retrieve(run) + "\n" + node.log() + "\n" + tool);
-  }
-
-  private static JsonNode finished(String run) {
-    Await.until(
-        "run " + run + " to end",
-        () -> !UNFINISHED.contains(status(run)),
-        () -> retrieve(run) + "\n" + node.log() + "\n" + tool);
-    return retrieve(run);
+    followed.await(run, "to be " + status, () -> followed.status(run).equals(status));
   }
 
   private static JsonNode execute(String task, Object payload) {
-    JsonNode run = finished(api.trigger(task, payload, Map.of()));
+    JsonNode run = followed.finished(api.trigger(task, payload, Map.of()));
     assertThat(run.get("status").asText()).as(run.toString()).isEqualTo("COMPLETED");
     return run;
   }
 
   private static void awaitRunning(String run) {
-    Await.until(
-        "run " + run + " to run",
-        () -> retrieve(run).at("/metadata/running").asBoolean(),
-        () -> retrieve(run) + "\n" + node.log() + "\n" + tool);
+    followed.await(run, "to run", () -> followed.retrieve(run).at("/metadata/running").asBoolean());
   }
 
   private static void cancel(String run) {
@@ -114,7 +90,7 @@ class RelationsIT {
   /** The runs that a run has triggered, of one task. */
   private static List<String> below(String run, String task) {
     List<String> below = new ArrayList<>();
-    for (JsonNode child : retrieve(run).at("/relatedRuns/children")) {
+    for (JsonNode child : followed.retrieve(run).at("/relatedRuns/children")) {
       if (child.get("taskIdentifier").asText().equals(task)) {
         below.add(child.get("id").asText());
       }
@@ -126,7 +102,7 @@ class RelationsIT {
     Await.until(
         "runs below " + run,
         () -> below(run, "lasting").size() == count,
-        () -> retrieve(run) + "\n" + tool);
+        () -> followed.retrieve(run) + "\n" + tool);
     List<String> below = below(run, "lasting");
     below.forEach(RelationsIT::awaitRunning);
     return below;
@@ -144,8 +120,10 @@ class RelationsIT {
     awaitStatus(middle, "CANCELED");
     awaitStatus(low, "CANCELED");
     List.of(top, middle, low).forEach(RelationsIT::awaitLetGo);
-    String left = retrieve(middle).at("/metadata/left").asText();
-    assertThat(finished(left).get("status").asText()).as("nobody waits").isEqualTo("COMPLETED");
+    String left = followed.retrieve(middle).at("/metadata/left").asText();
+    assertThat(followed.finished(left).get("status").asText())
+        .as("nobody waits")
+        .isEqualTo("COMPLETED");
   }
 
   @Test
@@ -170,12 +148,12 @@ class RelationsIT {
             database
                 .column("select status from run where id = ?", run)
                 .equals(List.of("RETRYING_AFTER_FAILURE")),
-        () -> retrieve(run) + "\n" + tool);
+        () -> followed.retrieve(run) + "\n" + tool);
 
     cancel(run);
 
     assertThat(standing(run)).isEqualTo("FINISHED");
-    assertThat(finished(next).get("status").asText()).isEqualTo("COMPLETED");
+    assertThat(followed.finished(next).get("status").asText()).isEqualTo("COMPLETED");
   }
 
   @Test
@@ -228,14 +206,15 @@ class RelationsIT {
   @Test
   void whatIsPostedToTheUrlOfATokenIsWhatItsTaskGoesOnWith() {
     String run = api.trigger("called-back", Map.of(), Map.of());
-    Await.until("its token", () -> retrieve(run).at("/metadata").has("url"), tool::toString);
+    Await.until(
+        "its token", () -> followed.retrieve(run).at("/metadata").has("url"), tool::toString);
 
-    URI url = URI.create(retrieve(run).at("/metadata/url").asText());
+    URI url = URI.create(followed.retrieve(run).at("/metadata/url").asText());
     new Api(node.url(), "")
         .post(url.getRawPath() + "?" + url.getRawQuery(), Map.of("word", "from outside"))
         .expect(200);
 
-    assertThat(finished(run).at("/output/word").asText()).isEqualTo("from outside");
+    assertThat(followed.finished(run).at("/output/word").asText()).isEqualTo("from outside");
   }
 
   private static String hold(String key) {
@@ -259,16 +238,16 @@ class RelationsIT {
     awaitRunning(first);
     String second = passing("a", 0);
 
-    assertThat(finished(passing("b", 0)).get("status").asText()).isEqualTo("COMPLETED");
-    assertThat(status(second)).isEqualTo("QUEUED");
+    assertThat(followed.finished(passing("b", 0)).get("status").asText()).isEqualTo("COMPLETED");
+    assertThat(followed.status(second)).isEqualTo("QUEUED");
     held("/concurrency/override", Map.of("concurrencyLimit", 2));
-    assertThat(finished(second).get("status").asText()).isEqualTo("COMPLETED");
+    assertThat(followed.finished(second).get("status").asText()).isEqualTo("COMPLETED");
     held("/concurrency/reset", Map.of());
     String third = passing("a", 0);
-    assertThat(finished(passing("b", 0)).get("status").asText()).isEqualTo("COMPLETED");
-    assertThat(status(third)).isEqualTo("QUEUED");
+    assertThat(followed.finished(passing("b", 0)).get("status").asText()).isEqualTo("COMPLETED");
+    assertThat(followed.status(third)).isEqualTo("QUEUED");
     cancel(first);
-    assertThat(finished(third).get("status").asText()).isEqualTo("COMPLETED");
+    assertThat(followed.finished(third).get("status").asText()).isEqualTo("COMPLETED");
   }
 
   @Test
@@ -277,19 +256,19 @@ class RelationsIT {
     String usual = passing("p", 0);
     String urgent = passing("p", 3_600);
     execute("greet", Map.of("name", "meanwhile"));
-    assertThat(List.of(status(usual), status(urgent))).containsOnly("QUEUED");
+    assertThat(List.of(followed.status(usual), followed.status(urgent))).containsOnly("QUEUED");
 
     held("/pause", Map.of("action", "resume"));
 
-    long end = finished(urgent).at("/output/to").asLong();
-    assertThat(finished(usual).at("/output/from").asLong()).isGreaterThanOrEqualTo(end);
+    long end = followed.finished(urgent).at("/output/to").asLong();
+    assertThat(followed.finished(usual).at("/output/from").asLong()).isGreaterThanOrEqualTo(end);
   }
 
   @Test
   void aDelayedRunBeginsWhenItsTimeHasCome() {
     String run = api.trigger("greet", Map.of("name", "later"), Map.of("delay", "3s"));
 
-    JsonNode ended = finished(run);
+    JsonNode ended = followed.finished(run);
 
     assertThat(ended.get("status").asText()).isEqualTo("COMPLETED");
     assertThat(Instant.parse(ended.get("startedAt").asText()))
@@ -321,16 +300,18 @@ class RelationsIT {
     String first = awaitWords("the first");
     String second = rebuild("the first", "the second");
     String parent = api.trigger("rebuilt-parent", Map.of(), Map.of());
-    Await.until("its token", () -> retrieve(parent).at("/metadata").has("token"), tool::toString);
+    Await.until(
+        "its token", () -> followed.retrieve(parent).at("/metadata").has("token"), tool::toString);
 
     String third = rebuild("the second", "the third");
 
     assertThat(List.of(first, second, third)).doesNotHaveDuplicates();
-    String token = retrieve(parent).at("/metadata/token").asText();
+    String token = followed.retrieve(parent).at("/metadata/token").asText();
     api.post("/api/v1/waitpoints/tokens/" + token + "/complete", Map.of()).expect(200);
-    JsonNode ended = finished(parent);
+    JsonNode ended = followed.finished(parent);
     assertThat(ended.get("version").asText()).isEqualTo(second);
-    assertThat(retrieve(below(parent, "rebuilt").get(0)).get("version").asText()).isEqualTo(second);
+    assertThat(followed.retrieve(below(parent, "rebuilt").get(0)).get("version").asText())
+        .isEqualTo(second);
     assertThat(ended.get("output").toString())
         .isEqualTo("{\"own\":\"the second\",\"below\":\"the second\"}");
   }

@@ -13,20 +13,17 @@ import dev.runcast.it.harness.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the official SDK has for tasks, in tasks that the official tool executes. */
 class TaskFunctionsIT {
-  private static final Set<String> UNFINISHED =
-      Set.of("PENDING_VERSION", "DELAYED", "QUEUED", "DEQUEUED", "EXECUTING", "WAITING");
-
   private static TestDatabase database;
   private static Node node;
   private static Api api;
   private static DevTool tool;
+  private static ToolRuns followed;
 
   @BeforeAll
   static void start() {
@@ -34,6 +31,7 @@ class TaskFunctionsIT {
     node = Node.start(NodeSpec.serve(database).with("--short-retry", "2s"));
     api = node.api();
     tool = DevTool.start(node);
+    followed = new ToolRuns(node, tool);
   }
 
   @AfterAll
@@ -46,20 +44,8 @@ class TaskFunctionsIT {
     }
   }
 
-  private static JsonNode retrieve(String run) {
-    return api.get("/api/v3/runs/" + run).expect(200).json();
-  }
-
-  private static JsonNode finished(String run) {
-    Await.until(
-        "run " + run + " to end",
-        () -> !UNFINISHED.contains(retrieve(run).get("status").asText()),
-        () -> retrieve(run) + "\n" + node.log() + "\n" + tool);
-    return retrieve(run);
-  }
-
   private static JsonNode execute(String task, Object payload) {
-    JsonNode run = finished(api.trigger(task, payload, Map.of()));
+    JsonNode run = followed.finished(api.trigger(task, payload, Map.of()));
     assertThat(run.get("status").asText()).as(run.toString()).isEqualTo("COMPLETED");
     return run;
   }
@@ -101,7 +87,7 @@ class TaskFunctionsIT {
   @Test
   @Conformance(client = "4.8.3", function = "tasks.onFailure")
   void theHookOfFailuresIsCalled() {
-    JsonNode run = finished(api.trigger("observed-failure", Map.of()));
+    JsonNode run = followed.finished(api.trigger("observed-failure", Map.of()));
 
     assertThat(run.get("status").asText()).isEqualTo("FAILED");
     assertThat(calls(run)).contains("onFailure", "onComplete");
@@ -112,15 +98,16 @@ class TaskFunctionsIT {
   void theHookOfCancellingIsCalled() {
     String run = api.trigger("observed-endless", Map.of());
     Await.until(
-        "the task to run", () -> retrieve(run).path("metadata").path("running").asBoolean());
+        "the task to run",
+        () -> followed.retrieve(run).path("metadata").path("running").asBoolean());
 
     api.post("/api/v2/runs/" + run + "/cancel", Map.of()).expect(200);
 
-    assertThat(finished(run).get("status").asText()).isEqualTo("CANCELED");
+    assertThat(followed.finished(run).get("status").asText()).isEqualTo("CANCELED");
     Await.until(
         "its hook to tell",
         () -> trace(run).contains("onCancel of observed-endless"),
-        () -> retrieve(run) + "\n" + tool);
+        () -> followed.retrieve(run) + "\n" + tool);
   }
 
   @Test
@@ -244,7 +231,7 @@ class TaskFunctionsIT {
     String replayed =
         api.post("/api/v1/runs/" + run + "/replay", Map.of()).expect(200).json().get("id").asText();
 
-    assertThat(finished(replayed).get("output").get("isReplay").asBoolean()).isTrue();
+    assertThat(followed.finished(replayed).get("output").get("isReplay").asBoolean()).isTrue();
   }
 
   @Test
@@ -279,7 +266,7 @@ class TaskFunctionsIT {
   void aRunThatNobodyBeginsInTheTimeOfItsTaskExpires() {
     api.post("/api/v1/queues/brief/pause", Map.of("type", "custom", "action", "pause")).expect(200);
 
-    JsonNode run = finished(api.trigger("brief", Map.of()));
+    JsonNode run = followed.finished(api.trigger("brief", Map.of()));
 
     assertThat(run.get("status").asText()).isEqualTo("EXPIRED");
     assertThat(run.get("ttl").asText()).isEqualTo("1s");
@@ -300,7 +287,7 @@ class TaskFunctionsIT {
     database.execute("update due set at = now() where kind = 'SCHEDULE' and ref = ?", id);
 
     Await.until("its run", () -> !runsOf("yearly").isEmpty(), () -> node.log());
-    JsonNode output = finished(runsOf("yearly").get(0).get("id").asText()).get("output");
+    JsonNode output = followed.finished(runsOf("yearly").get(0).get("id").asText()).get("output");
 
     assertThat(output.toString())
         .isEqualTo(
@@ -336,11 +323,12 @@ class TaskFunctionsIT {
   void aTaskWaitsForWhatIsSentInToIt() {
     String run = api.trigger("listens", Map.of());
     Await.until(
-        "the task to listen", () -> retrieve(run).path("metadata").path("listening").asBoolean());
+        "the task to listen",
+        () -> followed.retrieve(run).path("metadata").path("listening").asBoolean());
     send(run, true);
     send(run, false);
 
-    assertThat(finished(run).get("output").toString())
+    assertThat(followed.finished(run).get("output").toString())
         .isEqualTo("{\"first\":true,\"second\":false,\"third\":false}");
   }
 
