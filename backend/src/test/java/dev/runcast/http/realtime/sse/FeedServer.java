@@ -253,9 +253,10 @@ public final class FeedServer extends VerticleBase {
   private void tell(List<Run> rows) {
     Lsn prev = last;
     List<ChangeBatch.Entry> entries = new ArrayList<>();
-    for (Run row : rows) {
+    for (Run made : rows) {
       last = new Lsn(last.value() + 8);
-      boolean isNew = table.put(row);
+      boolean isNew = table.find(ENV, made.id().value()).isEmpty();
+      Run row = table.write(made);
       RunChanged change =
           new RunChanged(new Position(last, 0), Instant.EPOCH, row, isNew, null, null);
       entries.add(

@@ -21,7 +21,11 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/** A table whose every write is visible at once. Rows are made on any thread, read on the loop. */
+/**
+ * A table whose every write is visible at once. Rows are made on any thread; they are written,
+ * which is when a transaction gets its id, and read on the loop: a read that knew an id whose row
+ * it can't see would hide it for good.
+ */
 public final class TableInMemory implements FeedReader, TallyReader {
   private static final Run.Times TIMES =
       new Run.Times(Instant.EPOCH, Instant.EPOCH, null, null, null, null, null);
@@ -35,13 +39,13 @@ public final class TableInMemory implements FeedReader, TallyReader {
 
   private final Map<String, Run> rows = new TreeMap<>();
 
-  /** A row that a transaction of its own writes. */
+  /** A row that is yet to be written. */
   public Run row(String id, long version, RunStatus status, String payload, String... tags) {
     return new Run(
         FeedServer.ENV,
         new RunId(id),
         version,
-        XIDS.getAndIncrement(),
+        0,
         status,
         "task",
         List.of(tags),
@@ -60,8 +64,24 @@ public final class TableInMemory implements FeedReader, TallyReader {
             Column.known(null)));
   }
 
-  public boolean put(Run row) {
-    return rows.put(row.id().value(), row) == null;
+  /** Writes a row by a transaction of its own; one that was written elsewhere keeps its own. */
+  public Run write(Run row) {
+    long xid = row.changedXid() == 0 ? XIDS.getAndIncrement() : row.changedXid();
+    Run written =
+        new Run(
+            row.environment(),
+            row.id(),
+            row.version(),
+            xid,
+            row.status(),
+            row.taskIdentifier(),
+            row.tags(),
+            row.links(),
+            row.times(),
+            row.facts(),
+            row.contents());
+    rows.put(written.id().value(), written);
+    return written;
   }
 
   public long nextXid() {
