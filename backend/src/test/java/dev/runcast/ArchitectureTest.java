@@ -124,6 +124,17 @@ class ArchitectureTest {
       slices().matching("dev.runcast.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule noHandlerKnowsTheServer =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.runcast.http..")
+          .and()
+          .resideOutsideOfPackage("dev.runcast.http.server..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.runcast.http.server..");
+
+  @ArchTest
   static final ArchRule runAndHubImportNothingButTheLanguage =
       classes()
           .that()

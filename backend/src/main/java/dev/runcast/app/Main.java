@@ -1,5 +1,7 @@
 package dev.runcast.app;
 
+import dev.runcast.app.command.Commands;
+import dev.runcast.app.command.ServeCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -12,6 +12,8 @@ import dev.runcast.http.dev.DevRoutes;
 import dev.runcast.http.inside.FeedCensus;
 import dev.runcast.http.inside.InsideHandler;
 import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.http.server.ApiVerticle;
+import dev.runcast.http.server.ServerOptions;
 import dev.runcast.http.session.KeyHandler;
 import dev.runcast.http.session.Sessions;
 import dev.runcast.http.session.SignInLimits;

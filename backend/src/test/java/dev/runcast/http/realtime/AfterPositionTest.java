@@ -2,8 +2,8 @@ package dev.runcast.http.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.http.ServerOptions;
 import dev.runcast.http.realtime.sse.FeedServer;
+import dev.runcast.http.server.ServerOptions;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.testing.Sample;
 import io.vertx.core.Vertx;

@@ -2,10 +2,10 @@ package dev.runcast.http.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.http.ServerOptions;
 import dev.runcast.http.realtime.sse.FeedServer;
 import dev.runcast.http.realtime.sse.RawClient;
 import dev.runcast.http.realtime.sse.TableInMemory;
+import dev.runcast.http.server.ServerOptions;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunStatus;
 import dev.runcast.testing.Await;

@@ -2,9 +2,9 @@ package dev.runcast.http.realtime.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.http.ServerOptions;
 import dev.runcast.http.realtime.sse.FeedServer;
 import dev.runcast.http.realtime.sse.RawClient;
+import dev.runcast.http.server.ServerOptions;
 import dev.runcast.run.RunStatus;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.tokens.Expiry;

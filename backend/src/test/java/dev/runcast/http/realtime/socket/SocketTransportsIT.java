@@ -2,9 +2,9 @@ package dev.runcast.http.realtime.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.http.ServerOptions;
 import dev.runcast.http.realtime.sse.FeedServer;
 import dev.runcast.http.realtime.sse.RawHttp2;
+import dev.runcast.http.server.ServerOptions;
 import dev.runcast.run.RunStatus;
 import dev.runcast.testing.TestCertificate;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;

@@ -1,7 +1,7 @@
 package dev.runcast.http.realtime.socket;
 
-import dev.runcast.http.ServerOptions;
 import dev.runcast.http.realtime.sse.FeedServer;
+import dev.runcast.http.server.ServerOptions;
 import dev.runcast.hub.Hub;
 import dev.runcast.run.RunStatus;
 import dev.runcast.subscribe.Limits;

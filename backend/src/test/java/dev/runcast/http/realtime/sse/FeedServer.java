@@ -2,7 +2,6 @@ package dev.runcast.http.realtime.sse;
 
 import dev.runcast.http.AfterPosition;
 import dev.runcast.http.ErrorHandler;
-import dev.runcast.http.RoutesFixture;
 import dev.runcast.http.auth.FakeKeys;
 import dev.runcast.http.auth.KeyCache;
 import dev.runcast.http.auth.Standing;
@@ -16,6 +15,7 @@ import dev.runcast.http.realtime.shape.ShapeHandler;
 import dev.runcast.http.realtime.shape.ShapeLoop;
 import dev.runcast.http.realtime.socket.SocketFeeds;
 import dev.runcast.http.realtime.socket.SocketHandler;
+import dev.runcast.http.server.RoutesFixture;
 import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
 import dev.runcast.run.EnvironmentId;

@@ -2,9 +2,9 @@ package dev.runcast.http.realtime.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.http.ServerOptions;
 import dev.runcast.http.realtime.FeedLoop;
 import dev.runcast.http.realtime.sse.RawClient.Event;
+import dev.runcast.http.server.ServerOptions;
 import dev.runcast.hub.Hub;
 import dev.runcast.run.RunStatus;
 import dev.runcast.subscribe.Limits;

@@ -2,7 +2,7 @@ package dev.runcast.http.realtime.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.http.ServerOptions;
+import dev.runcast.http.server.ServerOptions;
 import dev.runcast.run.RunStatus;
 import dev.runcast.subscribe.Limits;
 import dev.runcast.testing.Await;
