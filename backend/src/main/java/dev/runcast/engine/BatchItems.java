@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +77,8 @@ public final class BatchItems {
   }
 
   /**
-   * Adds those items that the batch does not have yet. An item whose idempotency key stands for a
-   * run that is there counts as that run, and makes none.
+   * Adds those items that the batch does not have yet. An item whose idempotency or debounce key
+   * stands for a run that is there counts as that run, and makes none.
    *
    * <p>Fails with a {@link RefusedException} when the batch or its parent is gone.
    */
@@ -140,19 +142,45 @@ public final class BatchItems {
   private record Made(@Nullable Long position, @Nullable Instant due) {}
 
   private Future<Made> addFresh(Transaction transaction, Batch batch, Collection<Item> fresh) {
+    Map<Integer, TriggerOrder> orders = new LinkedHashMap<>();
+    fresh.forEach(item -> orders.put(item.index(), of(batch, item)));
     return takeKeys(transaction, fresh)
         .compose(
-            reused ->
-                new BatchTable(transaction)
-                    .reuse(batch, reused)
-                    .compose(
-                        noted ->
-                            insert(
-                                transaction,
-                                fresh.stream()
-                                    .filter(item -> !reused.containsKey(item.index()))
-                                    .map(item -> of(batch, item))
-                                    .toList())));
+            reused -> {
+              orders.keySet().removeAll(reused.keySet());
+              return debounce(transaction, orders, reused);
+            })
+        .compose(reused -> new BatchTable(transaction).reuse(batch, reused))
+        .compose(noted -> insert(transaction, List.copyOf(orders.values())));
+  }
+
+  /**
+   * Has those orders that lead to runs of others, or of other items, count as these instead.
+   *
+   * @param orders by index; only those are left that are to be inserted
+   * @return all that count as others' runs, by index
+   */
+  private Future<Map<Integer, RunId>> debounce(
+      Transaction transaction, Map<Integer, TriggerOrder> orders, Map<Integer, RunId> reused) {
+    Map<Integer, TriggerOrder> debounced = new LinkedHashMap<>(orders);
+    debounced.values().removeIf(order -> order.debounce() == null);
+    return triggers
+        .settle(transaction, List.copyOf(debounced.values()))
+        .map(
+            all -> {
+              Map<Integer, RunId> standing = new HashMap<>(reused);
+              Iterator<Triggers.Settled> settled = all.iterator();
+              for (Integer index : debounced.keySet()) {
+                Triggers.Settled one = settled.next();
+                if (one.order() == null) {
+                  orders.remove(index);
+                  standing.put(index, one.run());
+                } else {
+                  orders.put(index, one.order());
+                }
+              }
+              return standing;
+            });
   }
 
   /** The runs that items stand for because of their keys, by index. */

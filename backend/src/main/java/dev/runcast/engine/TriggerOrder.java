@@ -1,5 +1,6 @@
 package dev.runcast.engine;
 
+import dev.runcast.engine.debounce.Debounce;
 import dev.runcast.store.table.NewRun;
 import dev.runcast.store.table.UsedTokens.OneTimeToken;
 import java.time.Duration;
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param token the token that this uses up; null when it uses up none
  */
 public record TriggerOrder(
-    NewRun run, @Nullable Instant ttlAt, @Nullable Duration keyLife, @Nullable OneTimeToken token) {
+    NewRun run,
+    @Nullable Instant ttlAt,
+    @Nullable Duration keyLife,
+    @Nullable OneTimeToken token,
+    @Nullable Debounce debounce) {
 
   /** Whether a single statement does all of it. */
   public boolean isOneStatement() {
@@ -24,6 +29,17 @@ public record TriggerOrder(
 
   /** The same order, for a run that is triggered by something else. */
   public TriggerOrder withOrigin(NewRun.Origin origin) {
-    return new TriggerOrder(run.withOrigin(origin), ttlAt, keyLife, token);
+    return new TriggerOrder(run.withOrigin(origin), ttlAt, keyLife, token, debounce);
+  }
+
+  /** The same order, for its run as it came to be: its expiry goes with its delay. */
+  public TriggerOrder settledAs(NewRun settled) {
+    Instant asked = run.traits().delayUntil();
+    Instant comes = settled.traits().delayUntil();
+    Instant expiry =
+        ttlAt == null || asked == null || comes == null
+            ? ttlAt
+            : ttlAt.plus(Duration.between(asked, comes));
+    return new TriggerOrder(settled, expiry, keyLife, token, debounce);
   }
 }

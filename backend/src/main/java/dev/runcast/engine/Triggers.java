@@ -1,5 +1,6 @@
 package dev.runcast.engine;
 
+import dev.runcast.engine.debounce.Debouncing;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,8 @@ public final class Triggers {
   /**
    * The run that an order led to.
    *
-   * @param cached whether it was there before, under the order's idempotency key
+   * @param cached whether it was there before, under the order's idempotency key; not of one that
+   *     its debounce key stands for, which is as good as new: it has not begun
    * @param position the xid of its transaction; of one that was there before, that of its newest
    *     write, null if it can't be seen yet
    * @param due the earliest time that was set for it; null for none
@@ -46,7 +49,8 @@ public final class Triggers {
   }
 
   /**
-   * Makes the ordered run, or finds the one that its idempotency key stands for.
+   * Makes the ordered run, or finds the one that its idempotency key stands for, or that its
+   * debounce key does while that is delayed.
    *
    * <p>Fails with a {@link RefusedException} when the order's token was used before, or its parent
    * is unknown.
@@ -57,15 +61,67 @@ public final class Triggers {
         .compose(
             holder ->
                 holder.isPresent()
-                    ? found(transaction, order.run().environment(), holder.get())
-                    : insert(transaction, order));
+                    ? found(transaction, order, holder.get(), true)
+                    : make(transaction, order));
   }
 
   private static Future<Triggered> found(
-      Transaction transaction, EnvironmentId environment, RunId run) {
+      Transaction transaction, TriggerOrder order, RunId run, boolean cached) {
     return new RunTable(transaction)
-        .newestXid(environment, run)
-        .map(xid -> new Triggered(run, true, xid.orElse(null), null));
+        .newestXid(order.run().environment(), run)
+        .map(xid -> new Triggered(run, cached, xid.orElse(null), null));
+  }
+
+  private Future<Triggered> make(Transaction transaction, TriggerOrder order) {
+    return order.debounce() == null
+        ? insert(transaction, order)
+        : settle(transaction, List.of(order))
+            .compose(
+                settled -> {
+                  Settled one = settled.get(0);
+                  return one.order() == null
+                      ? found(transaction, order, one.run(), false)
+                      : insert(transaction, one.order());
+                });
+  }
+
+  /**
+   * What a debounced order leads to.
+   *
+   * @param order the order as it is to be inserted; null when the run is there, or comes by another
+   */
+  public record Settled(RunId run, @Nullable TriggerOrder order) {}
+
+  /**
+   * What debounced orders of one environment lead to, in their order. The idempotency keys of those
+   * that lead to others' runs stand for these from then on.
+   */
+  public Future<List<Settled>> settle(Transaction transaction, List<TriggerOrder> orders) {
+    List<Debouncing.Asked> asked = new ArrayList<>(orders.size());
+    for (TriggerOrder order : orders) {
+      asked.add(new Debouncing.Asked(order.run(), Objects.requireNonNull(order.debounce())));
+    }
+    return Debouncing.settle(transaction, asked, clock.instant())
+        .compose(
+            led -> {
+              List<Settled> settled = new ArrayList<>(orders.size());
+              Future<Void> done = Future.succeededFuture();
+              for (int i = 0; i < orders.size(); i++) {
+                TriggerOrder order = orders.get(i);
+                NewRun made = led.get(i).made();
+                RunId run = led.get(i).run();
+                settled.add(new Settled(run, made == null ? null : order.settledAs(made)));
+                done = done.compose(before -> pointKey(transaction, order, run));
+              }
+              return done.map(settled);
+            });
+  }
+
+  private Future<Void> pointKey(Transaction transaction, TriggerOrder order, RunId run) {
+    return taking(order)
+        .filter(taking -> !run.equals(taking.run()))
+        .map(taking -> new IdempotencyTable(transaction).point(taking.key(), run))
+        .orElseGet(Future::succeededFuture);
   }
 
   /**

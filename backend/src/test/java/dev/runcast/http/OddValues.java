@@ -48,7 +48,7 @@ final class OddValues {
          "machine":"micro","maxAttempts":1,"maxDuration":60,"priority":1,"region":"eu",
          "metadata":{"m":1},"metadataType":"application/json","payloadType":"application/json",
          "payloadSize":1,"tags":["t"],"test":true,"lockToVersion":"1","parentRunId":"run_a",
-         "parentBatch":"batch_a","resumeParentOnCompletion":true,"debounce":{"key":"d","delay":"1s"}}""";
+         "parentBatch":"batch_a","resumeParentOnCompletion":true,"debounce":{"key":"d","delay":"1s","mode":"trailing","maxDelay":"1h"}}""";
     String operations =
         """
         [{"type":"set","key":"a","value":1},{"type":"append","key":"b","value":1},

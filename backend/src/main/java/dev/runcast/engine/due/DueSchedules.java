@@ -157,7 +157,7 @@ final class DueSchedules {
             first ->
                 first
                     ? triggers
-                        .trigger(transaction, new TriggerOrder(run, until, null, null))
+                        .trigger(transaction, new TriggerOrder(run, until, null, null, null))
                         .<Void>mapEmpty()
                     : Future.succeededFuture())
         .compose(triggered -> firings.serve(due, at));

@@ -37,6 +37,11 @@ public record IdempotencyTable(Transaction transaction) {
       select run_id from idempotency_key
       where environment_id = $1 and task_identifier = $2 and key = $3""";
 
+  private static final String POINT =
+      """
+      update idempotency_key set run_id = $4
+      where environment_id = $1 and task_identifier = $2 and key = $3""";
+
   private static final String FREE =
       """
       delete from idempotency_key where environment_id = $1 and task_identifier = $2 and key = $3""";
@@ -55,6 +60,15 @@ public record IdempotencyTable(Transaction transaction) {
    */
   public Future<Optional<RunId>> take(Taking taking, Set<RunStatus> cleared) {
     return takeAll(List.of(taking), cleared).map(holders -> holders.get(0));
+  }
+
+  /** Has a key that was taken stand for another run than was thought. */
+  public Future<Void> point(Key key, RunId run) {
+    return transaction
+        .query(
+            POINT,
+            Tuple.of(key.environment().value(), key.task(), IndexedText.of(key.key()), run.value()))
+        .mapEmpty();
   }
 
   /** Has a key of a task stand for nothing any more. Says whether it stood for a run. */

@@ -45,14 +45,34 @@ public record NewRun(
       @Nullable String lockedVersion,
       @Nullable Instant delayUntil,
       @Nullable String ttl,
-      Bounds bounds) {}
+      Bounds bounds) {
+    private Traits renewedBy(Traits newest) {
+      return new Traits(
+          queue,
+          concurrencyKey,
+          newest.machine == null ? machine : newest.machine,
+          region,
+          lockedVersion,
+          delayUntil,
+          ttl,
+          bounds.renewedBy(newest.bounds));
+    }
+  }
 
   /** Numbers that bound or rank its execution. */
   public record Bounds(
       int priority,
       @Nullable Integer maxAttempts,
       @Nullable Integer maxDurationSeconds,
-      boolean isTest) {}
+      boolean isTest) {
+    private Bounds renewedBy(Bounds newest) {
+      return new Bounds(
+          priority,
+          newest.maxAttempts == null ? maxAttempts : newest.maxAttempts,
+          newest.maxDurationSeconds == null ? maxDurationSeconds : newest.maxDurationSeconds,
+          isTest);
+    }
+  }
 
   /** The texts it carries. Options are the trigger's options as JSON. */
   public record Contents(
@@ -61,10 +81,54 @@ public record NewRun(
       @Nullable String metadata,
       @Nullable String metadataType,
       @Nullable String idempotencyKey,
-      @Nullable String options) {}
+      @Nullable String options) {
+    private Contents renewedBy(Contents newest) {
+      boolean untold = newest.metadata == null;
+      return new Contents(
+          newest.payload,
+          newest.payloadType,
+          untold ? metadata : newest.metadata,
+          untold ? metadataType : newest.metadataType,
+          idempotencyKey,
+          options);
+    }
+  }
 
   public NewRun {
     tags = List.copyOf(tags);
+  }
+
+  /** The same run, delayed until another time. */
+  public NewRun delayedUntil(Instant time) {
+    Traits later =
+        new Traits(
+            traits.queue,
+            traits.concurrencyKey,
+            traits.machine,
+            traits.region,
+            traits.lockedVersion,
+            time,
+            traits.ttl,
+            traits.bounds);
+    return new NewRun(environment, id, status, task, tags, origin, later, contents);
+  }
+
+  /**
+   * The same run with the payload of another, and its metadata, machine and bounds of attempts and
+   * duration as far as it names them.
+   *
+   * @param all its tags
+   */
+  public NewRun renewedBy(NewRun newest, List<String> all) {
+    return new NewRun(
+        environment,
+        id,
+        status,
+        task,
+        all,
+        origin,
+        traits.renewedBy(newest.traits),
+        contents.renewedBy(newest.contents));
   }
 
   /** The same run, triggered by something else. */

@@ -68,6 +68,11 @@ public record RetentionTable(Transaction transaction) {
           select k.environment_id, k.task_identifier, k.key from idempotency_key k join gone
             on k.environment_id = gone.environment_id and k.run_id = gone.id
           for update of k skip locked)),
+      debounced as (
+        delete from debounce where (environment_id, task_identifier, key) in (
+          select d.environment_id, d.task_identifier, d.key from debounce d join gone
+            on d.environment_id = gone.environment_id and d.run_id = gone.id
+          for update of d skip locked)),
       times as (
         delete from due using gone
         where due.kind in ('DELAY', 'TTL', 'EXECUTION', 'RESUME', 'CANCEL')

@@ -46,7 +46,7 @@ class SweepIT {
         delete from run;
         delete from tombstone; delete from purge_watermark; delete from batch;
         delete from batch_reused_item; delete from due; delete from idempotency_key;
-        delete from request_result; delete from used_token; delete from stream;
+        delete from debounce; delete from request_result; delete from used_token; delete from stream;
         delete from stream_segment; delete from stream_writer; delete from packet;
         delete from waitpoint; delete from execution; delete from task; delete from worker;
         insert into due values ('SWEEP', '', '', now())""");
@@ -99,6 +99,7 @@ class SweepIT {
       db.execute(
 """
 insert into idempotency_key values ('env', 't', 'k_%1$s', '%1$s', now() + interval '1 h');
+insert into debounce values ('env', 't', 'd_%1$s', '%1$s');
 insert into stream (environment_id, run_id, key) values ('env', '%1$s', 's');
 insert into stream_writer (environment_id, run_id, key, client_id) values ('env', '%1$s', 's', 'c');
 insert into stream_segment
@@ -117,6 +118,7 @@ insert into stream_segment
         .containsExactlyInAnyOrder(OF_RUNS);
     assertThat(db.texts("select kind from due where ref = 'gone'")).isEmpty();
     assertThat(db.texts("select run_id from idempotency_key")).containsExactly("still");
+    assertThat(db.texts("select run_id from debounce")).containsExactly("still");
     assertThat(db.texts("select run_id from stream")).containsExactly("still");
     assertThat(db.texts("select run_id from stream_writer")).containsExactly("still");
     assertThat(db.texts("select run_id from stream_segment")).containsExactly("still");

@@ -75,7 +75,7 @@ class BatchCallsIT {
           "machine":"small-2x","maxAttempts":3,"maxDuration":60,"priority":-5,"region":"eu",
           "metadata":{"p":1.10},"tags":["a,b","\\"{}\\\\","NULL"],"test":true,
           "lockToVersion":"20240101.1","ttl":90,"delay":"2099-01-01T00:00:00.123Z",
-          "idempotencyKey":"%s","debounce":{"key":"d"}}""";
+          "idempotencyKey":"%1$s","debounce":{"key":"%1$s","delay":"1s"}}""";
     String alone = server.trigger("same", "{" + rest.formatted("alone") + "}");
     Reply made = made(calling(OLD, "{\"task\":\"same\"," + rest.formatted("batch") + "}"), 200);
     String item = made.json().getJsonArray("runs").getJsonObject(0).getString("id");

@@ -190,6 +190,55 @@ class TriggerIT {
   }
 
   @Test
+  void howARunIsDebouncedIsRefusedWithTheFieldAndTheCure() {
+    assertThat(assertDebounceRefused(400, "", "1")).contains("JSON object");
+    assertThat(assertDebounceRefused(400, ".key", "{\"delay\":\"5s\"}")).contains("512");
+    assertThat(assertDebounceRefused(400, ".key", "{\"key\":\"\",\"delay\":\"5s\"}"))
+        .contains("1 to 512 characters");
+    assertDebounceRefused(400, ".key", "{\"key\":7,\"delay\":\"5s\"}");
+    assertThat(
+            assertDebounceRefused(
+                422, ".key", "{\"key\":\"" + "k".repeat(513) + "\",\"delay\":\"5s\"}"))
+        .contains("513 characters", "limit of 512");
+    assertDebounceRefused(422, ".key", "{\"key\":\"a\\u0000\",\"delay\":\"5s\"}");
+    assertThat(assertDebounceRefused(400, ".delay", "{\"key\":\"k\"}")).contains("5s");
+    assertDebounceRefused(400, ".delay", "{\"key\":\"k\",\"delay\":5}");
+    assertDebounceRefused(400, ".delay", "{\"key\":\"k\",\"delay\":\"soon\"}");
+    assertDebounceRefused(400, ".delay", "{\"key\":\"k\",\"delay\":\"-5s\"}");
+    assertThat(assertDebounceRefused(400, ".delay", "{\"key\":\"k\",\"delay\":\"2099-01-01\"}"))
+        .contains("can't be a date");
+    assertThat(assertDebounceRefused(400, ".delay", "{\"key\":\"k\",\"delay\":\"5300w\"}"))
+        .contains("100 years");
+    assertThat(assertDebounceRefused(422, ".delay", "{\"key\":\"k\",\"delay\":\"0s\"}"))
+        .contains("at least 1s");
+    assertThat(
+            assertDebounceRefused(
+                422, ".mode", "{\"key\":\"k\",\"delay\":\"5s\",\"mode\":\"last\"}"))
+        .contains("leading", "trailing");
+    assertDebounceRefused(
+        400, ".maxDelay", "{\"key\":\"k\",\"delay\":\"5s\",\"maxDelay\":\"long\"}");
+    for (String bound : new String[] {"4s", "5s"}) {
+      assertThat(
+              assertDebounceRefused(
+                  422,
+                  ".maxDelay",
+                  "{\"key\":\"k\",\"delay\":\"5s\",\"maxDelay\":\"" + bound + "\"}"))
+          .contains("longer than options.debounce.delay");
+    }
+    assertRefused(
+        422,
+        "options.delay",
+        "{\"options\":{\"delay\":\"2020-01-01\",\"debounce\":{\"key\":\"k\",\"delay\":\"5s\"}}}");
+    server.trigger(
+        "t", "{\"options\":{\"debounce\":{\"key\":\"" + "€".repeat(512) + "\",\"delay\":\"5s\"}}}");
+  }
+
+  private static String assertDebounceRefused(int status, String param, String debounce) {
+    return assertRefused(
+        status, "options.debounce" + param, "{\"options\":{\"debounce\":" + debounce + "}}");
+  }
+
+  @Test
   void limitsAreNamedWhenTheyArePassed() {
     String eleven =
         String.join(",", IntStream.range(0, 11).mapToObj(n -> "\"t" + n + "\"").toList());

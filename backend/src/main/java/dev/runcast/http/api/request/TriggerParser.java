@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runcast.engine.Limits;
 import dev.runcast.engine.TriggerOrder;
+import dev.runcast.engine.debounce.Debounce;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.json.JsonText;
@@ -72,7 +73,8 @@ public final class TriggerParser {
     requireTask(task);
     JsonFields options = body.fields("options");
     Instant now = clock.instant();
-    Instant delayUntil = delay(options, now);
+    Debounce debounce = DebounceParser.parse(options, now, limits.tags());
+    Instant delayUntil = delay(options, debounce, now);
     String ttl = ttl(options);
     String key = key(options, beside);
     NewRun run =
@@ -90,7 +92,8 @@ public final class TriggerParser {
         run,
         ttl == null ? null : queuedAt.plus(TimesParser.span(options.name("ttl"), ttl)),
         key == null ? null : keyLife(options, beside),
-        beside.token());
+        beside.token(),
+        debounce);
   }
 
   /** Refuses what can't name a task. */
@@ -102,10 +105,24 @@ public final class TriggerParser {
     }
   }
 
-  private static @Nullable Instant delay(JsonFields options, Instant now) {
+  /** A run that others may push on waits at first, as long as they push it unless it says more. */
+  private static @Nullable Instant delay(
+      JsonFields options, @Nullable Debounce debounce, Instant now) {
     String text = options.text("delay", MAX_NAME);
-    Instant time = text == null ? null : TimesParser.time(options.name("delay"), text, now);
-    return time == null || !time.isAfter(now) ? null : time;
+    if (text == null) {
+      return debounce == null ? null : debounce.until();
+    }
+    Instant time = TimesParser.time(options.name("delay"), text, now);
+    if (time.isAfter(now)) {
+      return time;
+    }
+    if (debounce != null) {
+      throw ApiException.unprocessable(
+          options.name("delay"),
+          "%s is not ahead, and a run that is debounced waits at first; leave it out."
+              .formatted(options.name("delay")));
+    }
+    return null;
   }
 
   /** In its written form; a number counts seconds, and none of them mean none. */

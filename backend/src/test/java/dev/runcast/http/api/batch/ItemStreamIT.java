@@ -95,7 +95,7 @@ class ItemStreamIT {
             new NewRun.Traits(
                 null, null, null, null, null, null, null, new NewRun.Bounds(0, null, null, false)),
             new NewRun.Contents(null, null, null, null, null, null));
-    return new Item(index, new TriggerOrder(run, null, null, null));
+    return new Item(index, new TriggerOrder(run, null, null, null, null));
   }
 
   private Future<Added> write(List<Item> items) {
