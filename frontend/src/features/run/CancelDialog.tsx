@@ -20,7 +20,10 @@ export function CancelDialog({ run, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title="Cancel this run?">
       <Stack>
-        <Text size="sm">What it is at is given up, and it stays canceled.</Text>
+        <Text size="sm">
+          What it is at is given up, and it stays canceled. Runs that it has triggered and waits for
+          are canceled too.
+        </Text>
         <Refusal>{error}</Refusal>
         <Button color="red.8" loading={busy} onClick={go}>
           Cancel the run

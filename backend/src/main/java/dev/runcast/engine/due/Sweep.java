@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * writers nor the horizon of the log; whichever node is first takes the next. Stateless.
  */
 final class Sweep {
-  /** A token's expiry is judged by the clock of a node, which may run behind the database's. */
+  /** What a node judges by its own clock, which may run behind the database's, stays that long. */
   private static final Duration CLOCK_MARGIN = Duration.ofHours(1);
 
   private final Database database;
@@ -80,7 +80,7 @@ final class Sweep {
         () -> new DatedWaitTable(transaction).remove(retention.runs(), chunk),
         () -> new WaitpointTable(transaction).remove(retention.runs(), chunk),
         () -> new WorkerTable(transaction).removeUnused(retention.builds(), chunk),
-        () -> new PresenceTable(transaction).forgetQueues(retention.builds(), chunk),
+        () -> new PresenceTable(transaction).forgetQueues(CLOCK_MARGIN, chunk),
         () -> BranchTable.cancelLeft(transaction, chunk),
         () -> new PacketTable(transaction).release(chunk));
   }

@@ -20,7 +20,6 @@ import dev.runcast.http.api.list.RunListHandler;
 import dev.runcast.http.api.packet.PacketsHandler;
 import dev.runcast.http.api.request.BatchParser;
 import dev.runcast.http.api.request.Bodies;
-import dev.runcast.http.api.request.ChangeParser;
 import dev.runcast.http.api.request.ReplayParser;
 import dev.runcast.http.api.request.TriggerParser;
 import dev.runcast.http.auth.BearerAuth;
@@ -113,14 +112,7 @@ public record Api(List<Part> parts) {
           new ReplayHandler(bodies, new ReplayParser(orders), reads, requests, triggers)::mount,
           (router, auth, body) -> runs.mount(router, auth),
           (router, auth, body) -> lists(backing).mount(router, auth),
-          new RunChangesHandler(
-                  bodies,
-                  new ChangeParser(backing.limits(), backing.clock()),
-                  requests,
-                  new Runs(backing.limits()),
-                  claims(backing),
-                  runs)
-              ::mount,
+          new RunChangesHandler(backing, bodies, runs)::mount,
           new IdempotencyKeysHandler(bodies, requests)::mount,
           (router, auth, body) ->
               new ResultsHandler(new RunResults(backing.database())).mount(router, auth));

@@ -22,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,25 +38,21 @@ public final class RunChangesHandler {
   private final ChangeParser parser;
   private final Requests requests;
   private final Runs runs;
-  private final Claims claims;
-  private final RunsHandler reads;
 
-  /**
-   * @param claims by which workers change what they have claimed, and no others may
-   */
-  RunChangesHandler(
-      Bodies bodies,
-      ChangeParser parser,
-      Requests requests,
-      Runs runs,
-      Claims claims,
-      RunsHandler reads) {
-    this.claims = claims;
+  /** By which workers change what they have claimed, and no others may. */
+  private final Claims claims;
+
+  private final RunsHandler reads;
+  private final InstantSource clock;
+
+  RunChangesHandler(Api.Backing backing, Bodies bodies, RunsHandler reads) {
     this.bodies = bodies;
-    this.parser = parser;
-    this.requests = requests;
-    this.runs = runs;
+    this.parser = new ChangeParser(backing.limits(), backing.clock());
+    this.requests = backing.requests();
+    this.runs = new Runs(backing.limits());
+    this.claims = Api.claims(backing);
     this.reads = reads;
+    this.clock = backing.clock();
   }
 
   /** Adds its routes. */
@@ -105,7 +102,7 @@ public final class RunChangesHandler {
                             200,
                             new JsonObject().put("id", changed.run().value()).encode(),
                             changed.position(),
-                            Instant.now())));
+                            clock.instant())));
   }
 
   /** Adds tags. */

@@ -337,7 +337,8 @@ insert into stream_segment
     db.execute(
         """
         insert into presence (environment_id, queue, heard_at)
-          values ('env', 'long ago', now() - interval '6 d'), ('env', 'lately', now())""");
+          values ('env', 'long ago', now() - interval '61 min'),
+            ('env', 'lately', now() - interval '50 min')""");
 
     sweep();
 

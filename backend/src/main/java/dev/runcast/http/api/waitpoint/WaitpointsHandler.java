@@ -29,7 +29,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +47,7 @@ public final class WaitpointsHandler {
   private final Requests requests;
   private final Database database;
   private final TokenMint mint;
+  private final InstantSource clock;
 
   public WaitpointsHandler(Api.Backing backing, TokenMint mint) {
     this.bodies = new Bodies(new JsonText(backing.limits().depth()));
@@ -54,6 +55,7 @@ public final class WaitpointsHandler {
     this.requests = backing.requests();
     this.database = backing.database();
     this.mint = mint;
+    this.clock = backing.clock();
   }
 
   /**
@@ -190,13 +192,13 @@ public final class WaitpointsHandler {
     requests
         .step(
             transaction -> Waitpoints.call(transaction, id, secret, output),
-            called -> Instant.now())
+            called -> clock.instant())
         .onSuccess(called -> Answers.send(context, success()))
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
-  private static Answer success() {
-    return new Answer(200, "{\"success\":true}", null, Instant.now());
+  private Answer success() {
+    return new Answer(200, "{\"success\":true}", null, clock.instant());
   }
 
   /** The waitpoint that a path names; what can't name any is as unknown as what names none. */
