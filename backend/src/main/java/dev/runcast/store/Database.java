@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -62,6 +63,11 @@ public final class Database {
   /** Runs one statement, in a transaction of its own. */
   public Future<RowSet<Row>> query(String sql, Tuple parameters) {
     return pool.preparedQuery(sql).execute(parameters).recover(DatabaseAwayException::toldApart);
+  }
+
+  /** Runs one statement that finds one row at the most, and reads that. */
+  public <T> Future<Optional<T>> one(String sql, Tuple parameters, Function<Row, T> read) {
+    return autocommit().one(sql, parameters, read);
   }
 
   /** Runs statements in one READ COMMITTED transaction, rolled back when the work fails. */

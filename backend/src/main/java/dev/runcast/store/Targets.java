@@ -5,9 +5,7 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,7 @@ public final class Targets {
 
   /** A run that is there, if only as a tombstone. */
   public Future<Optional<RunTarget>> run(EnvironmentId environment, RunId run) {
-    return database.query(RUN, Tuple.of(environment.value(), run.value())).map(Targets::target);
+    return database.one(RUN, Tuple.of(environment.value(), run.value()), Targets::target);
   }
 
   /** Whether there is such a batch. */
@@ -55,18 +53,12 @@ public final class Targets {
         .map(rows -> rows.size() > 0);
   }
 
-  private static Optional<RunTarget> target(RowSet<Row> rows) {
-    Iterator<Row> first = rows.iterator();
-    if (!first.hasNext()) {
-      return Optional.empty();
-    }
-    Row row = first.next();
+  private static RunTarget target(Row row) {
     String batch = row.getString("batch_id");
-    return Optional.of(
-        new RunTarget(
-            row.getString("task_identifier"),
-            List.of(row.getArrayOfStrings("tags")),
-            batch == null ? null : new BatchId(batch),
-            row.getBoolean("deleted")));
+    return new RunTarget(
+        row.getString("task_identifier"),
+        List.of(row.getArrayOfStrings("tags")),
+        batch == null ? null : new BatchId(batch),
+        row.getBoolean("deleted"));
   }
 }

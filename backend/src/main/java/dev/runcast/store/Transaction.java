@@ -3,11 +3,13 @@ package dev.runcast.store;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Where statements run together. To those who compose work it is only something to hand on; the
@@ -30,6 +32,16 @@ public final class Transaction {
   /** Runs a statement. For the tables only. */
   public Future<RowSet<Row>> query(String sql, Tuple parameters) {
     return client.preparedQuery(sql).execute(parameters).recover(Transaction::refusal);
+  }
+
+  /** Runs a statement that finds one row at the most, and reads that. For the tables only. */
+  public <T> Future<Optional<T>> one(String sql, Tuple parameters, Function<Row, T> read) {
+    return query(sql, parameters)
+        .map(
+            rows -> {
+              RowIterator<Row> found = rows.iterator();
+              return found.hasNext() ? Optional.of(read.apply(found.next())) : Optional.empty();
+            });
   }
 
   /** The id that this transaction was given, if it has written anything. */

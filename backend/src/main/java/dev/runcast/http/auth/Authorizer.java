@@ -3,10 +3,12 @@ package dev.runcast.http.auth;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.run.BatchId;
+import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.WaitpointId;
 import dev.runcast.tokens.Scope;
 import dev.runcast.wire.Packet;
+import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -61,6 +63,13 @@ public final class Authorizer {
           ApiError.FORBIDDEN,
           "A public access token can't do this; use the environment's secret key.");
     }
+  }
+
+  /** The environment of the secret key that a request came with; fails for any public token. */
+  public static EnvironmentId keyOnly(RoutingContext context) {
+    Principal principal = Principal.of(context);
+    requireSecretKey(principal);
+    return principal.environment();
   }
 
   /**

@@ -17,7 +17,6 @@ import dev.runcast.http.api.request.ChangeParser;
 import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
-import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
 import dev.runcast.http.presence.Presence;
 import dev.runcast.run.EnvironmentId;
@@ -82,7 +81,7 @@ public final class ClaimsHandler {
    * Its answer is its asker's alone and is not stored: that it came again is seen from the runs.
    */
   private void claim(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     ClaimParser asked =
         ClaimParser.of(bodies.optional(context.body().buffer()), context.pathParam("queue"));
     String request = Repeats.of(context).map(known -> known.identity().key()).orElse(null);
@@ -159,7 +158,7 @@ public final class ClaimsHandler {
   }
 
   private void extend(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     JsonFields fields = bodies.required(context.body().buffer());
     Word word = word(context, environment, fields);
     Duration length = ClaimParser.length(fields);
@@ -179,7 +178,7 @@ public final class ClaimsHandler {
   }
 
   private void release(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     JsonFields fields = bodies.required(context.body().buffer());
     Word word = word(context, environment, fields);
     JsonNode given = fields.value("error");
@@ -218,11 +217,5 @@ public final class ClaimsHandler {
       throw ApiException.notFound("There is no run of this id in this environment.");
     }
     return new Word(environment, new RunId(run), ClaimParser.lease(fields));
-  }
-
-  private static EnvironmentId environment(RoutingContext context) {
-    Principal principal = Principal.of(context);
-    Authorizer.requireSecretKey(principal);
-    return principal.environment();
   }
 }

@@ -12,7 +12,6 @@ import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
-import dev.runcast.http.auth.Principal;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Database;
@@ -56,7 +55,7 @@ public final class QueuesHandler {
   }
 
   private void list(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     NumberedPage page = NumberedPage.of(context.queryParams());
     new QueueTable(database.autocommit())
         .page(environment, page.size(), page.offset())
@@ -71,7 +70,7 @@ public final class QueuesHandler {
   }
 
   private void retrieve(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     QueueReference reference =
         QueueReference.of(context.pathParam("queue"), context.queryParams().get("type"));
     reference
@@ -82,7 +81,7 @@ public final class QueuesHandler {
   }
 
   private void keys(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     QueueReference reference =
         QueueReference.of(context.pathParam("queue"), context.queryParams().get("type"));
     QueueTable table = new QueueTable(database.autocommit());
@@ -95,7 +94,7 @@ public final class QueuesHandler {
   }
 
   private void pause(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     JsonFields fields = bodies.required(context.body().buffer());
     String action = fields.text("action", MAX_WORD);
     if (!"pause".equals(action) && !"resume".equals(action)) {
@@ -106,7 +105,7 @@ public final class QueuesHandler {
   }
 
   private void override(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     JsonFields fields = bodies.required(context.body().buffer());
     Integer limit = fields.number("concurrencyLimit", 0, MAX_LIMIT);
     if (limit == null) {
@@ -118,7 +117,7 @@ public final class QueuesHandler {
   }
 
   private void reset(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     JsonFields fields = bodies.optional(context.body().buffer());
     change(context, environment, fields, QueueTable::reset);
   }
@@ -140,12 +139,6 @@ public final class QueuesHandler {
             })
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
-  }
-
-  private static EnvironmentId environment(RoutingContext context) {
-    Principal principal = Principal.of(context);
-    Authorizer.requireSecretKey(principal);
-    return principal.environment();
   }
 
   private static Answer answer(Queue queue) {

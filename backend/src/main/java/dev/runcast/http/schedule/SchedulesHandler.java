@@ -13,7 +13,6 @@ import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
-import dev.runcast.http.auth.Principal;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Database;
@@ -73,7 +72,7 @@ public final class SchedulesHandler {
   }
 
   private void list(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     NumberedPage page = NumberedPage.of(context.queryParams());
     view(environment)
         .compose(
@@ -98,7 +97,7 @@ public final class SchedulesHandler {
   }
 
   private void retrieve(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     String id = id(context);
     view(environment)
         .compose(
@@ -113,7 +112,7 @@ public final class SchedulesHandler {
 
   /** When a schedule would come that somebody is about to make. */
   private void upcoming(RoutingContext context) {
-    environment(context);
+    Authorizer.keyOnly(context);
     context
         .vertx()
         .executeBlocking(parser.upcoming(context.queryParams()), false)
@@ -129,7 +128,7 @@ public final class SchedulesHandler {
   }
 
   private void create(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     JsonFields fields = bodies.required(context.body().buffer());
     Schedule.Plan plan = parser.plan(fields);
     String key = ScheduleParser.key(fields);
@@ -137,7 +136,7 @@ public final class SchedulesHandler {
   }
 
   private void update(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     String id = id(context);
     Schedule.Plan plan = parser.plan(bodies.required(context.body().buffer()));
     act(
@@ -150,7 +149,7 @@ public final class SchedulesHandler {
   }
 
   private void activate(RoutingContext context, boolean active) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     String id = id(context);
     act(
         context,
@@ -159,7 +158,7 @@ public final class SchedulesHandler {
   }
 
   private void remove(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     String id = id(context);
     Answer removed = answer(JsonNodeFactory.instance.objectNode().put("id", id));
     requests
@@ -213,12 +212,6 @@ public final class SchedulesHandler {
     return projects
         .home(environment)
         .map(home -> new ScheduleView(environment, home.environment(), clock.instant()));
-  }
-
-  private static EnvironmentId environment(RoutingContext context) {
-    Principal principal = Principal.of(context);
-    Authorizer.requireSecretKey(principal);
-    return principal.environment();
   }
 
   private static String id(RoutingContext context) {

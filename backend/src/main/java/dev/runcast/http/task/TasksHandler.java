@@ -9,7 +9,6 @@ import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.NumberedPage;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
-import dev.runcast.http.auth.Principal;
 import dev.runcast.json.JsonText;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.worker.KnownTask;
@@ -48,7 +47,7 @@ public final class TasksHandler {
   }
 
   private void list(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     NumberedPage page = NumberedPage.of(context.queryParams());
     Instant since = since();
     reads
@@ -70,7 +69,7 @@ public final class TasksHandler {
   }
 
   private void retrieve(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     String id = context.pathParam("task");
     if (id.length() > MAX_TASK || !JsonText.isStorable(id)) {
       throw unknown();
@@ -111,12 +110,6 @@ public final class TasksHandler {
 
   private static List<Hour> of(KnownTask task, Map<String, List<Hour>> hours) {
     return hours.getOrDefault(task.id(), List.of());
-  }
-
-  private static EnvironmentId environment(RoutingContext context) {
-    Principal principal = Principal.of(context);
-    Authorizer.requireSecretKey(principal);
-    return principal.environment();
   }
 
   private static ApiException unknown() {

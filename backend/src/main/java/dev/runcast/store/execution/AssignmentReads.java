@@ -6,7 +6,6 @@ import dev.runcast.run.RunStatus;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -50,13 +49,8 @@ public record AssignmentReads(Transaction transaction) {
 
   /** Of a run that was handed out. */
   public Future<Optional<Assignment>> find(EnvironmentId environment, RunId run) {
-    return transaction
-        .query(FIND, Tuple.of(environment.value(), run.value()))
-        .map(
-            rows -> {
-              RowIterator<Row> found = rows.iterator();
-              return found.hasNext() ? Optional.of(assignment(found.next())) : Optional.empty();
-            });
+    return transaction.one(
+        FIND, Tuple.of(environment.value(), run.value()), AssignmentReads::assignment);
   }
 
   /** How the attempts of a run that was handed out are repeated. */

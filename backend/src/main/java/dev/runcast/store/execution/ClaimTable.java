@@ -7,7 +7,6 @@ import dev.runcast.store.Transaction;
 import dev.runcast.store.execution.AssignmentReads.Repetition;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -149,13 +148,10 @@ public record ClaimTable(Transaction transaction) {
   /** Has a lease end so long from now. Empty when it is over already, or can't go on. */
   public Future<Optional<Extended>> extend(
       EnvironmentId environment, RunId run, String lease, Duration length) {
-    return transaction
-        .query(EXTEND, Tuple.of(environment.value(), run.value(), lease, seconds(length)))
-        .map(
-            rows -> {
-              RowIterator<Row> found = rows.iterator();
-              return found.hasNext() ? Optional.of(extended(found.next())) : Optional.empty();
-            });
+    return transaction.one(
+        EXTEND,
+        Tuple.of(environment.value(), run.value(), lease, seconds(length)),
+        ClaimTable::extended);
   }
 
   private static Extended extended(Row row) {

@@ -4,7 +4,6 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
@@ -141,15 +140,8 @@ public record EnrolmentTable(Transaction transaction) {
 
   /** Takes an environment whose enrolment has not settled, and that no other node is at. */
   public Future<Optional<EnvironmentId>> claim() {
-    return transaction
-        .query(CLAIM, Tuple.tuple())
-        .map(
-            rows -> {
-              RowIterator<Row> found = rows.iterator();
-              return found.hasNext()
-                  ? Optional.of(new EnvironmentId(found.next().getString("environment_id")))
-                  : Optional.empty();
-            });
+    return transaction.one(
+        CLAIM, Tuple.tuple(), row -> new EnvironmentId(row.getString("environment_id")));
   }
 
   /** Locks an enrolment and reads how far it has come. */

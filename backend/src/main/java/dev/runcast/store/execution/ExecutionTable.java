@@ -11,7 +11,6 @@ import dev.runcast.store.execution.Execution.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -89,20 +88,13 @@ public record ExecutionTable(Transaction transaction) {
 
   /** Where a run stands; empty when the engine has nothing to do with it. */
   public Future<Optional<Seen>> find(EnvironmentId environment, RunId run) {
-    return transaction
-        .query(FIND, Tuple.of(environment.value(), run.value()))
-        .map(
-            rows -> {
-              RowIterator<Row> found = rows.iterator();
-              return found.hasNext() ? Optional.of(seen(found.next())) : Optional.empty();
-            });
+    return transaction.one(FIND, Tuple.of(environment.value(), run.value()), ExecutionTable::seen);
   }
 
   /** Locks it until the transaction ends. The run must be locked before. */
   public Future<Optional<Execution>> lock(EnvironmentId environment, RunId run) {
-    return transaction
-        .query(LOCK, Tuple.of(environment.value(), run.value()))
-        .map(ExecutionTable::first);
+    return transaction.one(
+        LOCK, Tuple.of(environment.value(), run.value()), ExecutionTable::execution);
   }
 
   /**
@@ -124,7 +116,7 @@ public record ExecutionTable(Transaction transaction) {
     values.addInteger(move.returns());
     values.addLong(move.origin().snapshot());
     values.addString(move.origin().request());
-    return transaction.query(MOVE, values).map(rows -> first(rows).orElseThrow());
+    return transaction.one(MOVE, values, ExecutionTable::execution).map(Optional::orElseThrow);
   }
 
   /** Notes that the holder of a run lives. Says whether anybody holds it. */
@@ -146,11 +138,6 @@ public record ExecutionTable(Transaction transaction) {
               }
               return found.next().getBoolean("leased") ? Keeper.LEASE : Keeper.ENGINE;
             });
-  }
-
-  private static Optional<Execution> first(RowSet<Row> rows) {
-    RowIterator<Row> found = rows.iterator();
-    return found.hasNext() ? Optional.of(execution(found.next())) : Optional.empty();
   }
 
   private static Seen seen(Row row) {

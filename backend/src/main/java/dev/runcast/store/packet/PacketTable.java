@@ -4,8 +4,6 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
@@ -57,18 +55,10 @@ public record PacketTable(Transaction transaction) {
   }
 
   public Future<Optional<Stored>> find(EnvironmentId environment, String name) {
-    return transaction
-        .query(FIND, Tuple.of(environment.value(), name))
-        .map(
-            rows -> {
-              RowIterator<Row> found = rows.iterator();
-              if (!found.hasNext()) {
-                return Optional.empty();
-              }
-              Row row = found.next();
-              return Optional.of(
-                  new Stored(row.getString("content_type"), row.getBuffer("contents")));
-            });
+    return transaction.one(
+        FIND,
+        Tuple.of(environment.value(), name),
+        row -> new Stored(row.getString("content_type"), row.getBuffer("contents")));
   }
 
   public Future<Boolean> exists(EnvironmentId environment, String name) {

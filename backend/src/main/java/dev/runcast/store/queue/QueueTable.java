@@ -4,7 +4,6 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
@@ -175,13 +174,12 @@ public record QueueTable(Transaction transaction) {
     Tuple values = Tuple.of(environment.value(), name);
     return transaction
         .query(DISCOVER_ONE, values)
-        .compose(known -> transaction.query(BY_NAME, values))
-        .map(QueueTable::first);
+        .compose(known -> transaction.one(BY_NAME, values, QueueTable::queue));
   }
 
   /** The queue of an id that was told before. */
   public Future<Optional<Queue>> byId(EnvironmentId environment, String id) {
-    return transaction.query(BY_ID, Tuple.of(environment.value(), id)).map(QueueTable::first);
+    return transaction.one(BY_ID, Tuple.of(environment.value(), id), QueueTable::queue);
   }
 
   /** Has runs of a queue wait, or go on. */
@@ -197,11 +195,6 @@ public record QueueTable(Transaction transaction) {
   /** Has the declared limit hold again. */
   public Future<Void> reset(EnvironmentId environment, String id) {
     return transaction.query(RESET, Tuple.of(environment.value(), id)).mapEmpty();
-  }
-
-  private static Optional<Queue> first(RowSet<Row> rows) {
-    RowIterator<Row> found = rows.iterator();
-    return found.hasNext() ? Optional.of(queue(found.next())) : Optional.empty();
   }
 
   private static Queue queue(Row row) {

@@ -74,9 +74,7 @@ public record FiringTable(Transaction transaction) {
 
   /** The schedule that made a run; empty when none did, or it was removed. */
   public Future<Optional<Schedule>> of(EnvironmentId environment, RunId run) {
-    return transaction
-        .query(OF_RUN, Tuple.of(environment.value(), run.value()))
-        .map(ScheduleRows::first);
+    return transaction.one(OF_RUN, Tuple.of(environment.value(), run.value()), ScheduleRows::read);
   }
 
   private static DueSchedule dueSchedule(Row row) {

@@ -1,11 +1,8 @@
 package dev.runcast.store.schedule;
 
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
-import io.vertx.sqlclient.RowSet;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Rows of schedules, read. */
@@ -30,11 +27,6 @@ final class ScheduleRows {
   /** The columns of a table that goes by an alias. */
   static String columns(String alias) {
     return NAMES.stream().map(name -> alias + "." + name).collect(Collectors.joining(", "));
-  }
-
-  static Optional<Schedule> first(RowSet<Row> rows) {
-    RowIterator<Row> found = rows.iterator();
-    return found.hasNext() ? Optional.of(read(found.next())) : Optional.empty();
   }
 
   static Schedule read(Row row) {

@@ -60,32 +60,29 @@ public record ScheduleTable(Transaction transaction) {
   /** Makes a schedule, or changes the one that has this key already. */
   public Future<Schedule> put(EnvironmentId environment, Schedule.Plan plan, String key) {
     return transaction
-        .query(PUT, values(Tuple.of(environment.value()), plan).addString(key))
-        .map(rows -> ScheduleRows.first(rows).orElseThrow());
+        .one(PUT, values(Tuple.of(environment.value()), plan).addString(key), ScheduleRows::read)
+        .map(Optional::orElseThrow);
   }
 
   /** Changes a schedule; empty if there is none of this id. */
   public Future<Optional<Schedule>> change(
       EnvironmentId environment, String id, Schedule.Plan plan) {
-    return transaction
-        .query(CHANGE, values(Tuple.of(environment.value(), id), plan))
-        .map(ScheduleRows::first);
+    return transaction.one(
+        CHANGE, values(Tuple.of(environment.value(), id), plan), ScheduleRows::read);
   }
 
   /** Has a schedule be in force, or not; empty if there is none of this id. */
   public Future<Optional<Schedule>> activate(EnvironmentId environment, String id, boolean active) {
-    return transaction
-        .query(ACTIVATE, Tuple.of(environment.value(), id, active))
-        .map(ScheduleRows::first);
+    return transaction.one(ACTIVATE, Tuple.of(environment.value(), id, active), ScheduleRows::read);
   }
 
   public Future<Optional<Schedule>> find(EnvironmentId environment, String id) {
-    return transaction.query(FIND, Tuple.of(environment.value(), id)).map(ScheduleRows::first);
+    return transaction.one(FIND, Tuple.of(environment.value(), id), ScheduleRows::read);
   }
 
   /** Finds a schedule that stays as it is until the transaction ends. */
   public Future<Optional<Schedule>> lock(EnvironmentId environment, String id) {
-    return transaction.query(LOCK, Tuple.of(environment.value(), id)).map(ScheduleRows::first);
+    return transaction.one(LOCK, Tuple.of(environment.value(), id), ScheduleRows::read);
   }
 
   /** Removes a schedule. */

@@ -158,13 +158,7 @@ public record BatchTable(Transaction transaction) {
     Instant expiry = batch.origin().keyExpiresAt();
     values.addOffsetDateTime(expiry == null ? null : expiry.atOffset(ZoneOffset.UTC));
     values.addArrayOfString(batch.openers().toArray(String[]::new));
-    return transaction
-        .query(INSERT, values)
-        .map(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              return row.hasNext() ? Optional.of(row.next().getLong("xid")) : Optional.empty();
-            });
+    return transaction.one(INSERT, values, row -> row.getLong("xid"));
   }
 
   /** Lets these one-time tokens add to a batch, too. */

@@ -11,7 +11,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -94,15 +93,8 @@ public record BranchTable(Database database) {
 
   /** Makes a branch if there is none of this name; empty when it can't have any, or no more. */
   public Future<Optional<EnvironmentId>> make(EnvironmentId of, String name) {
-    return database
-        .query(MAKE, Tuple.of(of.value(), name, MOST))
-        .map(
-            rows -> {
-              Iterator<Row> first = rows.iterator();
-              return first.hasNext()
-                  ? Optional.of(new EnvironmentId(first.next().getString("id")))
-                  : Optional.empty();
-            });
+    return database.one(
+        MAKE, Tuple.of(of.value(), name, MOST), row -> new EnvironmentId(row.getString("id")));
   }
 
   /** The branches of an environment. */
@@ -129,14 +121,7 @@ public record BranchTable(Database database) {
    */
   public Future<Optional<EnvironmentId>> archive(EnvironmentId of, String name) {
     return database
-        .query(ARCHIVE, Tuple.of(of.value(), name))
-        .map(
-            rows -> {
-              Iterator<Row> first = rows.iterator();
-              return first.hasNext()
-                  ? Optional.of(new EnvironmentId(first.next().getString("id")))
-                  : Optional.<EnvironmentId>empty();
-            })
+        .one(ARCHIVE, Tuple.of(of.value(), name), row -> new EnvironmentId(row.getString("id")))
         .compose(
             archived ->
                 archived.isEmpty()
@@ -159,19 +144,10 @@ public record BranchTable(Database database) {
 
   /** Where a branch is; empty for an environment that is none. */
   public Future<Optional<Place>> place(EnvironmentId environment) {
-    return database
-        .query(PLACE, Tuple.of(environment.value()))
-        .map(
-            rows -> {
-              Iterator<Row> first = rows.iterator();
-              if (!first.hasNext()) {
-                return Optional.empty();
-              }
-              Row row = first.next();
-              return Optional.of(
-                  new Place(
-                      new EnvironmentId(row.getString("parent_id")), row.getString("branch")));
-            });
+    return database.one(
+        PLACE,
+        Tuple.of(environment.value()),
+        row -> new Place(new EnvironmentId(row.getString("parent_id")), row.getString("branch")));
   }
 
   /** An environment and its branches: what its key opens. */

@@ -10,7 +10,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +74,7 @@ public final class KeyStore {
 
   /** Whose key it is, given the 32 bytes of its SHA-256; empty if nobody's, or not any more. */
   public Future<Optional<Owner>> owner(Buffer digest) {
-    return database.query(OWNER, Tuple.of(digest)).map(KeyStore::owner);
+    return database.one(OWNER, Tuple.of(digest), KeyStore::owner);
   }
 
   /** The keys that are accepted now, the current one first; empty for an unknown environment. */
@@ -85,27 +84,15 @@ public final class KeyStore {
 
   /** The branch of this name; empty when there is none. */
   public Future<Optional<Branch>> branch(EnvironmentId of, String name) {
-    return database
-        .query(BRANCH, Tuple.of(of.value(), name))
-        .map(
-            rows -> {
-              Iterator<Row> found = rows.iterator();
-              return found.hasNext() ? Optional.of(branch(found.next())) : Optional.empty();
-            });
+    return database.one(BRANCH, Tuple.of(of.value(), name), KeyStore::branch);
   }
 
   private static Branch branch(Row row) {
     return new Branch(new EnvironmentId(row.getString("id")), row.getBoolean("archived"));
   }
 
-  private static Optional<Owner> owner(RowSet<Row> rows) {
-    Iterator<Row> first = rows.iterator();
-    if (!first.hasNext()) {
-      return Optional.empty();
-    }
-    Row row = first.next();
-    return Optional.of(
-        new Owner(new EnvironmentId(row.getString("environment_id")), validUntil(row)));
+  private static Owner owner(Row row) {
+    return new Owner(new EnvironmentId(row.getString("environment_id")), validUntil(row));
   }
 
   private static List<SealedKey> sealedKeys(RowSet<Row> rows) {

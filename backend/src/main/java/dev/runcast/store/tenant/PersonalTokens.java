@@ -8,7 +8,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,18 +40,13 @@ public record PersonalTokens(Database database) {
 
   /** The personal token of this SHA-256, if it is in force. */
   public Future<Optional<PersonalToken>> find(Buffer digest) {
-    return database
-        .query(PERSONAL_TOKEN, Tuple.of(digest))
-        .map(
-            rows -> {
-              Iterator<Row> first = rows.iterator();
-              if (!first.hasNext()) {
-                return Optional.empty();
-              }
-              String environment = first.next().getString("environment_id");
-              return Optional.of(
-                  new PersonalToken(environment == null ? null : new EnvironmentId(environment)));
-            });
+    return database.one(
+        PERSONAL_TOKEN,
+        Tuple.of(digest),
+        row -> {
+          String environment = row.getString("environment_id");
+          return new PersonalToken(environment == null ? null : new EnvironmentId(environment));
+        });
   }
 
   /**

@@ -10,7 +10,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -121,28 +120,22 @@ public final class ProjectStore {
 
   /** The environment of this name in a project. */
   public Future<Optional<EnvironmentId>> environment(String projectReference, String slug) {
-    return database
-        .query(FIND_ENVIRONMENT, Tuple.of(projectReference, slug))
-        .map(ProjectStore::environment);
+    return database.one(
+        FIND_ENVIRONMENT,
+        Tuple.of(projectReference, slug),
+        row -> new EnvironmentId(row.getString("id")));
   }
 
   /** The environment of this name in a project, with what is to be told of that. */
   public Future<Optional<Named>> named(String projectReference, String slug) {
-    return database
-        .query(NAMED, Tuple.of(projectReference, slug))
-        .map(
-            rows -> {
-              Iterator<Row> first = rows.iterator();
-              if (!first.hasNext()) {
-                return Optional.empty();
-              }
-              Row row = first.next();
-              return Optional.of(
-                  new Named(
-                      new EnvironmentId(row.getString("id")),
-                      row.getString("project"),
-                      row.getString("name")));
-            });
+    return database.one(
+        NAMED,
+        Tuple.of(projectReference, slug),
+        row ->
+            new Named(
+                new EnvironmentId(row.getString("id")),
+                row.getString("project"),
+                row.getString("name")));
   }
 
   /**
@@ -232,13 +225,6 @@ public final class ProjectStore {
     return transaction
         .query(RETIRE_KEYS, Tuple.of(environment.value(), previousFor.toMillis(), key.digest()))
         .mapEmpty();
-  }
-
-  private static Optional<EnvironmentId> environment(RowSet<Row> rows) {
-    Iterator<Row> first = rows.iterator();
-    return first.hasNext()
-        ? Optional.of(new EnvironmentId(first.next().getString("id")))
-        : Optional.empty();
   }
 
   private static boolean changed(RowSet<Row> rows) {

@@ -4,7 +4,6 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -58,13 +57,7 @@ public record VariableTable(Transaction transaction) {
   }
 
   public Future<Optional<SealedVariable>> find(EnvironmentId environment, String name) {
-    return transaction
-        .query(ONE, Tuple.of(environment.value(), name))
-        .map(
-            rows -> {
-              RowIterator<Row> found = rows.iterator();
-              return found.hasNext() ? Optional.of(variable(found.next())) : Optional.empty();
-            });
+    return transaction.one(ONE, Tuple.of(environment.value(), name), VariableTable::variable);
   }
 
   /** Those of the names that are set, as many as the limit allows. */

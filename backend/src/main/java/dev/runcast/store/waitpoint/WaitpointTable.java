@@ -8,7 +8,6 @@ import dev.runcast.store.table.IndexedText;
 import dev.runcast.store.waitpoint.Waitpoint.Output;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -104,26 +103,15 @@ public record WaitpointTable(Transaction transaction) {
   }
 
   private Future<Optional<Waitpoint>> one(String sql, Tuple values) {
-    return transaction
-        .query(sql, values)
-        .map(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              return row.hasNext() ? Optional.of(WaitpointRows.read(row.next())) : Optional.empty();
-            });
+    return transaction.one(sql, values, WaitpointRows::read);
   }
 
   /** The environment of the waitpoint that a callback completes; empty when it completes none. */
   public Future<Optional<EnvironmentId>> owner(WaitpointId id, String callback) {
-    return transaction
-        .query(OWNER, Tuple.of(callback, id.value()))
-        .map(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              return row.hasNext()
-                  ? Optional.of(new EnvironmentId(row.next().getString("environment_id")))
-                  : Optional.empty();
-            });
+    return transaction.one(
+        OWNER,
+        Tuple.of(callback, id.value()),
+        row -> new EnvironmentId(row.getString("environment_id")));
   }
 
   /**

@@ -125,15 +125,8 @@ public record WorkerTable(Transaction transaction) {
    * @return the day, by the database's clock and in UTC; empty for an unknown environment
    */
   public Future<Optional<LocalDate>> takeTurn(EnvironmentId environment) {
-    return transaction
-        .query(TAKE_TURN, Tuple.of(environment.value()))
-        .map(
-            rows -> {
-              RowIterator<Row> found = rows.iterator();
-              return found.hasNext()
-                  ? Optional.of(found.next().getLocalDate("today"))
-                  : Optional.empty();
-            });
+    return transaction.one(
+        TAKE_TURN, Tuple.of(environment.value()), row -> row.getLocalDate("today"));
   }
 
   /** The build that was registered last. */

@@ -6,7 +6,6 @@ import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.request.Bodies;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
-import dev.runcast.http.auth.Principal;
 import dev.runcast.http.presence.Presence;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
@@ -58,7 +57,7 @@ final class RunLookHandler {
 
   private void latest(RoutingContext context) {
     RunId run = PathRun.of(context);
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     Transaction look = database.autocommit();
     new ExecutionTable(look)
         .find(environment, run)
@@ -102,7 +101,7 @@ final class RunLookHandler {
     RunId run = PathRun.of(context);
     bodies.optional(context.body().buffer());
     new ExecutionTable(database.autocommit())
-        .hear(environment(context), run)
+        .hear(Authorizer.keyOnly(context), run)
         .map(
             held -> {
               if (!held) {
@@ -115,14 +114,14 @@ final class RunLookHandler {
   }
 
   private void drop(RoutingContext context) {
-    environment(context);
+    Authorizer.keyOnly(context);
     PathRun.of(context);
     bodies.optional(context.body().buffer());
     Answers.send(context, OK);
   }
 
   private void disconnect(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     List<String> named = bodies.required(context.body().buffer()).texts("runFriendlyIds", MAX_NAME);
     if (named.size() > MAX_RUNS) {
       throw ApiException.unprocessable(
@@ -135,12 +134,6 @@ final class RunLookHandler {
                 new Answer(200, new JsonObject().put("cancelled", cancelled).encode(), null))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
-  }
-
-  private static EnvironmentId environment(RoutingContext context) {
-    Principal principal = Principal.of(context);
-    Authorizer.requireSecretKey(principal);
-    return principal.environment();
   }
 
   private static ApiException unknown(RunId run) {

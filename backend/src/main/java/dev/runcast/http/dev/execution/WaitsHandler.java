@@ -12,7 +12,6 @@ import dev.runcast.http.api.request.JsonFields;
 import dev.runcast.http.api.request.TimesParser;
 import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
-import dev.runcast.http.auth.Principal;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.WaitpointId;
@@ -66,7 +65,7 @@ final class WaitsHandler {
   }
 
   private void duration(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     RunId run = PathRun.of(context);
     JsonFields body = bodies.required(context.body().buffer());
     Instant until = date(body.text("date", MAX_TEXT));
@@ -124,7 +123,7 @@ final class WaitsHandler {
   }
 
   private void token(RoutingContext context) {
-    EnvironmentId environment = environment(context);
+    EnvironmentId environment = Authorizer.keyOnly(context);
     RunId run = PathRun.of(context);
     String named = context.pathParam("waitpointId");
     if (!WaitpointId.accepts(named)) {
@@ -173,12 +172,6 @@ final class WaitsHandler {
         .act(Repeats.of(context), action::in)
         .onSuccess(done -> Answers.send(context, done))
         .onFailure(failure -> Answers.fail(context, failure));
-  }
-
-  private static EnvironmentId environment(RoutingContext context) {
-    Principal principal = Principal.of(context);
-    Authorizer.requireSecretKey(principal);
-    return principal.environment();
   }
 
   private static ApiException unknown() {

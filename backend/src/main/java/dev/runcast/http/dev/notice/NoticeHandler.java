@@ -5,19 +5,15 @@ import dev.runcast.http.auth.Authorizer;
 import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.realtime.FeedLoop;
+import dev.runcast.http.realtime.socket.Upgrade;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.subscribe.Limits;
-import io.netty.channel.Channel;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /socket.io/}: opens the channel. A secret key in the request is taken, a wrong one is
@@ -25,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NoticeHandler {
   private final Channels channels;
+  private final Upgrade upgrade;
 
   /**
    * What the channels of one event loop have in common.
@@ -40,6 +37,7 @@ public final class NoticeHandler {
 
   public NoticeHandler(Channels channels) {
     this.channels = channels;
+    this.upgrade = new Upgrade(channels.auth(), credential -> holder(channels.auth(), credential));
   }
 
   /** Adds the route. */
@@ -48,32 +46,10 @@ public final class NoticeHandler {
   }
 
   private void open(RoutingContext context) {
-    HttpServerRequest request = context.request();
-    checkHandshake(request);
-    // The handshake reads the request to its end, which must not come before.
-    request.pause();
-    Channel channel = ((ConnectionBase) request.connection()).channel();
-    principal(request)
-        .compose(
-            who ->
-                request
-                    .toWebSocket()
-                    .map(
-                        connection ->
-                            new NoticeSocket(connection, channel, channels, who.orElse(null))))
-        .onSuccess(NoticeSocket::open)
-        .onFailure(
-            refused -> {
-              request.resume();
-              context.fail(refused);
-            });
-  }
-
-  private Future<Optional<Principal>> principal(HttpServerRequest request) {
-    @Nullable String credential = channels.auth.credential(request);
-    return credential == null
-        ? Future.succeededFuture(Optional.empty())
-        : holder(channels.auth, credential).map(Optional::of);
+    checkHandshake(context.request());
+    upgrade.open(
+        context,
+        made -> new NoticeSocket(made.connection(), made.channel(), channels, made.who()).open());
   }
 
   /** Who holds a secret key; fails for whoever does not. */
@@ -99,10 +75,6 @@ public final class NoticeHandler {
     if (request.getParam("sid") != null) {
       throw ApiException.badRequest("sid", "A connection begins as a WebSocket, without a sid.");
     }
-    String upgrade = request.getHeader(HttpHeaders.UPGRADE);
-    if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
-      throw ApiException.badRequest(
-          "upgrade", "Open this path as a WebSocket over HTTP/1.1: ws:// or wss://.");
-    }
+    Upgrade.require(request);
   }
 }
