@@ -39,7 +39,7 @@ class DashboardIT {
   @BeforeEach
   void start() {
     server = new WholeServer();
-    server.postgres.execute(RouteTable.SUBJECTS);
+    server.postgres.execute(Subjects.ROWS);
     caller = new Caller(server.port());
   }
 

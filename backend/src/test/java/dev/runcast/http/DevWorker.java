@@ -73,6 +73,49 @@ final class DevWorker {
     return trigger(task, new JsonObject());
   }
 
+  /** The options of a run that its parent waits for. */
+  static JsonObject below(String parent) {
+    return new JsonObject().put("parentRunId", parent).put("resumeParentOnCompletion", true);
+  }
+
+  /** Triggers a run, which must be the next in turn, and begins it. */
+  Given executing(String task) {
+    String run = trigger(task);
+    Given given = dequeue().get(0);
+    if (!given.run().equals(run)) {
+      throw new AssertionError(given + " is not " + run);
+    }
+    begin(given);
+    return given;
+  }
+
+  Reply cancel(String run) {
+    return call("POST", "/api/v2/runs/" + run + "/cancel", new JsonObject());
+  }
+
+  /** Announces a batch that a run waits for. */
+  String announce(String parent, int count) {
+    JsonObject body = below(parent).put("runCount", count);
+    return new JsonObject(call("POST", "/api/v3/batches", body).body()).getString("id");
+  }
+
+  /** An item of a batch. */
+  static JsonObject item(int index) {
+    return new JsonObject().put("index", index);
+  }
+
+  /** Sends items of a batch, runs of one task. */
+  Reply fill(String batch, String task, JsonObject... items) {
+    String path = "/api/v3/batches/" + batch + "/items";
+    StringBuilder lines = new StringBuilder();
+    for (JsonObject item : items) {
+      lines.append(item.put("task", task).encode()).append('\n');
+    }
+    return caller.call(
+        keyOnly("POST " + path, path).with(lines.toString()).typed("application/x-ndjson"),
+        WholeServer.SECRET);
+  }
+
   List<Given> dequeue(String... headers) {
     Reply reply =
         call(

@@ -1,5 +1,6 @@
 package dev.runcast.http;
 
+import static dev.runcast.http.DevWorker.below;
 import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What follows from a run's being ended, or moved by plain SQL, for those around it. */
+/**
+ * What follows from a run's being cancelled, or moved by plain SQL, for whoever has it and for
+ * others.
+ */
 class EndsIT {
   private WholeServer server;
   private DevWorker worker;
@@ -33,22 +37,6 @@ class EndsIT {
     server.close();
   }
 
-  private Given executing(String task) {
-    String run = worker.trigger(task);
-    Given given = worker.dequeue().get(0);
-    assertThat(given.run()).isEqualTo(run);
-    worker.begin(given);
-    return given;
-  }
-
-  private static JsonObject below(String parent) {
-    return new JsonObject().put("parentRunId", parent).put("resumeParentOnCompletion", true);
-  }
-
-  private Reply cancel(String run) {
-    return worker.call("POST", "/api/v2/runs/" + run + "/cancel", new JsonObject());
-  }
-
   private void look() {
     Runs runs = new Runs(Limits.DEFAULT);
     Cancellations cancellations = new Cancellations(server.database(), runs);
@@ -60,173 +48,6 @@ class EndsIT {
 
   private String status(String run) {
     return worker.retrieve(run).getString("status");
-  }
-
-  @Test
-  void whoIsWaitedForIsCancelledWithWhoWaitsAndSoOnDownwards() {
-    String parent = executing("t").run();
-    String child = worker.trigger("child", below(parent));
-    worker.begin(worker.dequeue().get(0));
-    String grandchild = worker.trigger("child", below(child));
-    String others = worker.trigger("child", new JsonObject().put("parentRunId", parent));
-
-    assertThat(cancel(parent).status()).isEqualTo(200);
-    look();
-
-    assertThat(status(child)).isEqualTo("CANCELED");
-    assertThat(worker.standing(child)).as("its worker is told").isEqualTo("PENDING_CANCEL");
-    assertThat(status(grandchild)).isEqualTo("CANCELED");
-    assertThat(status(others)).as("nobody waits for it").isEqualTo("QUEUED");
-    assertThat(server.query("select kind from due where kind in ('CANCEL', 'RESUME')")).isEmpty();
-  }
-
-  @Test
-  void whoeverCancelsInSqlAndWhoeverIsGoneTakesThoseAlongWhoAreWaitedFor() {
-    String parent = executing("t").run();
-    String child = worker.trigger("child", below(parent));
-    server.postgres.execute("update run set status = 'CANCELED' where id = '" + parent + "'");
-    look();
-    assertThat(status(child)).isEqualTo("CANCELED");
-
-    String other = executing("t").run();
-    String queued = worker.trigger("child", below(other));
-    worker.call(
-        "POST",
-        "/engine/v1/dev/disconnect",
-        new JsonObject().put("runFriendlyIds", new JsonArray().add(other)));
-    look();
-    assertThat(status(queued)).isEqualTo("CANCELED");
-  }
-
-  @Test
-  void oneThatHasEndedOrIsGoneIsLeftAsItIs() {
-    String parent = executing("t").run();
-    String batch = announce(parent, 2);
-    assertThat(fill(batch, item(0), item(1)).status()).isEqualTo(200);
-    cancel(parent);
-    server.postgres.execute(
-        """
-        update run set status = 'COMPLETED_SUCCESSFULLY' where batch_index = 0;
-        update run set status = 'CANCELED' where batch_index = 1;
-        update run set status = 'DELETED' where batch_index = 1""");
-
-    look();
-
-    assertThat(members(batch)).containsExactlyInAnyOrder("COMPLETED_SUCCESSFULLY", "DELETED");
-    assertThat(server.query("select from due where kind = 'CANCEL'")).isEmpty();
-  }
-
-  @Test
-  void aRunThatAKeyFoundIsNotCancelledWithWhoWaitsForIt() {
-    JsonObject options = new JsonObject().put("idempotencyKey", "k");
-    String found = worker.trigger("child", options.copy());
-    server.postgres.execute("update run set delay_until = now(), status = 'DELAYED'");
-    String parent = executing("t").run();
-    assertThat(worker.trigger("child", options.mergeIn(below(parent)))).isEqualTo(found);
-
-    cancel(parent);
-    look();
-
-    assertThat(status(found)).isEqualTo("DELAYED");
-  }
-
-  @Test
-  void aRunThatOthersWaitForIsNotCancelledWithWhoTriggeredIt() {
-    String parent = executing("t").run();
-    String other = executing("t").run();
-    String late = executing("t").run();
-    JsonObject options = new JsonObject().put("idempotencyKey", "k");
-    String child = worker.trigger("child", options.copy().mergeIn(below(parent)));
-    assertThat(worker.trigger("child", options.copy().mergeIn(below(other)))).isEqualTo(child);
-    cancel(parent);
-    look();
-    assertThat(status(child)).isEqualTo("QUEUED");
-
-    String second = worker.trigger("child", below(late).put("idempotencyKey", "l"));
-    server.postgres.execute("update run set status = 'CANCELED' where id = '" + late + "'");
-    worker.trigger("child", below(other).put("idempotencyKey", "l"));
-    look();
-    assertThat(status(second)).as("waited for before its time came").isEqualTo("QUEUED");
-  }
-
-  @Test
-  void aRunThatFailsLeavesAloneWhoItWaitsFor() {
-    Given parent = executing("t");
-    String child = worker.trigger("child", below(parent.run()));
-    String busy = worker.latest(parent.run()).getJsonObject("snapshot").getString("friendlyId");
-    worker.end(parent.run(), busy, DevWorker.failure("TASK_PROCESS_EXITED_WITH_NON_ZERO_CODE"));
-    look();
-
-    assertThat(status(child)).isEqualTo("QUEUED");
-  }
-
-  private String announce(String parent, int count) {
-    JsonObject body = below(parent).put("runCount", count);
-    return new JsonObject(worker.call("POST", "/api/v3/batches", body).body()).getString("id");
-  }
-
-  private Reply fill(String batch, JsonObject... items) {
-    String path = "/api/v3/batches/" + batch + "/items";
-    StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < items.length; i++) {
-      lines.append(items[i].put("task", "child").encode()).append('\n');
-    }
-    return new Caller(server.port())
-        .call(
-            Sample.keyOnly("POST " + path, path)
-                .with(lines.toString())
-                .typed("application/x-ndjson"),
-            WholeServer.SECRET);
-  }
-
-  private static JsonObject item(int index) {
-    return new JsonObject().put("index", index);
-  }
-
-  private List<String> members(String batch) {
-    return server.query("select status from run where batch_id = '" + batch + "'");
-  }
-
-  @Test
-  void theRunsOfABatchAreCancelledWithWhoWaitsForThem() {
-    String parent = executing("t").run();
-    String batch = announce(parent, 3);
-    assertThat(fill(batch, item(0), item(1), item(2)).status()).isEqualTo(200);
-
-    cancel(parent);
-    look();
-
-    assertThat(members(batch)).containsExactly("CANCELED", "CANCELED", "CANCELED");
-  }
-
-  @Test
-  void aBatchIsNotFilledAnyFurtherWhoseParentWasCancelled() {
-    String parent = executing("t").run();
-    String batch = announce(parent, 3);
-    assertThat(fill(batch, item(0)).status()).isEqualTo(200);
-
-    cancel(parent);
-    Reply rest = fill(batch, item(1), item(2));
-    look();
-
-    Refusals.refused("POST items for a cancelled run", rest, 422);
-    assertThat(rest.error()).contains("CANCELED");
-    assertThat(members(batch)).containsExactly("CANCELED");
-  }
-
-  @Test
-  void nothingIsTriggeredForWhoWaitsForNothingAnyMore() {
-    String parent = executing("t").run();
-    cancel(parent);
-
-    Reply reply =
-        worker.call(
-            "POST",
-            "/api/v1/tasks/child/trigger",
-            new JsonObject().put("payload", 1).put("options", below(parent)));
-
-    Refusals.refused("POST for a cancelled run", reply, 422);
-    assertThat(server.query("select from run")).hasSize(1);
   }
 
   private static JsonObject soon() {
@@ -252,7 +73,7 @@ class EndsIT {
     JsonObject again = worker.end(run, worker.begin(worker.dequeue().get(0)), soon());
     assertThat(again.getString("attemptStatus")).isEqualTo("RETRY_IMMEDIATELY");
 
-    cancel(run);
+    worker.cancel(run);
 
     assertThat(worker.standing(run)).isEqualTo("FINISHED");
     assertThat(server.query("select ref from due where kind = 'EXECUTION'")).isEmpty();
@@ -266,7 +87,7 @@ class EndsIT {
     String run = worker.trigger("t");
     String next = worker.trigger("t");
     Given given = worker.dequeue().get(0);
-    cancel(run);
+    worker.cancel(run);
     assertThat(worker.standing(run)).isEqualTo("PENDING_CANCEL");
 
     Reply begun = worker.start(run, given.snapshot());
@@ -279,8 +100,8 @@ class EndsIT {
 
   @Test
   void aRequestThatComesLateDoesNotLetGoOfARunThatIsBeingCancelled() {
-    Given given = executing("t");
-    cancel(given.run());
+    Given given = worker.executing("t");
+    worker.cancel(given.run());
 
     Refusals.refused("POST start again", worker.start(given.run(), given.snapshot()), 400);
 
@@ -314,8 +135,8 @@ class EndsIT {
 
   @Test
   void whatPlainSqlMakesOfARunThatWaitsHoldsUpNoOther() {
-    String odd = executing("t").run();
-    String other = executing("t").run();
+    String odd = worker.executing("t").run();
+    String other = worker.executing("t").run();
     for (String run : List.of(odd, other)) {
       waitUntil(run, 2020);
     }
@@ -332,8 +153,8 @@ class EndsIT {
 
   @Test
   void aWaitThatCantEndIsTriedAgainAndHoldsUpNoOther() {
-    String odd = executing("t").run();
-    String other = executing("t").run();
+    String odd = worker.executing("t").run();
+    String other = worker.executing("t").run();
     for (String run : List.of(odd, other)) {
       waitUntil(run, 2020);
     }
@@ -358,7 +179,7 @@ class EndsIT {
 
   @Test
   void aRunThatIsQueuedInSqlWhileItWaitsBeginsAnew() {
-    String run = executing("t").run();
+    String run = worker.executing("t").run();
     waitUntil(run, 2040);
 
     server.postgres.execute("update run set status = 'PENDING'");
@@ -369,50 +190,5 @@ class EndsIT {
     server.postgres.execute("update run set status = 'CANCELED' where id = '" + child + "'");
     look();
     assertThat(worker.standing(run)).isEqualTo("EXECUTING");
-  }
-
-  private Reply awaitBelow(String parent, String task, String key) {
-    JsonObject options = below(parent).put("idempotencyKey", key);
-    return worker.call(
-        "POST",
-        "/api/v1/tasks/" + task + "/trigger",
-        new JsonObject().put("payload", 1).put("options", options));
-  }
-
-  @Test
-  void runsThatWouldWaitForEachOtherAreRefusedTo() {
-    String top = worker.trigger("t", new JsonObject().put("idempotencyKey", "top"));
-    worker.begin(worker.dequeue().get(0));
-    assertThat(awaitBelow(top, "child", "middle").status()).isEqualTo(200);
-    Given middle = worker.dequeue().get(0);
-    worker.begin(middle);
-    assertThat(awaitBelow(middle.run(), "child", "low").status()).isEqualTo(200);
-    Given low = worker.dequeue().get(0);
-    worker.begin(low);
-
-    Reply upwards = awaitBelow(low.run(), "t", "top");
-    Reply itself = awaitBelow(low.run(), "child", "low");
-
-    Refusals.refused("POST a circle", upwards, 422);
-    Refusals.refused("POST a run that waits for itself", itself, 422);
-    assertThat(upwards.error()).contains("idempotencyKey");
-    assertThat(worker.standing(low.run())).isEqualTo("EXECUTING");
-  }
-
-  @Test
-  void aBatchMayHaveNoRunThatWaitsForIt() {
-    String top = worker.trigger("t", new JsonObject().put("idempotencyKey", "top"));
-    worker.begin(worker.dequeue().get(0));
-    assertThat(awaitBelow(top, "child", "low").status()).isEqualTo(200);
-    Given low = worker.dequeue().get(0);
-    worker.begin(low);
-    String batch = announce(low.run(), 1);
-
-    Reply reply =
-        fill(batch, item(0).put("options", new JsonObject().put("idempotencyKey", "low")));
-
-    Refusals.refused("POST a batch that waits for itself", reply, 422);
-    look();
-    assertThat(worker.standing(low.run())).isEqualTo("EXECUTING");
   }
 }

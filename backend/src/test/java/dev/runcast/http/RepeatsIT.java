@@ -52,7 +52,7 @@ class RepeatsIT {
   @BeforeEach
   void start() {
     server = new WholeServer();
-    server.postgres.execute(RouteTable.SUBJECTS);
+    server.postgres.execute(Subjects.ROWS);
     caller = new Caller(server.port());
     RouteTable.SAMPLES.stream()
         .filter(

@@ -1,5 +1,19 @@
 package dev.runcast.http;
 
+import static dev.runcast.http.Openers.READ;
+import static dev.runcast.http.Openers.READ_BATCH;
+import static dev.runcast.http.Openers.READ_CHILDREN;
+import static dev.runcast.http.Openers.READ_RUN;
+import static dev.runcast.http.Openers.READ_RUNS;
+import static dev.runcast.http.Openers.READ_TAGS;
+import static dev.runcast.http.Openers.READ_TRACE;
+import static dev.runcast.http.Openers.TRIGGER;
+import static dev.runcast.http.Openers.TRIGGER_BATCH;
+import static dev.runcast.http.Openers.TRIGGER_BATCH_OF_TWO;
+import static dev.runcast.http.Openers.WRITE;
+import static dev.runcast.http.Openers.WRITE_RUN;
+import static dev.runcast.http.Openers.WRITE_TRACES;
+import static dev.runcast.http.Openers.join;
 import static dev.runcast.http.Sample.feed;
 import static dev.runcast.http.Sample.keyOnly;
 import static dev.runcast.http.Sample.open;
@@ -7,7 +21,6 @@ import static dev.runcast.http.Sample.sample;
 
 import dev.runcast.http.Sample.Kind;
 import dev.runcast.http.Sample.Trait;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,115 +31,7 @@ import java.util.stream.Stream;
  * routes hold it against the router: a route that is not here fails them.
  */
 final class RouteTable {
-  static final String RUN = "run_a";
-  static final String BATCH = "batch_a";
-  static final String PACKET = "packet_a";
-  static final String WAITPOINT = "waitpoint_a";
-
-  /** What the calls are about, in env_dev. Whoever is told of {@code hidden} was told too much. */
-  static final String SUBJECTS =
-      """
-      insert into packet (environment_id, name, content_type, contents)
-        values ('env_dev', 'packet_a', 'text/plain', 'hidden');
-      insert into batch (environment_id, id, run_count, sealed_at)
-        values ('env_dev', 'batch_a', 5, now());
-      insert into run (environment_id, id, task_identifier, status, tags, batch_id, batch_index,
-          metadata, metadata_type, payload, payload_type, idempotency_key)
-        values ('env_dev', 'run_a', 'task_a', 'EXECUTING', '{tag:a,hidden}', 'batch_a', 0,
-          '{"hidden":1}', 'application/json', 'packet_a', 'application/store', 'key_a');
-      insert into run (environment_id, id, task_identifier, status, delay_until)
-        values ('env_dev', 'run_delayed', 'task_a', 'DELAYED', now() + interval '1 h');
-      insert into run (environment_id, id, task_identifier, status, output, output_type)
-        values ('env_dev', 'run_done', 'task_a', 'COMPLETED_SUCCESSFULLY', '"hidden"',
-          'application/json');
-      insert into idempotency_key values
-        ('env_dev', 'task_a', 'key_a', 'run_a', now() + interval '1 h');
-      insert into waitpoint (environment_id, id, callback, tags)
-        values ('env_dev', 'waitpoint_a', 'secret_a', '{hidden}');
-      insert into run (environment_id, id, task_identifier, status)
-        values ('env_dev', 'run_held', 'task_a', 'DEQUEUED'),
-          ('env_dev', 'run_busy', 'task_a', 'EXECUTING'),
-          ('env_dev', 'run_waits', 'task_a', 'EXECUTING'),
-          ('env_dev', 'run_leased', 'task_a', 'EXECUTING'),
-          ('env_dev', 'run_given', 'task_a', 'EXECUTING');
-      insert into worker (environment_id, id, number, version, content_hash)
-        values ('env_dev', 'worker_a', 1, '20200101.1', 'hash');
-      insert into queue (environment_id, name, id) values ('env_dev', 'task/task_a', 'queue_a');
-      update run set locked_version = '20200101.1' where id in ('run_held', 'run_busy');
-      insert into execution (environment_id, run_id, task, queue, rank, status, snapshot, description,
-          worker_id)
-        values ('env_dev', 'run_held', 'task_a', 'task/task_a', now(), 'PENDING_EXECUTING', 1, '',
-            'worker_a'),
-          ('env_dev', 'run_busy', 'task_a', 'task/task_a', now(), 'EXECUTING', 2, '', 'worker_a'),
-          ('env_dev', 'run_waits', 'task_a', 'task/task_a', now(), 'EXECUTING', 3, '', 'worker_a');
-      update execution set begun_from = 0 where status = 'EXECUTING';
-      insert into execution (environment_id, run_id, task, queue, rank, status, description, attempt,
-          lease, lease_until)
-        values ('env_dev', 'run_leased', 'task_a', 'task/task_a', now(), 'EXECUTING', '', 1,
-            'lease_a', now() + interval '1 h'),
-          ('env_dev', 'run_given', 'task_a', 'task/task_a', now(), 'EXECUTING', '', 1,
-            'lease_b', now() + interval '1 h');
-      insert into schedule (environment_id, id, task, cron, timezone, deduplication_key, external_id)
-        values ('env_dev', 'sched_a', 'task_a', '@daily', 'UTC', 'a', 'hidden')""";
-
   private static final String PLAN = "{\"task\":\"task_a\",\"cron\":\"@daily\"}";
-
-  private static final String[] READ = {"admin", "*:all", "read:all"};
-  private static final String[] WRITE = {"admin", "*:all", "write:all"};
-
-  private static final String[] READ_RUN =
-      join(
-          READ,
-          "*:runs",
-          "*:tasks",
-          "read:runs",
-          "read:runs:run_a",
-          "read:tasks",
-          "read:tasks:task_a",
-          "read:tags",
-          "read:tags:tag:a",
-          "read:batch",
-          "read:batch:batch_a");
-  private static final String[] READ_TRACE =
-      join(READ, "*:traces", "read:traces", "read:traces:run_a");
-  private static final String[] WRITE_TRACES = join(WRITE, "*:traces", "write:traces");
-  private static final String[] READ_RUNS = join(READ, "*:runs", "read:runs");
-  private static final String[] READ_BATCH =
-      join(READ, "*:runs", "read:runs", "read:batch", "read:batch:batch_a");
-  private static final String[] READ_TAGS =
-      join(READ, "*:runs", "read:runs", "read:tags", "read:tags:tag:a");
-  private static final String[] READ_CHILDREN = join(READ_RUNS, "read:runs:run_a");
-  private static final String[] WRITE_RUN =
-      join(
-          WRITE,
-          "*:runs",
-          "*:tasks",
-          "write:runs",
-          "write:runs:run_a",
-          "write:tasks",
-          "write:tasks:task_a");
-  private static final String[] TRIGGER =
-      join(
-          new String[] {"admin", "*:all", "trigger:all", "*:tasks"},
-          "trigger:tasks",
-          "trigger:tasks:task_a");
-  private static final String[] TRIGGER_BATCH = {
-    "admin",
-    "*:all",
-    "batchTrigger:all",
-    "*:tasks",
-    "batchTrigger:tasks",
-    "batchTrigger:tasks:task_a",
-    "batchTrigger:tasks:task_a batchTrigger:tasks:task_b"
-  };
-  private static final String[] TRIGGER_BATCH_OF_TWO = {
-    "admin",
-    "*:all",
-    "batchTrigger:all",
-    "*:tasks",
-    "batchTrigger:tasks",
-    "batchTrigger:tasks:task_a batchTrigger:tasks:task_b"
-  };
 
   private static final String WRITTEN =
       "/realtime/v1/streams/(?<runId>[^/]+)/(?<target>self|parent|root)/(?<key>[^/]+)";
@@ -433,11 +338,5 @@ final class RouteTable {
                 sample.is(Trait.FEED)
                     ? Stream.of(sample, sample.at(sample.path() + "offset=-1"))
                     : Stream.of(sample));
-  }
-
-  private static String[] join(String[] some, String... others) {
-    String[] all = Arrays.copyOf(some, some.length + others.length);
-    System.arraycopy(others, 0, all, some.length, others.length);
-    return all;
   }
 }

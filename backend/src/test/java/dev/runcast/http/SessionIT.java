@@ -37,7 +37,7 @@ class SessionIT {
   @BeforeEach
   void start() {
     server = new WholeServer();
-    server.postgres.execute(RouteTable.SUBJECTS);
+    server.postgres.execute(Subjects.ROWS);
     caller = new Caller(server.port());
   }
 

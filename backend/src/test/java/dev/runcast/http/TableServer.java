@@ -28,7 +28,7 @@ final class TableServer implements BeforeAllCallback, AfterEachCallback, AfterAl
   @Override
   public void beforeAll(ExtensionContext context) {
     server = new WholeServer();
-    server.postgres.execute(RouteTable.SUBJECTS);
+    server.postgres.execute(Subjects.ROWS);
     caller = new Caller(server.port());
     faults.start();
     log.addAppender(faults);

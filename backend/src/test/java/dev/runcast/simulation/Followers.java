@@ -11,7 +11,6 @@ import dev.runcast.run.place.Cursor;
 import dev.runcast.run.place.Incarnation;
 import dev.runcast.run.place.Visibility;
 import dev.runcast.run.stream.StreamSelection;
-import dev.runcast.simulation.ModelClient.Memory;
 import dev.runcast.simulation.ModelClient.Wish;
 import dev.runcast.subscribe.SubscribeRequest;
 import dev.runcast.wire.Columns;

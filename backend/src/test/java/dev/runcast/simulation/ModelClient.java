@@ -15,7 +15,6 @@ import dev.runcast.wire.Frame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,41 +33,6 @@ final class ModelClient {
     FROM_NOW,
     /** One run, until it is done. */
     UNTIL_DONE
-  }
-
-  /**
-   * What survives a reload.
-   *
-   * @param seen what a full read under way has given so far; null if none is
-   * @param joined the place in the log from which on it was promised to hear everything
-   */
-  record Memory(
-      Map<RunId, Held> rows, HeldChunks chunks, Cursor cursor, Set<RunId> seen, long joined) {
-
-    Memory {
-      rows = new HashMap<>(rows);
-      seen = seen == null ? null : new HashSet<>(seen);
-    }
-
-    Memory with(Cursor newer) {
-      return new Memory(rows, chunks, newer, seen, joined);
-    }
-
-    Memory joining(long place) {
-      return new Memory(rows, chunks, cursor, seen, place);
-    }
-
-    Memory copy() {
-      return new Memory(rows, chunks.copy(), cursor, seen, joined);
-    }
-
-    Memory withSeen(Set<RunId> given) {
-      return new Memory(rows, chunks, cursor, given, joined);
-    }
-
-    boolean isInFullRead() {
-      return seen != null || (cursor != null && cursor.page() != null && cursor.page().full());
-    }
   }
 
   final String name;
@@ -172,15 +136,15 @@ final class ModelClient {
     } else if (frame instanceof Frame.RunUpdate update) {
       takeRun(update.run(), update.whole());
     } else if (frame instanceof Frame.Chunk chunk) {
-      memory.chunks.take(chunk, trusts, isInOrder(chunk) ? this::isPromised : any -> false);
+      memory.chunks().take(chunk, trusts, isInOrder(chunk) ? this::isPromised : any -> false);
     } else if (frame instanceof Frame.Leave leave) {
       takeLeave(leave);
     } else if (frame instanceof Frame.Counts counts) {
       sums.take(counts, cursor, current && knows(cursor.incarnation()));
     } else if (frame instanceof Frame.Digest digest) {
-      sums.take(digest, memory.rows, cursor, current && knows(cursor.incarnation()));
+      sums.take(digest, memory.rows(), cursor, current && knows(cursor.incarnation()));
     }
-    if ((frame instanceof Frame.Live || frame instanceof Frame.Digest) && memory.seen != null) {
+    if ((frame instanceof Frame.Live || frame instanceof Frame.Digest) && memory.seen() != null) {
       throw new AssertionError(name + " is told so in the middle of a full read");
     }
     if (cursor != null) {
@@ -191,28 +155,29 @@ final class ModelClient {
 
   /** Of a run that has left, a read may tell so before the log has come to that: more may come. */
   private boolean isInOrder(Frame.Chunk chunk) {
-    return ordered && (memory.rows.containsKey(chunk.run()) || !truth.hasLeftSince(chunk.run(), 0));
+    return ordered
+        && (memory.rows().containsKey(chunk.run()) || !truth.hasLeftSince(chunk.run(), 0));
   }
 
   private void takeSnapshot(Frame.Snapshot snapshot) {
     if (snapshot.start()) {
       memory = memory.withSeen(Set.of());
-      memory.chunks.fullReadBegins();
+      memory.chunks().fullReadBegins();
     }
     snapshot.runs().forEach(run -> takeRun(run, true));
     snapshot.left().forEach(this::takeLeave);
     if (snapshot.complete()) {
-      if (memory.seen == null) {
+      if (memory.seen() == null) {
         throw new AssertionError("a full read completes that never began");
       }
-      Set<RunId> given = memory.seen;
-      memory.rows.keySet().removeIf(id -> isCovered(id, snapshot) && !given.contains(id));
+      Set<RunId> given = memory.seen();
+      memory.rows().keySet().removeIf(id -> isCovered(id, snapshot) && !given.contains(id));
       memory = memory.withSeen(null);
       sums.isGiven();
       if (snapshot.buckets().isEmpty()) {
-        memory.chunks.fullReadEnds();
+        memory.chunks().fullReadEnds();
       } else {
-        memory.chunks.noFullRead();
+        memory.chunks().noFullRead();
       }
     }
   }
@@ -224,21 +189,23 @@ final class ModelClient {
 
   /** One of its rows is lost, or another than it should be: what no protocol can prevent. */
   void falsify(RunId id, int how) {
-    Held held = memory.rows.get(id);
+    Held held = memory.rows().get(id);
     if (how == 0 || held == null) {
-      memory.rows.remove(id);
+      memory.rows().remove(id);
     } else {
-      memory.rows.put(id, held.falsified(how));
+      memory.rows().put(id, held.falsified(how));
     }
     sums.isFalsified();
-    trace.add(() -> name + " falsifies " + id + " to " + memory.rows.get(id));
+    trace.add(() -> name + " falsifies " + id + " to " + memory.rows().get(id));
   }
 
   /** What a repair that was interrupted has given counts for nothing. */
   void forgetRepair() {
-    if (memory.cursor == null || memory.cursor.page() == null || !memory.cursor.page().full()) {
+    if (memory.cursor() == null
+        || memory.cursor().page() == null
+        || !memory.cursor().page().full()) {
       memory = memory.withSeen(null);
-      memory.chunks.noFullRead();
+      memory.chunks().noFullRead();
     }
   }
 
@@ -247,21 +214,22 @@ final class ModelClient {
     // In the midst of a full read it may hold rows of a history that is over.
     boolean goesOn =
         !memory.isInFullRead()
-            && memory.cursor != null
-            && memory.cursor.incarnation().equals(cursor.incarnation());
-    memory.chunks.forget();
+            && memory.cursor() != null
+            && memory.cursor().incarnation().equals(cursor.incarnation());
+    memory.chunks().forget();
     memory =
-        new Memory(goesOn ? memory.rows : Map.of(), memory.chunks, cursor, null, memory.joined);
-    memory.rows.keySet().retainAll(listed);
+        new Memory(
+            goesOn ? memory.rows() : Map.of(), memory.chunks(), cursor, null, memory.joined());
+    memory.rows().keySet().retainAll(listed);
     byRest = true;
     rows.forEach(run -> takeRun(run, true));
     byRest = false;
   }
 
   private void takeRun(Run run, boolean whole) {
-    Held held = memory.rows.get(run.id());
+    Held held = memory.rows().get(run.id());
     // What was held before may be of a history that is over: a full read replaces it.
-    boolean isFirstOfFullRead = memory.seen != null && whole && memory.seen.add(run.id());
+    boolean isFirstOfFullRead = memory.seen() != null && whole && memory.seen().add(run.id());
     if (held == null ? !whole : !isFirstOfFullRead && isOld(run, whole, held)) {
       return;
     }
@@ -270,13 +238,15 @@ final class ModelClient {
       truth.checkEverWas(run.id(), now);
     }
     if (ordered && !byRest && run.status().isFinal()) {
-      memory.chunks.requireAll(
-          postgres.streams.mustPrecede(run.id(), run.version()).stream()
-              .filter(this::isPromised)
-              .toList(),
-          "its run was completed after it: " + run);
+      memory
+          .chunks()
+          .requireAll(
+              postgres.streams.mustPrecede(run.id(), run.version()).stream()
+                  .filter(this::isPromised)
+                  .toList(),
+              "its run was completed after it: " + run);
     }
-    memory.rows.put(run.id(), now);
+    memory.rows().put(run.id(), now);
   }
 
   private static boolean isOld(Run run, boolean whole, Held held) {
@@ -284,9 +254,9 @@ final class ModelClient {
   }
 
   private void takeLeave(Frame.Leave leave) {
-    Held held = memory.rows.get(leave.run());
+    Held held = memory.rows().get(leave.run());
     if (held != null && held.version() <= leave.version()) {
-      memory.rows.remove(leave.run());
+      memory.rows().remove(leave.run());
     }
   }
 
@@ -327,18 +297,20 @@ final class ModelClient {
   /** Of the runs that it holds as they were at or before its place in the log, the versions. */
   Map<RunId, Long> versionsAtCursor() {
     Map<RunId, Long> versions = new HashMap<>();
-    memory.rows.forEach(
-        (id, held) ->
-            postgres.history().getOrDefault(id, List.of()).stream()
-                .filter(stored -> stored.row() != null && held.isOf(stored.row()))
-                .filter(stored -> !stored.position().isAfter(memory.cursor.position()))
-                .forEach(stored -> versions.put(id, held.version())));
+    memory
+        .rows()
+        .forEach(
+            (id, held) ->
+                postgres.history().getOrDefault(id, List.of()).stream()
+                    .filter(stored -> stored.row() != null && held.isOf(stored.row()))
+                    .filter(stored -> !stored.position().isAfter(memory.cursor().position()))
+                    .forEach(stored -> versions.put(id, held.version())));
     return versions;
   }
 
   /** Whether it was told, elsewhere, of more than a hub has heard. */
   boolean isAheadOf(Cursor heard) {
-    Cursor mine = memory.cursor;
+    Cursor mine = memory.cursor();
     return mine != null
         && (mine.horizon() > heard.horizon()
             || (mine.position() != null && mine.position().isAfter(heard.position())));
@@ -363,7 +335,7 @@ final class ModelClient {
               for (Stored stored : versions) {
                 last = stored.position().isAfter(heard) ? last : stored.row();
               }
-              Held held = memory.rows.get(id);
+              Held held = memory.rows().get(id);
               long known = Math.max(told.getOrDefault(id, 0L), held == null ? 0 : held.version());
               if (last != null
                   && known < last.version()
@@ -375,8 +347,8 @@ final class ModelClient {
 
   /** Goes back to an older cursor than its rows are; it must survive that. */
   void forgetProgress(Cursor older) {
-    memory.chunks.noFullRead();
-    memory = new Memory(memory.rows, memory.chunks, older, null, memory.joined);
+    memory.chunks().noFullRead();
+    memory = new Memory(memory.rows(), memory.chunks(), older, null, memory.joined());
     sums.forgetsProgress();
   }
 
@@ -387,20 +359,20 @@ final class ModelClient {
   private void checkCursor() {
     if (sums.hasRows()
         && !sums.mayBeFalse()
-        && memory.cursor != null
-        && knows(memory.cursor.incarnation())
+        && memory.cursor() != null
+        && knows(memory.cursor().incarnation())
         && !memory.isInFullRead()) {
-      truth.checkClaim(memory.rows, this::isCovered, promisedAfter(), memory.cursor);
-      if (!memory.cursor.lacksChunks() && !isAmongChunks()) {
-        memory.rows.keySet().stream()
-            .filter(run -> !truth.hasLeftSince(run, memory.rows.get(run).version()))
-            .forEach(run -> memory.chunks.requireAll(covered(run), memory.cursor));
+      truth.checkClaim(memory.rows(), this::isCovered, promisedAfter(), memory.cursor());
+      if (!memory.cursor().lacksChunks() && !isAmongChunks()) {
+        memory.rows().keySet().stream()
+            .filter(run -> !truth.hasLeftSince(run, memory.rows().get(run).version()))
+            .forEach(run -> memory.chunks().requireAll(covered(run), memory.cursor()));
       }
     }
   }
 
   private boolean isAmongChunks() {
-    return memory.cursor.page() != null && memory.cursor.page().chunks() != null;
+    return memory.cursor().page() != null && memory.cursor().page().chunks() != null;
   }
 
   private List<SegmentAppended> covered(RunId run) {
@@ -418,24 +390,26 @@ final class ModelClient {
   }
 
   private boolean isCovered(Position position, long xid) {
-    Position reached = memory.cursor.position();
-    return xid < memory.cursor.horizon() || (reached != null && !position.isAfter(reached));
+    Position reached = memory.cursor().position();
+    return xid < memory.cursor().horizon() || (reached != null && !position.isAfter(reached));
   }
 
   private long promisedAfter() {
-    return wish == Wish.FROM_NOW ? memory.joined : 0;
+    return wish == Wish.FROM_NOW ? memory.joined() : 0;
   }
 
   /** Compares with the table at rest. */
   void checkAtRest() {
     if (sums.hasRows()) {
-      truth.checkAtRest(memory.rows, promisedAfter());
+      truth.checkAtRest(memory.rows(), promisedAfter());
     }
-    sums.checkAtRest(memory.rows);
-    memory.chunks.checkAtRest(memory.rows.keySet());
-    for (RunId run : memory.rows.keySet()) {
-      memory.chunks.requireAll(
-          postgres.streams.of(run).stream().filter(this::isPromised).toList(), "at rest");
+    sums.checkAtRest(memory.rows());
+    memory.chunks().checkAtRest(memory.rows().keySet());
+    for (RunId run : memory.rows().keySet()) {
+      memory
+          .chunks()
+          .requireAll(
+              postgres.streams.of(run).stream().filter(this::isPromised).toList(), "at rest");
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** What workers and the SDK change of runs. */
 class RunChangesIT {
   @RegisterExtension static final ApiServer server = new ApiServer();
 
@@ -220,24 +221,6 @@ class RunChangesIT {
   }
 
   @Test
-  void parallelOperationsLoseNothing() {
-    String id = server.trigger("count", "{}");
-    String increment =
-        "{\"operations\":[{\"type\":\"increment\",\"key\":\"n\",\"value\":1},{\"type\":\"append\",\"key\":\"log\",\"value\":\"x\"}]}";
-
-    List<CompletableFuture<Reply>> replies =
-        IntStream.range(0, 20)
-            .mapToObj(
-                n -> server.call("PUT", "/api/v1/runs/" + id + "/metadata").json(increment).start())
-            .toList();
-    replies.forEach(reply -> assertThat(reply.join().status()).isEqualTo(200));
-
-    JsonObject metadata = server.retrieve(id).getJsonObject("metadata");
-    assertThat(metadata.getInteger("n")).isEqualTo(20);
-    assertThat(metadata.getJsonArray("log")).hasSize(20);
-  }
-
-  @Test
   void aRepeatedChangeIsMadeOnce() {
     String id = server.trigger("once", "{}");
     String body = "{\"operations\":[{\"type\":\"increment\",\"key\":\"n\",\"value\":1}]}";
@@ -246,76 +229,6 @@ class RunChangesIT {
 
     assertThat(second.response().body()).isEqualTo(first.response().body());
     assertThat(server.retrieve(id).getJsonObject("metadata").getInteger("n")).isEqualTo(1);
-  }
-
-  @Test
-  void metadataIsPutAndGotAsAnObject() {
-    String id = server.trigger("meta", "{\"options\":{\"metadata\":{\"a\":1}}}");
-    String path = "/api/v1/runs/" + id + "/metadata";
-
-    Reply put =
-        server
-            .call("PUT", path)
-            .json(
-                "{\"metadata\":{\"believed\":true},\"operations\":[{\"type\":\"set\",\"key\":\"$.b.c\",\"value\":\"\\ud800\"},{\"type\":\"delete\",\"key\":\"a\"}]}")
-            .send();
-    Reply replaced = server.call("PUT", path).json("{\"metadata\":{\"z\":[1.50]}}").send();
-
-    assertThat(put.response().body()).isEqualTo("{\"metadata\":{\"b\":{\"c\":\"\\ud800\"}}}");
-    assertThat(replaced.response().body()).isEqualTo("{\"metadata\":{\"z\":[1.50]}}");
-    Reply got = server.call("GET", path).send();
-    assertThat(got.response().body()).isEqualTo("{\"metadata\":{\"z\":[1.50]}}");
-    assertThat(got.header("x-runcast-cursor")).isNotNull();
-    String bare = server.trigger("meta", "{}");
-    assertThat(server.call("GET", "/api/v1/runs/" + bare + "/metadata").send().response().body())
-        .isEqualTo("{\"metadata\":{}}");
-    assertThat(server.call("PUT", path).json("{}").send().status()).isEqualTo(400);
-  }
-
-  @Test
-  void metadataThatGrowsBeyondItsLimitIsRefused() {
-    String id = server.trigger("meta", "{}");
-    String path = "/api/v1/runs/" + id + "/metadata";
-    String half =
-        "{\"operations\":[{\"type\":\"append\",\"key\":\"a\",\"value\":\""
-            + "x".repeat(1_200)
-            + "\"}]}";
-
-    assertThat(server.call("PUT", path).json(half).send().status()).isEqualTo(200);
-    Reply over = server.call("PUT", path).json(half).send();
-
-    assertThat(over.status()).isEqualTo(413);
-    assertThat(over.error()).contains("metadata").contains("limit of 2000");
-  }
-
-  @Test
-  void childrenWriteIntoTheMetadataOfParentAndRoot() {
-    String root = server.trigger("root", "{}");
-    String parent = server.trigger("parent", "{\"options\":{\"parentRunId\":\"" + root + "\"}}");
-    String child = server.trigger("child", "{\"options\":{\"parentRunId\":\"" + parent + "\"}}");
-    String body =
-        """
-        {"operations":[{"type":"set","key":"me","value":1}],
-         "parentOperations":[{"type":"increment","key":"children","value":1}],
-         "rootOperations":[{"type":"append","key":"log","value":"child"}]}""";
-
-    server.patch(child, body);
-    server.patch(parent, body);
-    server.patch(root, body);
-
-    assertThat(metadata(child)).isEqualTo(new JsonObject("{\"me\":1}"));
-    assertThat(metadata(parent)).isEqualTo(new JsonObject("{\"children\":1,\"me\":1}"));
-    assertThat(metadata(root))
-        .isEqualTo(
-            new JsonObject("{\"log\":[\"child\",\"child\",\"child\"],\"children\":2,\"me\":1}"));
-
-    server.patch(parent, "{\"status\":\"COMPLETED\"}");
-    assertThat(server.patch(child, body).status()).isEqualTo(200);
-    assertThat(metadata(parent).getInteger("children")).isEqualTo(1);
-  }
-
-  private static JsonObject metadata(String run) {
-    return server.retrieve(run).getJsonObject("metadata");
   }
 
   @Test
@@ -368,54 +281,6 @@ class RunChangesIT {
     assertThat(server.retrieve(done).getString("status")).isEqualTo("COMPLETED");
     assertThat(server.call("POST", "/api/v2/runs/run_nobody/cancel").send().status())
         .isEqualTo(404);
-  }
-
-  @Test
-  void onlyScopesForTheRunOrItsTaskChangeIt() {
-    String id = server.trigger("scoped", "{}");
-    String tag = "{\"tags\":\"x\"}";
-
-    assertThat(patchAs(ApiServer.token("write:runs:" + id), id, tag)).isEqualTo(200);
-    assertThat(patchAs(ApiServer.token("write:runs"), id, tag)).isEqualTo(200);
-    assertThat(patchAs(ApiServer.token("write:tasks:scoped"), id, tag)).isEqualTo(200);
-    assertThat(patchAs(ApiServer.token("write:runs:other"), id, tag)).isEqualTo(403);
-    assertThat(patchAs(ApiServer.token("write:tasks:other"), id, tag)).isEqualTo(403);
-    assertThat(patchAs(ApiServer.token("read:runs"), id, tag)).isEqualTo(403);
-    assertThat(patchAs(ApiServer.OTHER_SECRET, id, tag)).isEqualTo(404);
-    String admin = ApiServer.token("admin");
-    assertThat(
-            server.call("POST", "/api/v1/runs/" + id + "/tags").as(admin).json(tag).send().status())
-        .isEqualTo(403);
-    assertThat(
-            server
-                .call("PUT", "/api/v1/runs/" + id + "/metadata")
-                .as(admin)
-                .json("{}")
-                .send()
-                .status())
-        .isEqualTo(403);
-    assertThat(server.call("GET", "/api/v1/runs/" + id + "/metadata").as(admin).send().status())
-        .isEqualTo(403);
-  }
-
-  private static int patchAs(String credential, String id, String body) {
-    return server.call("PATCH", "/api/v1/runs/" + id).as(credential).json(body).send().status();
-  }
-
-  @Test
-  void onlyScopesForTheRunItsTaskTagsOrBatchReadIt() {
-    String id = server.trigger("read", "{\"options\":{\"tags\":[\"user:1\"]}}");
-
-    assertThat(readAs("read:runs:" + id, id)).isEqualTo(200);
-    assertThat(readAs("read:tasks:read", id)).isEqualTo(200);
-    assertThat(readAs("read:tags:user:1", id)).isEqualTo(200);
-    assertThat(readAs("read:tags:user:2", id)).isEqualTo(403);
-    assertThat(readAs("read:runs:other", id)).isEqualTo(403);
-    assertThat(readAs("write:runs", id)).isEqualTo(403);
-  }
-
-  private static int readAs(String scope, String id) {
-    return server.call("GET", "/api/v3/runs/" + id).as(ApiServer.token(scope)).send().status();
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.hub.Hub;
 import dev.runcast.run.ChangeBatch;
-import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.Filter;
 import dev.runcast.run.Run;
 import dev.runcast.run.RunChanged;
@@ -23,7 +22,6 @@ import dev.runcast.testing.Bearers;
 import dev.runcast.testing.Sample;
 import dev.runcast.wire.Columns;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,10 +29,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +42,7 @@ class TurnTest {
       new Filter.ByEnvironment(
           Sample.ENVIRONMENT, new Filter.Narrowing(null, Set.of(RunStatus.EXECUTING), Set.of()));
 
-  private final Table table = new Table();
+  private final ModelTable table = new ModelTable();
   private final Deque<Runnable> soon = new ArrayDeque<>();
   private final List<Runnable> later = new ArrayList<>();
   private final Hub hub = new Hub(Hub.Budgets.DEFAULT, InstantSource.fixed(Instant.EPOCH));
@@ -55,58 +51,6 @@ class TurnTest {
   private Incarnation history = new Incarnation(1, 1);
   private long lsn = 1;
   private long xid = 100;
-
-  /** All that was written, visible to whoever reads; a run on its own is read when it is let. */
-  private static final class Table implements FeedReader {
-    final Map<String, Run> rows = new TreeMap<>();
-    final List<Promise<One>> singles = new ArrayList<>();
-    Visibility shown = new Visibility(100, 100, Set.of());
-
-    int pageRows = 100;
-
-    @Override
-    public Future<Rows> page(Filter filter, Key after, long below) {
-      List<Run> all =
-          behind(filter, after).stream().filter(run -> run.changedXid() < below).toList();
-      List<Run> page = all.subList(0, Math.min(pageRows, all.size()));
-      return Future.succeededFuture(new Rows(shown, 0, page, page.size() == all.size()));
-    }
-
-    @Override
-    public Future<Rows> tail(Filter filter, Key after, boolean whole) {
-      return Future.succeededFuture(new Rows(shown, 0, behind(filter, after), true));
-    }
-
-    /** Each was written by a transaction of its own, in the order of their names. */
-    private List<Run> behind(Filter filter, Key after) {
-      return rows.values().stream()
-          .filter(filter::inScope)
-          .filter(
-              run ->
-                  run.changedXid() > after.xid()
-                      || (run.changedXid() == after.xid()
-                          && run.id().value().compareTo(after.run()) > 0))
-          .toList();
-    }
-
-    /** Clients by turns are told no chunks. */
-    @Override
-    public Future<Chunks> chunks(Filter filter, Wanted wanted, ChunkKey after) {
-      throw new AssertionError("asks for chunks");
-    }
-
-    @Override
-    public Future<Both> tail(Filter filter, Wanted wanted, Key after, boolean whole) {
-      throw new AssertionError("asks for chunks");
-    }
-
-    @Override
-    public Future<One> one(EnvironmentId environment, RunId run) {
-      Promise<One> asked = Promise.promise();
-      singles.add(asked);
-      return asked.future();
-    }
-  }
 
   @BeforeEach
   void hearTwoHorizons() {

@@ -1,0 +1,87 @@
+package dev.runcast.http;
+
+import static dev.runcast.http.DevWorker.below;
+import static dev.runcast.http.DevWorker.item;
+import static dev.runcast.testing.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runcast.engine.Limits;
+import dev.runcast.engine.Runs;
+import dev.runcast.engine.wait.Resumption;
+import dev.runcast.http.Caller.Reply;
+import dev.runcast.http.DevWorker.Given;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs that would wait for each other, and so for ever. */
+class CirclesIT {
+  private WholeServer server;
+  private DevWorker worker;
+
+  @BeforeEach
+  void start() {
+    server = new WholeServer();
+    worker = new DevWorker(server);
+    worker.register("h", "t", "child");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void look() {
+    Resumption resumption = new Resumption(server.database(), new Runs(Limits.DEFAULT));
+    while (await(resumption.next())) {
+      // Until nothing is due.
+    }
+  }
+
+  private Reply awaitBelow(String parent, String task, String key) {
+    JsonObject options = below(parent).put("idempotencyKey", key);
+    return worker.call(
+        "POST",
+        "/api/v1/tasks/" + task + "/trigger",
+        new JsonObject().put("payload", 1).put("options", options));
+  }
+
+  @Test
+  void runsThatWouldWaitForEachOtherAreRefusedTo() {
+    String top = worker.trigger("t", new JsonObject().put("idempotencyKey", "top"));
+    worker.begin(worker.dequeue().get(0));
+    assertThat(awaitBelow(top, "child", "middle").status()).isEqualTo(200);
+    Given middle = worker.dequeue().get(0);
+    worker.begin(middle);
+    assertThat(awaitBelow(middle.run(), "child", "low").status()).isEqualTo(200);
+    Given low = worker.dequeue().get(0);
+    worker.begin(low);
+
+    Reply upwards = awaitBelow(low.run(), "t", "top");
+    Reply itself = awaitBelow(low.run(), "child", "low");
+
+    Refusals.refused("POST a circle", upwards, 422);
+    Refusals.refused("POST a run that waits for itself", itself, 422);
+    assertThat(upwards.error()).contains("idempotencyKey");
+    assertThat(worker.standing(low.run())).isEqualTo("EXECUTING");
+  }
+
+  @Test
+  void aBatchMayHaveNoRunThatWaitsForIt() {
+    String top = worker.trigger("t", new JsonObject().put("idempotencyKey", "top"));
+    worker.begin(worker.dequeue().get(0));
+    assertThat(awaitBelow(top, "child", "low").status()).isEqualTo(200);
+    Given low = worker.dequeue().get(0);
+    worker.begin(low);
+    String batch = worker.announce(low.run(), 1);
+
+    Reply reply =
+        worker.fill(
+            batch, "child", item(0).put("options", new JsonObject().put("idempotencyKey", "low")));
+
+    Refusals.refused("POST a batch that waits for itself", reply, 422);
+    look();
+    assertThat(worker.standing(low.run())).isEqualTo("EXECUTING");
+  }
+}
