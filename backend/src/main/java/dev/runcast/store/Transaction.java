@@ -29,7 +29,11 @@ public final class Transaction {
     this.client = client;
   }
 
-  /** Runs a statement. For the tables only. */
+  /**
+   * Runs a statement. Those that are asked for without awaiting one another are sent at once and,
+   * in one transaction, executed in that order: await all of them by {@link Future#join}, so that
+   * none is left behind when the transaction ends. For the tables only.
+   */
   public Future<RowSet<Row>> query(String sql, Tuple parameters) {
     return client.preparedQuery(sql).execute(parameters).recover(Transaction::refusal);
   }

@@ -122,15 +122,12 @@ public final class Attempts {
             hold.execution().holder().attempt() + 1,
             0,
             word.origin());
-    return new ExecutionTable(transaction)
-        .move(hold.execution(), move)
-        .compose(
-            moved ->
-                runs.changeHeld(transaction, hold.run(), RunChange.ofStatus(RunStatus.EXECUTING))
-                    .compose(
-                        changed ->
-                            hold.watch(transaction, clock.instant().plus(bounds.heardWithin())))
-                    .map(moved));
+    Future<Execution> moved = new ExecutionTable(transaction).move(hold.execution(), move);
+    Future<Void> watched =
+        runs.changeHeld(transaction, hold.run(), RunChange.ofStatus(RunStatus.EXECUTING))
+            .compose(
+                changed -> hold.watch(transaction, clock.instant().plus(bounds.heardWithin())));
+    return Future.join(moved, watched).compose(both -> moved);
   }
 
   /** Ends an attempt; what comes of it follows from why it failed, if it did. */
@@ -187,26 +184,23 @@ public final class Attempts {
         new Move(
             verdict.to(), verdict.description(), execution.holder().attempt(), 0, word.origin());
     Instant again = again(verdict);
-    return new ExecutionTable(transaction)
-        .move(execution, move)
-        .compose(
-            moved ->
-                new AttemptTable(transaction)
-                    .end(word.environment(), word.run(), ended(moved, completion, verdict))
-                    .compose(
-                        noted -> new WaitTable(transaction).clear(word.environment(), word.run()))
-                    .compose(cleared -> tell(transaction, hold.run(), verdict, completion))
-                    .compose(
-                        told ->
-                            again == null
-                                ? hold.unwatch(transaction)
-                                : hold.watch(transaction, again))
-                    .map(
-                        new Ended(
-                            verdict.told().name(),
-                            moved,
-                            verdict.status(),
-                            again == null ? clock.instant() : again)));
+    Future<Execution> moved = new ExecutionTable(transaction).move(execution, move);
+    Future<Void> noted =
+        new AttemptTable(transaction)
+            .end(word.environment(), word.run(), ended(execution, completion, verdict));
+    Future<Void> cleared = new WaitTable(transaction).clear(word.environment(), word.run());
+    Future<Void> told =
+        tell(transaction, hold.run(), verdict, completion)
+            .compose(
+                done -> again == null ? hold.unwatch(transaction) : hold.watch(transaction, again));
+    return Future.join(moved, noted, cleared, told)
+        .map(
+            all ->
+                new Ended(
+                    verdict.told().name(),
+                    moved.result(),
+                    verdict.status(),
+                    again == null ? clock.instant() : again));
   }
 
   private static AttemptTable.End ended(

@@ -8,12 +8,9 @@ import dev.runcast.store.execution.DequeueTable;
 import dev.runcast.store.execution.HandedOut;
 import dev.runcast.store.execution.LaneTable;
 import dev.runcast.store.execution.LaneTable.Asked;
-import dev.runcast.store.table.DueTable;
-import dev.runcast.store.table.DueTable.Due;
 import dev.runcast.store.worker.Worker;
 import dev.runcast.store.worker.WorkerTable;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,38 +77,35 @@ public final class Dequeuing {
 
   /**
    * What was seen before is looked for again, now that nobody else can take up places; and whether
-   * it was handed out to the same request, which may have come again while it was under way.
+   * it was handed out to the same request, which may have come again while it was under way. None
+   * of these waits for the answer of another on its way to Postgres, which takes them in order.
    */
   private Future<List<HandedOut>> handOut(Transaction transaction, Asker asker) {
-    return new LaneTable(transaction)
-        .takeTurn(asker.environment())
-        .compose(turn -> again(transaction, asker))
+    LaneTable lanes = new LaneTable(transaction);
+    Future<Void> turn = lanes.takeTurn(asker.environment());
+    Future<List<HandedOut>> before = again(transaction, asker);
+    Future<List<RunId>> runs = lanes.take(asked(asker));
+    Future<Optional<Worker>> worker = worker(transaction, asker);
+    return Future.join(turn, before, runs, worker)
         .compose(
-            before ->
-                before.isEmpty()
-                    ? handOutNext(transaction, asker)
-                    : Future.succeededFuture(before));
+            all ->
+                before.result().isEmpty()
+                    ? handOut(transaction, asker, runs.result(), worker.result())
+                    : before);
   }
 
-  private Future<List<HandedOut>> handOutNext(Transaction transaction, Asker asker) {
-    DequeueTable table = new DequeueTable(transaction);
-    return new LaneTable(transaction)
-        .take(asked(asker))
-        .compose(
-            runs ->
-                worker(transaction, asker)
-                    .compose(
-                        worker ->
-                            runs.isEmpty() || worker.isEmpty()
-                                ? Future.succeededFuture(List.<HandedOut>of())
-                                : table
-                                    .handOut(
-                                        asker.environment(),
-                                        runs,
-                                        worker.get().id(),
-                                        asker.request())
-                                    .map(handed -> note(runs, handed))))
-        .compose(handed -> watch(transaction, handed).map(handed));
+  private Future<List<HandedOut>> handOut(
+      Transaction transaction, Asker asker, List<RunId> runs, Optional<Worker> worker) {
+    return runs.isEmpty() || worker.isEmpty()
+        ? Future.succeededFuture(List.of())
+        : new DequeueTable(transaction)
+            .handOut(
+                asker.environment(),
+                runs,
+                worker.get().id(),
+                asker.request(),
+                clock.instant().plus(bounds.beginWithin()))
+            .map(handed -> note(runs, handed));
   }
 
   /** Seen on their pages as well; who triggered them has no other way to hear of it. */
@@ -140,21 +134,5 @@ public final class Dequeuing {
             worker.isPresent()
                 ? Future.succeededFuture(worker)
                 : table.newest(asker.environment()));
-  }
-
-  private Future<Void> watch(Transaction transaction, List<HandedOut> handed) {
-    Instant late = clock.instant().plus(bounds.beginWithin());
-    List<Due> dues =
-        handed.stream()
-            .map(HandedOut::execution)
-            .map(
-                execution ->
-                    new Due(
-                        DueTable.Kind.EXECUTION,
-                        execution.environment(),
-                        execution.run().value(),
-                        late))
-            .toList();
-    return new DueTable(transaction).put(dues);
   }
 }

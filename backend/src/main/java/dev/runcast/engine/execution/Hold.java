@@ -32,15 +32,14 @@ public record Hold(LockedRun run, Execution execution) {
   /** The same; empty when one is missing. */
   public static Future<Optional<Hold>> find(
       Transaction transaction, EnvironmentId environment, RunId run) {
-    return new RunTable(transaction)
-        .lock(environment, run)
-        .compose(
-            locked ->
-                new ExecutionTable(transaction)
-                    .lock(environment, run)
-                    .map(
-                        execution ->
-                            locked.flatMap(row -> execution.map(stands -> new Hold(row, stands)))));
+    Future<Optional<LockedRun>> locked = new RunTable(transaction).lock(environment, run);
+    Future<Optional<Execution>> execution = new ExecutionTable(transaction).lock(environment, run);
+    return Future.join(locked, execution)
+        .map(
+            both ->
+                locked
+                    .result()
+                    .flatMap(row -> execution.result().map(stands -> new Hold(row, stands))));
   }
 
   /** Has the engine look at the run at a time, in place of any that was set before. */

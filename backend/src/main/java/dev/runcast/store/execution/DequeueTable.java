@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,12 +84,21 @@ public record DequeueTable(Transaction transaction) {
         where e.environment_id = $1 and e.run_id = any($2)
           and r.environment_id = e.environment_id and r.id = e.run_id""";
 
+  /** Who has it must begin it in time. */
+  private static final String WATCH =
+      """
+      insert into due (kind, environment_id, ref, at)
+      select 'EXECUTION', environment_id, run_id, $3 from execution
+      where environment_id = $1 and run_id = any($2) and status = 'PENDING_EXECUTING'
+      on conflict (kind, environment_id, ref) do update set at = excluded.at""";
+
   private static final String HANDED_OUT =
       """
-      select e.*, w.version, r.machine, r.is_test,
+      select e.*, w.version, r.machine, r.is_test, v.project_id,
         coalesce(r.options::jsonb ? 'replayOf', false) as is_replay from execution e
         join run r on r.environment_id = e.environment_id and r.id = e.run_id
         join worker w on w.environment_id = e.environment_id and w.id = e.worker_id
+        join environment v on v.id = e.environment_id
       where e.environment_id = $1 and e.status = 'PENDING_EXECUTING' and %s
       order by e.rank, e.run_id""";
 
@@ -97,19 +108,28 @@ public record DequeueTable(Transaction transaction) {
 
   /**
    * Hands locked runs out to the builds that they are for. One whose task no such build has waits
-   * for one instead.
+   * for one instead. The statements are sent at once, and executed one after the other.
    *
    * @param worker the build of runs that are bound to no version
    * @param request the key of the request; null when it has none
+   * @param late when the engine has to look after those that were not begun
    */
   public Future<List<HandedOut>> handOut(
-      EnvironmentId environment, List<RunId> runs, String worker, @Nullable String request) {
-    return transaction
-        .query(HAND_OUT, key(environment, runs).addString(worker).addString(request))
-        .compose(done -> transaction.query(KNOW_QUEUES, key(environment, runs)))
-        .compose(done -> transaction.query(TELL, key(environment, runs)))
-        .compose(told -> transaction.query(BY_RUN, key(environment, runs)))
-        .map(DequeueTable::handedOut);
+      EnvironmentId environment,
+      List<RunId> runs,
+      String worker,
+      @Nullable String request,
+      Instant late) {
+    Tuple order = key(environment, runs).addString(worker).addString(request);
+    Tuple watch = key(environment, runs).addOffsetDateTime(late.atOffset(ZoneOffset.UTC));
+    List<Future<RowSet<Row>>> steps =
+        List.of(
+            transaction.query(HAND_OUT, order),
+            transaction.query(KNOW_QUEUES, key(environment, runs)),
+            transaction.query(TELL, key(environment, runs)),
+            transaction.query(WATCH, watch),
+            transaction.query(BY_RUN, key(environment, runs)));
+    return Future.join(steps).map(all -> handedOut(steps.get(4).result()));
   }
 
   /** What a request was given before that comes again. */
@@ -131,6 +151,7 @@ public record DequeueTable(Transaction transaction) {
             handed.add(
                 new HandedOut(
                     ExecutionTable.execution(row),
+                    row.getString("project_id"),
                     row.getString("worker_id"),
                     row.getString("version"),
                     row.getString("machine"),

@@ -11,9 +11,6 @@ import dev.runcast.http.auth.Principal;
 import dev.runcast.http.presence.Presence;
 import dev.runcast.store.execution.Execution;
 import dev.runcast.store.execution.HandedOut;
-import dev.runcast.store.tenant.ProjectStore;
-import dev.runcast.store.tenant.ProjectStore.Home;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -31,13 +28,11 @@ final class DequeueHandler {
   private final Dequeuing dequeuing;
   private final Presence presence;
   private final Bodies bodies;
-  private final ProjectStore projects;
 
-  DequeueHandler(Dequeuing dequeuing, Bodies bodies, ProjectStore projects, Presence presence) {
+  DequeueHandler(Dequeuing dequeuing, Bodies bodies, Presence presence) {
     this.dequeuing = dequeuing;
     this.presence = presence;
     this.bodies = bodies;
-    this.projects = projects;
   }
 
   void mount(Router router, BearerAuth auth, Handler<RoutingContext> body) {
@@ -56,7 +51,7 @@ final class DequeueHandler {
             RequestKey.of(context));
     dequeuing
         .next(asker)
-        .compose(handed -> answer(principal, handed))
+        .map(DequeueHandler::answer)
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
   }
@@ -71,21 +66,16 @@ final class DequeueHandler {
     return builds;
   }
 
-  private Future<Answer> answer(Principal principal, List<HandedOut> handed) {
-    return handed.isEmpty()
-        ? Future.succeededFuture(NOTHING)
-        : projects
-            .home(principal.environment())
-            .map(
-                home -> {
-                  JsonArray messages = new JsonArray();
-                  handed.forEach(one -> messages.add(message(one, home)));
-                  return new Answer(
-                      200, new JsonObject().put("dequeuedMessages", messages).encode(), null);
-                });
+  private static Answer answer(List<HandedOut> handed) {
+    if (handed.isEmpty()) {
+      return NOTHING;
+    }
+    JsonArray messages = new JsonArray();
+    handed.forEach(one -> messages.add(message(one)));
+    return new Answer(200, new JsonObject().put("dequeuedMessages", messages).encode(), null);
   }
 
-  private static JsonObject message(HandedOut handed, Home home) {
+  private static JsonObject message(HandedOut handed) {
     Execution execution = handed.execution();
     return new JsonObject()
         .put("version", "1")
@@ -99,7 +89,7 @@ final class DequeueHandler {
             "environment",
             new JsonObject().put("id", execution.environment().value()).put("type", "DEVELOPMENT"))
         .put("organization", new JsonObject().put("id", DevJson.ORGANIZATION.getString("id")))
-        .put("project", new JsonObject().put("id", home.projectId()));
+        .put("project", new JsonObject().put("id", handed.project()));
   }
 
   private static JsonObject run(HandedOut handed) {

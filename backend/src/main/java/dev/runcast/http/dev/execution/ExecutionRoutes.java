@@ -13,7 +13,6 @@ import dev.runcast.http.dev.session.Environs;
 import dev.runcast.http.presence.Presence;
 import dev.runcast.store.Database;
 import dev.runcast.store.tenant.BranchTable;
-import dev.runcast.store.tenant.ProjectStore;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -33,7 +32,7 @@ public final class ExecutionRoutes {
     InstantSource clock = api.clock();
     Runs runs = new Runs(api.limits());
     Dequeuing dequeuing = new Dequeuing(database, bounds, clock);
-    this.dequeue = new DequeueHandler(dequeuing, bodies, new ProjectStore(database), presence);
+    this.dequeue = new DequeueHandler(dequeuing, bodies, presence);
     this.attempts =
         new AttemptsHandler(
             api.requests(),
