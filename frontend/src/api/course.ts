@@ -5,6 +5,7 @@ import type { Api } from './session.ts';
 
 export const REASONS = [
   'DELAY',
+  'DEBOUNCE',
   'RETRY',
   'NO_BUILD',
   'QUEUE_PAUSED',

@@ -9,6 +9,8 @@ export function holdupWords(holdup: Holdup): string {
   switch (reason) {
     case 'DELAY':
       return 'It was triggered with a delay, and is queued';
+    case 'DEBOUNCE':
+      return 'It is debounced: triggers with its key put it off. Without another it is queued';
     case 'RETRY':
       return 'Its last attempt failed; the next one is to begin';
     case 'NO_BUILD':

@@ -177,6 +177,12 @@ class CourseIT {
     assertThat(reason(second)).isEqualTo("QUEUE_PAUSED");
     String delayed = worker.trigger("t", new JsonObject().put("delay", "1h"));
     assertThat(reason(delayed)).isEqualTo("DELAY");
+    String debounced =
+        worker.trigger(
+            "unknown",
+            new JsonObject().put("debounce", new JsonObject().put("key", "k").put("delay", "1h")));
+    assertThat(reason(debounced)).isEqualTo("DEBOUNCE");
+    assertThat(holdup(debounced).getInstant("until")).isNotNull();
     assertThat(holdup(delayed).getInstant("until")).isNotNull();
     String bound = worker.trigger("t", new JsonObject().put("version", "20000101.1"));
     server.postgres.execute(

@@ -43,6 +43,26 @@ class RunSubscriptionIT {
   }
 
   @Test
+  void tellsThatADebouncedRunIsPushedOn() {
+    Map<String, Object> debounce = Map.of("key", "it-pushed", "delay", "1h", "mode", "trailing");
+    Map<String, Object> options = Map.of("debounce", debounce);
+    String id = api.trigger("it-order", Map.of("order", 1), options);
+    try (SseProbe probe = follow(id).awaitLive()) {
+      String before = probe.column(id, "delayedUntil").asText();
+
+      assertThat(api.trigger("it-order", Map.of("order", 2), options)).isEqualTo(id);
+      probe.await(
+          "the newest payload",
+          known -> known.get(id).columns().path("payload").path("order").asInt() == 2);
+
+      assertThat(probe.column(id, "delayedUntil").asText()).isGreaterThan(before);
+      assertThat(probe.status(id)).isEqualTo("DELAYED");
+      assertOneMoreVersionEach(probe.frames("run"));
+      assertThat(probe.table()).isEqualTo(Shared.sql().rows("id = ?", id));
+    }
+  }
+
+  @Test
   void anUnknownRunIsNotFound() {
     try (SseProbe probe = follow("run_nobodyMadeThis")) {
       assertThat(probe.awaitRefusal().status()).isEqualTo(404);

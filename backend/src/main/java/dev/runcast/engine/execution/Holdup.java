@@ -26,6 +26,8 @@ public record Holdup(Reason reason, @Nullable Instant until) {
   public enum Reason {
     /** It is not its time yet. */
     DELAY,
+    /** It is not its time yet, and each trigger with its debounce key puts it off. */
+    DEBOUNCE,
     /** It has failed, and waits for its next attempt. */
     RETRY,
     /** No build is there that has its task in its version. */
@@ -49,7 +51,8 @@ public record Holdup(Reason reason, @Nullable Instant until) {
   public static Optional<Holdup> of(Course course, Bounds bounds, Instant now) {
     RunStatus status = course.subject().status();
     if (status == RunStatus.DELAYED) {
-      return Optional.of(new Holdup(Reason.DELAY, course.subject().delayUntil()));
+      Reason reason = course.subject().isPushed() ? Reason.DEBOUNCE : Reason.DELAY;
+      return Optional.of(new Holdup(reason, course.subject().delayUntil()));
     }
     if (course.stand() != null && course.stand().status() == ExecutionStatus.DELAYED) {
       return Optional.of(new Holdup(Reason.RETRY, retryAt(course)));

@@ -25,13 +25,18 @@ public record Course(
     waits = List.copyOf(waits);
   }
 
-  /** Of the run itself, with what it may be read by. */
+  /**
+   * Of the run itself, with what it may be read by.
+   *
+   * @param isPushed whether a debounce key stands for it, so that triggers put it off
+   */
   public record Subject(
       RunStatus status,
       String task,
       List<String> tags,
       @Nullable BatchId batch,
       @Nullable Instant delayUntil,
+      boolean isPushed,
       @Nullable String lockedVersion) {
     public Subject {
       tags = List.copyOf(tags);

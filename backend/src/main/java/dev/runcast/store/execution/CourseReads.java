@@ -32,6 +32,7 @@ public final class CourseReads {
   static final String STAND =
       """
       select r.status as run_status, r.task_identifier, r.tags, r.batch_id, r.delay_until,
+        exists (select from debounce d where d.environment_id = $1 and d.run_id = r.id) as pushed,
         r.locked_version, e.status, e.changed_at, e.description, r.queue,
         nullif(r.concurrency_key, '') as key, coalesce(q.paused, false) as paused,
         coalesce(q.concurrency_override, q.concurrency_limit) as most, holders.running,
@@ -147,6 +148,7 @@ public final class CourseReads {
         List.of(row.getArrayOfStrings("tags")),
         batch == null ? null : new BatchId(batch),
         instant(row, "delay_until"),
+        row.getBoolean("pushed"),
         row.getString("locked_version"));
   }
 

@@ -317,6 +317,26 @@ class DebounceIT {
   }
 
   @Test
+  void theExpiryOfAnItemGoesWithTheDelayOfTheLatest() {
+    String longer = "\"key\":\"k\",\"delay\":\"2h\"";
+    JsonObject first = new JsonObject(body(1, leading("k"), "\"ttl\":\"10m\""));
+
+    List<String> runs = runs(batch(first.put("task", "ttl").encode(), item("ttl", 2, longer)));
+
+    assertThat(runs.get(1)).isEqualTo(runs.get(0));
+    assertThat(
+            server.query(
+                """
+                select delay_until > now() + interval '119 minutes',
+                  (select at = delay_until from due where ref = run.id and kind = 'DELAY'),
+                  (select at = delay_until + interval '10 minutes' from due where ref = run.id
+                    and kind = 'TTL')
+                from run where id = '%s'"""
+                    .formatted(runs.get(0))))
+        .containsOnly("t");
+  }
+
+  @Test
   void parallelTriggersMakeOneRun() {
     List<CompletableFuture<Reply>> replies =
         IntStream.range(0, 24)

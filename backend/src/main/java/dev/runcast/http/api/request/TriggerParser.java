@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +73,8 @@ public final class TriggerParser {
   public TriggerOrder parse(String task, JsonFields body, Beside beside) {
     requireTask(task);
     JsonFields options = body.fields("options");
-    Instant now = clock.instant();
+    // As finely as the database keeps it, or what is due and its run would differ by a rounding.
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Debounce debounce = DebounceParser.parse(options, now, limits.tags());
     Instant delayUntil = delay(options, debounce, now);
     String ttl = ttl(options);
