@@ -38,7 +38,7 @@ await observe('trailing', async () => {
 
 await observe('maxDelay', async () => {
   const debounce = { key: 'bounded', delay: '1h' };
-  const bounded = { key: 'bounded', delay: '10s', maxDelay: '11s' };
+  const bounded = { key: 'bounded', delay: '10m', maxDelay: '601s' };
   const first = await triggered('index', { n: 1 }, { debounce });
   const pushed = await triggered('index', { n: 2 }, { debounce: { ...debounce, maxDelay: '2h' } });
   // From when the first has been there for longer than what is between the delay and its bound.
