@@ -1,7 +1,5 @@
 package dev.runcast.engine;
 
-import dev.runcast.engine.metadata.MetadataDocument;
-import dev.runcast.engine.metadata.MetadataOperation;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.run.RunStatus;
@@ -14,7 +12,6 @@ import dev.runcast.store.table.RunTable;
 import dev.runcast.store.table.RunUpdate;
 import dev.runcast.store.table.Written;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes runs. Stateless; every call works within the transaction it is given. */
 public final class Runs {
-  private static final String METADATA_TYPE = "application/json";
-
   /**
    * A run after a change.
    *
@@ -48,9 +43,11 @@ public final class Runs {
   public record Subject(EnvironmentId environment, RunId run, Consumer<LockedRun> guard) {}
 
   private final Limits limits;
+  private final RunMetadata metadata;
 
   public Runs(Limits limits) {
     this.limits = limits;
+    this.metadata = new RunMetadata(limits);
   }
 
   /**
@@ -170,8 +167,9 @@ public final class Runs {
     change.output().ifPresent(output -> update.output(output.text(), output.type()));
     change.error().ifPresent(update::error);
     addTags(run, change.tags(), update);
-    String metadata = changeMetadata(run, change.metadata(), update);
-    return changeAncestors(transaction, subject, run, change.metadata())
+    String told = metadata.change(run, change.metadata(), update);
+    return metadata
+        .changeAncestors(transaction, subject, run, change.metadata())
         .compose(done -> update(transaction, run, update))
         .map(
             written ->
@@ -179,7 +177,7 @@ public final class Runs {
                     run.id(),
                     written.version(),
                     status,
-                    metadata,
+                    told,
                     position(run, written, change.metadata())));
   }
 
@@ -254,66 +252,5 @@ public final class Runs {
               .formatted(limits.tags(), run.tags().size(), tags.size()));
     }
     update.tags(new ArrayList<>(tags));
-  }
-
-  /** Applies what concerns the run itself; what its metadata is then, or null for none. */
-  private @Nullable String changeMetadata(
-      LockedRun run, RunChange.Metadata change, RunUpdate update) {
-    List<MetadataOperation> own = new ArrayList<>(change.own());
-    own.addAll(run.links().parent() == null ? change.parent() : List.of());
-    own.addAll(run.links().root() == null ? change.root() : List.of());
-    return apply(run, own, update);
-  }
-
-  /** Children are locked before their parents, and those before the root: no two wait in a ring. */
-  private Future<Void> changeAncestors(
-      Transaction transaction, Subject subject, LockedRun run, RunChange.Metadata change) {
-    return changeAncestor(transaction, subject, run.links().parent(), change.parent())
-        .compose(done -> changeAncestor(transaction, subject, run.links().root(), change.root()));
-  }
-
-  private Future<Void> changeAncestor(
-      Transaction transaction,
-      Subject subject,
-      @Nullable RunId ancestor,
-      List<MetadataOperation> operations) {
-    if (ancestor == null || operations.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    RunTable table = new RunTable(transaction);
-    return table
-        .lock(subject.environment(), ancestor)
-        .compose(
-            found -> {
-              found.ifPresent(subject.guard());
-              if (found.isEmpty() || found.get().status().isFinal()) {
-                return Future.succeededFuture();
-              }
-              RunUpdate update = new RunUpdate();
-              apply(found.get(), operations, update);
-              return table.update(found.get(), update).mapEmpty();
-            });
-  }
-
-  private @Nullable String apply(
-      LockedRun run, List<MetadataOperation> operations, RunUpdate update) {
-    if (operations.isEmpty()) {
-      return run.metadata();
-    }
-    String text;
-    try {
-      text = MetadataDocument.apply(run.metadata(), operations);
-    } catch (IllegalStateException beyond) {
-      throw RefusedException.unprocessable(
-          "operations", beyond.getMessage() + "; use smaller ones.");
-    }
-    if (text.getBytes(StandardCharsets.UTF_8).length > limits.metadataBytes()) {
-      throw RefusedException.tooLarge(
-          "metadata",
-          "metadata would exceed the limit of %d bytes; keep less in it."
-              .formatted(limits.metadataBytes()));
-    }
-    update.metadata(text, METADATA_TYPE);
-    return text;
   }
 }

@@ -5,29 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.Caller.Reply;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the command line tool asks before it has anything to execute. */
 class BootIT {
   private static final String TOKEN = "tr_pat_0123456789abcdefghijklmnopqrst";
 
-  private WholeServer server;
-  private Caller caller;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final Caller caller = new Caller(server.port());
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
     server.postgres.execute(
         "insert into personal_token (digest, name) select sha256('%s'::bytea), 'first'"
             .formatted(TOKEN));
-    caller = new Caller(server.port());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private Reply get(String path, String credential) {

@@ -7,9 +7,9 @@ import dev.runcast.http.Caller.Reply;
 import dev.runcast.testing.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,21 +19,14 @@ class BranchesIT {
   private static final String BRANCHES = "/api/v1/projects/proj_p/branches";
   private static final String BRANCH = "x-trigger-branch";
 
-  private WholeServer server;
-  private Caller caller;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final Caller caller = new Caller(server.port());
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
     server.postgres.execute(
         "insert into personal_token (digest, name) select sha256('%s'::bytea), 'first'"
             .formatted(TOKEN));
-    caller = new Caller(server.port());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private Reply make(String name, String credential) {

@@ -14,25 +14,18 @@ import dev.runcast.http.DevWorker.Given;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who is cancelled along with whom: runs that another waits for, and so on downwards. */
 class CancellationsIT {
-  private WholeServer server;
-  private DevWorker worker;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker worker = new DevWorker(server);
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
-    worker = new DevWorker(server);
     worker.register("h", "t", "child");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private void look() {

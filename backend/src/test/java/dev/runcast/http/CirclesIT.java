@@ -11,25 +11,18 @@ import dev.runcast.engine.wait.Resumption;
 import dev.runcast.http.Caller.Reply;
 import dev.runcast.http.DevWorker.Given;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs that would wait for each other, and so for ever. */
 class CirclesIT {
-  private WholeServer server;
-  private DevWorker worker;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker worker = new DevWorker(server);
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
-    worker = new DevWorker(server);
     worker.register("h", "t", "child");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private void look() {

@@ -13,29 +13,16 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs that workers of any kind claim: who is given which, and who may change it. */
 class ClaimsIT {
   private static final String KEY = "x-trigger-request-idempotency-key";
 
-  private WholeServer server;
-  private DevWorker caller;
-  private ClaimingWorker claiming;
-
-  @BeforeEach
-  void start() {
-    server = new WholeServer();
-    caller = new DevWorker(server);
-    claiming = new ClaimingWorker(server, caller);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker caller = new DevWorker(server);
+  private final ClaimingWorker claiming = new ClaimingWorker(server, caller);
 
   @Test
   void aRunIsClaimedWorkedOnAndDone() {

@@ -6,25 +6,13 @@ import dev.runcast.http.DevWorker.Given;
 import dev.runcast.testing.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What people are told of how a run goes. */
 class CourseIT {
-  private WholeServer server;
-  private DevWorker worker;
-
-  @BeforeEach
-  void start() {
-    server = new WholeServer();
-    worker = new DevWorker(server);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker worker = new DevWorker(server);
 
   private JsonObject course(String run) {
     Caller.Reply reply = worker.call("GET", "/api/v1/runs/" + run + "/execution", null);

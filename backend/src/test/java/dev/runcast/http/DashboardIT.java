@@ -14,9 +14,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What only who has signed in to the dashboard is given: a new key, and a look inside. */
 class DashboardIT {
@@ -26,8 +26,8 @@ class DashboardIT {
   private static final Sample INSIDE = inside("");
   private static final Sample QUEUES = Sample.keyOnly("GET /api/v1/queues", "/api/v1/queues");
 
-  private WholeServer server;
-  private Caller caller;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final Caller caller = new Caller(server.port());
 
   private record SignedIn(String cookie, String csrf) {
     String[] headers(String... more) {
@@ -38,14 +38,7 @@ class DashboardIT {
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
     server.postgres.execute(Subjects.ROWS);
-    caller = new Caller(server.port());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private static Sample inside(String query) {

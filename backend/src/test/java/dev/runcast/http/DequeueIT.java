@@ -12,25 +12,13 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Builds and their versions, and which run is whose when. */
 class DequeueIT {
-  private WholeServer server;
-  private DevWorker worker;
-
-  @BeforeEach
-  void start() {
-    server = new WholeServer();
-    worker = new DevWorker(server);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker worker = new DevWorker(server);
 
   private List<String> runs() {
     return worker.dequeue().stream().map(Given::run).toList();

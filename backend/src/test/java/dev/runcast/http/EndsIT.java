@@ -13,28 +13,21 @@ import dev.runcast.http.DevWorker.Given;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What follows from a run's being cancelled, or moved by plain SQL, for whoever has it and for
  * others.
  */
 class EndsIT {
-  private WholeServer server;
-  private DevWorker worker;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker worker = new DevWorker(server);
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
-    worker = new DevWorker(server);
     worker.register("h", "t", "child");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private void look() {

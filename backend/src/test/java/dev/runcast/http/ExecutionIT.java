@@ -7,27 +7,15 @@ import dev.runcast.http.DevWorker.Given;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The life of a run in the hands of a worker, from its being handed out to its end. */
 class ExecutionIT {
   private static final String KEY = "x-trigger-request-idempotency-key";
 
-  private WholeServer server;
-  private DevWorker worker;
-
-  @BeforeEach
-  void start() {
-    server = new WholeServer();
-    worker = new DevWorker(server);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker worker = new DevWorker(server);
 
   private Given given(String task) {
     String run = worker.trigger(task);

@@ -14,29 +14,22 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs that wait for what is sent in to them. */
 class InputWaitsIT {
-  private WholeServer server;
-  private DevWorker worker;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker worker = new DevWorker(server);
   private String run;
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
-    worker = new DevWorker(server);
     worker.register("h", "t");
     run = worker.trigger("t");
     Given given = worker.dequeue().get(0);
     worker.begin(given);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private Caller.Reply ask(String stream, Integer last, String timeout) {

@@ -9,27 +9,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of runs that are claimed: leases are extended, given back, or lapse. */
 class LeasesIT {
-  private WholeServer server;
-  private DevWorker caller;
-  private ClaimingWorker claiming;
-
-  @BeforeEach
-  void start() {
-    server = new WholeServer();
-    caller = new DevWorker(server);
-    claiming = new ClaimingWorker(server, caller);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker caller = new DevWorker(server);
+  private final ClaimingWorker claiming = new ClaimingWorker(server, caller);
 
   @Test
   void aPausedWorkerDoesNotOverwriteItsSuccessor() {

@@ -12,9 +12,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,22 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoginIT {
   private static final String APPROVALS = "/api/v1/dashboard/approvals/";
 
-  private WholeServer server;
-  private Caller caller;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final Caller caller = new Caller(server.port());
 
   /** What the tool is given when it asks. */
   private record Asked(String code, String secret) {}
-
-  @BeforeEach
-  void start() {
-    server = new WholeServer();
-    caller = new Caller(server.port());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   private Reply post(String path, JsonObject body, String... headers) {
     return caller.call(keyOnly("POST " + path, path).with(body.encode()), null, headers);

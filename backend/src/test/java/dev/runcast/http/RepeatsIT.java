@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,24 +46,17 @@ class RepeatsIT {
           "PUT /api/v[12]/packets/(?<name>.+)",
           "PUT /api/v1/packet-contents/(?<name>.+)");
 
-  private WholeServer server;
-  private Caller caller;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final Caller caller = new Caller(server.port());
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
     server.postgres.execute(Subjects.ROWS);
-    caller = new Caller(server.port());
     RouteTable.SAMPLES.stream()
         .filter(
             sample ->
                 sample.route().endsWith("POST /api/v1/projects/:project/envvars/:environment"))
         .forEach(sample -> caller.call(sample, WholeServer.SECRET));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   static Stream<Sample> changing() {

@@ -8,9 +8,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,8 +23,8 @@ class SessionIT {
   private static final Sample SIGN_OUT = Sample.open("DELETE " + PATH, PATH);
   private static final Sample QUEUES = at("/api/v1/queues");
 
-  private WholeServer server;
-  private Caller caller;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final Caller caller = new Caller(server.port());
 
   /** What a browser holds: a cookie that no script reads, and the word that the page was told. */
   private record SignedIn(String cookie, String csrf) {
@@ -36,14 +36,7 @@ class SessionIT {
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
     server.postgres.execute(Subjects.ROWS);
-    caller = new Caller(server.port());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private static Sample at(String path) {

@@ -4,25 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How long runs may wait whose task says so, and not their trigger. */
 class TaskExpiryIT {
-  private WholeServer server;
-  private DevWorker worker;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker worker = new DevWorker(server);
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
-    worker = new DevWorker(server);
     register("10m");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private void register(Object ttl) {

@@ -9,25 +9,18 @@ import dev.runcast.engine.wait.Resumption;
 import dev.runcast.http.DevWorker.Given;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs that wait, and what they are told when they go on. */
 class WaitsIT {
-  private WholeServer server;
-  private DevWorker worker;
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker worker = new DevWorker(server);
 
   @BeforeEach
   void start() {
-    server = new WholeServer();
-    worker = new DevWorker(server);
     worker.register("h", "t", "child");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private Given executing() {

@@ -66,12 +66,14 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The public port with all of its routes over a real database: the environments env_dev and
  * env_other, and a log in which nothing happens.
  */
-final class WholeServer implements AutoCloseable {
+final class WholeServer implements AfterEachCallback, AutoCloseable {
   static final String SECRET = "tr_dev_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
   static final String OTHER_SECRET = "tr_dev_other3456789abcdefghijklmnopqrstuvwxyzABCDEFG";
   static final int MAX_BODY = 1 << 20;
@@ -202,6 +204,12 @@ final class WholeServer implements AutoCloseable {
             before,
             heard,
             List.of(new ChangeBatch.Committed(heard, xid, CLOCK.instant(), List.of(changes)))));
+  }
+
+  /** One that a test has for itself, as an extension of its class. */
+  @Override
+  public void afterEach(ExtensionContext context) {
+    close();
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.wait.NewWait.Index;
-import dev.runcast.store.wait.NewWait.Kind;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -124,13 +123,6 @@ public record WaitTable(Transaction transaction) {
       select distinct target, run_id from wait
       where environment_id = $1 and target = any($2) and delivered is null
       order by target, run_id limit 1000""";
-
-  private static final String CANCELLED =
-      "{\"type\":\"INTERNAL_ERROR\",\"code\":\"TASK_RUN_CANCELLED\",\"message\":\"The run was"
-          + " cancelled.\"}";
-
-  private static final String UNSAID =
-      "{\"type\":\"STRING_ERROR\",\"raw\":\"The run did not succeed, and does not say why.\"}";
 
   /**
    * What a run still waits for.
@@ -255,44 +247,9 @@ public record WaitTable(Transaction transaction) {
         .map(
             rows -> {
               List<EndedWait> ended = new ArrayList<>(rows.size());
-              rows.forEach(row -> ended.add(ended(row)));
+              rows.forEach(row -> ended.add(EndedWaitRows.read(row)));
               return ended;
             });
-  }
-
-  private static EndedWait ended(Row row) {
-    Kind kind = Kind.valueOf(row.getString("kind"));
-    String batch = row.getString("batch_id");
-    OffsetDateTime until = row.getOffsetDateTime("until");
-    NewWait wait =
-        new NewWait(
-            row.getString("id"),
-            kind,
-            row.getString("target"),
-            batch == null ? null : new Index(batch, row.getInteger("batch_index")),
-            until == null ? null : until.toInstant());
-    return new EndedWait(
-        wait,
-        row.getOffsetDateTime("ended_at").toInstant(),
-        kind == Kind.RUN ? ofRun(row) : other(row));
-  }
-
-  private static EndedWait.Output ofRun(Row row) {
-    String status = row.getString("run_status");
-    if ("COMPLETED_SUCCESSFULLY".equals(status)) {
-      return new EndedWait.Output(row.getString("output"), row.getString("type"), false);
-    }
-    String error = row.getString("error");
-    String otherwise = "CANCELED".equals(status) ? CANCELLED : UNSAID;
-    return new EndedWait.Output(error == null ? otherwise : error, "application/json", true);
-  }
-
-  private static EndedWait.@Nullable Output other(Row row) {
-    String output = row.getString("output");
-    boolean isError = Boolean.TRUE.equals(row.getBoolean("output_is_error"));
-    return output == null && !isError
-        ? null
-        : new EndedWait.Output(output, row.getString("type"), isError);
   }
 
   private static Tuple key(EnvironmentId environment, RunId run) {
