@@ -5,7 +5,7 @@ import { ApiError } from './api/http.ts';
 import { Gate } from './Gate.tsx';
 import { styleNonce } from './lib/styleNonce.ts';
 import { theme, variables } from './theme.ts';
-import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
+import { ErrorBoundary } from './ui/page/ErrorBoundary.tsx';
 
 /** A refusal stays one however often it is asked for. */
 function newQueryClient() {

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { currentSession, type Session } from './api/session.ts';
 import { SignInPage } from './features/sign-in/SignInPage.tsx';
-import { ErrorNotice } from './ui/ErrorNotice.tsx';
+import { ErrorNotice } from './ui/page/ErrorNotice.tsx';
 
 const SignedIn = lazy(async () => ({ default: (await import('./SignedIn.tsx')).SignedIn }));
 

@@ -8,7 +8,7 @@ import {
 import { NotFoundPage } from './features/shell/NotFoundPage.tsx';
 import { Shell } from './features/shell/Shell.tsx';
 import { parseSearch, stringifySearch, type UrlState } from './lib/urlState.ts';
-import { ErrorNotice } from './ui/ErrorNotice.tsx';
+import { ErrorNotice } from './ui/page/ErrorNotice.tsx';
 
 /** What every route is given. */
 export interface RouteContext {

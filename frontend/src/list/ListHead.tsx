@@ -3,7 +3,7 @@ import { IconArrowUp } from '@tabler/icons-react';
 import { count } from '../lib/format.ts';
 import { ConnectionBadge } from '../ui/ConnectionBadge.tsx';
 import classes from './ListHead.module.css';
-import type { RunsState } from './runsSource.ts';
+import type { RunsState } from './source/runsSource.ts';
 
 interface Props {
   readonly title: string;

@@ -3,13 +3,13 @@ import { useHotkeys } from '@mantine/hooks';
 import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { listRuns } from '../api/runs.ts';
 import { useService } from '../live/Service.tsx';
-import { ErrorNotice } from '../ui/ErrorNotice.tsx';
+import { ErrorNotice } from '../ui/page/ErrorNotice.tsx';
 import { StaleBanner } from '../ui/StaleBanner.tsx';
 import { ListHead } from './ListHead.tsx';
 import { RunsTable } from './RunsTable.tsx';
 import type { RunFilters } from './runFilters.ts';
-import { RunsSource } from './runsSource.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
+import { RunsSource } from './source/runsSource.ts';
 
 const BulkBar = lazy(async () => ({ default: (await import('./BulkBar.tsx')).BulkBar }));
 

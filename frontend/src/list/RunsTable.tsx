@@ -13,8 +13,8 @@ import {
 import { PlaceHolder, RunRow } from './RunRow.tsx';
 import classes from './RunsTable.module.css';
 import { moved } from './rowKeys.ts';
-import type { RunsSource, RunsState } from './runsSource.ts';
 import { allOrNone, type Selection, toggled } from './selection.ts';
+import type { RunsSource, RunsState } from './source/runsSource.ts';
 import { useRunLinks } from './useRunLinks.ts';
 import { useSight } from './useSight.ts';
 

@@ -4,8 +4,8 @@ import { completeWaitpoint } from '../api/waitpoints.ts';
 import { jsonProblem } from '../lib/jsonProblem.ts';
 import { useDeed } from '../lib/useDeed.ts';
 import { useService } from '../live/Service.tsx';
-import { JsonEditor } from '../ui/JsonEditor.tsx';
 import { Refusal } from '../ui/Refusal.tsx';
+import { JsonEditor } from '../ui/text/JsonEditor.tsx';
 
 interface Props {
   readonly token: string;

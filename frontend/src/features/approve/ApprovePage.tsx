@@ -5,9 +5,9 @@ import { useParams } from '@tanstack/react-router';
 import { answerLogin, type LoginRequest, lookAtLogin } from '../../api/approvals.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ErrorNotice } from '../../ui/page/ErrorNotice.tsx';
+import { Section } from '../../ui/page/Section.tsx';
 import { Refusal } from '../../ui/Refusal.tsx';
-import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import classes from './ApprovePage.module.css';
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { ServiceSample } from '../../api/service.ts';
-import { Section } from '../../ui/Section.tsx';
+import { Section } from '../../ui/page/Section.tsx';
 import { Plot } from './Plot.tsx';
 import classes from './RealtimePage.module.css';
 import { columnsOf, lastOf, type Measure } from './serviceHistory.ts';

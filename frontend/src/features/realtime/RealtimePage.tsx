@@ -1,8 +1,8 @@
 import { Center, Loader } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ComponentProps } from 'react';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { PageHead } from '../../ui/PageHead.tsx';
+import { ErrorNotice } from '../../ui/page/ErrorNotice.tsx';
+import { PageHead } from '../../ui/page/PageHead.tsx';
 import { StaleBanner } from '../../ui/StaleBanner.tsx';
 import { Figure } from './Figure.tsx';
 import classes from './RealtimePage.module.css';

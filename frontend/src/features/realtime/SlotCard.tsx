@@ -1,5 +1,5 @@
-import { Fact, Facts } from '../../ui/Facts.tsx';
-import { Section } from '../../ui/Section.tsx';
+import { Fact, Facts } from '../../ui/page/Facts.tsx';
+import { Section } from '../../ui/page/Section.tsx';
 import classes from './RealtimePage.module.css';
 import { bytes, type History, millis, type SlotHealth, slotHealth } from './serviceHistory.ts';
 

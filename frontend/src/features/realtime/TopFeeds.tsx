@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { count } from '../../lib/format.ts';
-import { Section } from '../../ui/Section.tsx';
+import { Section } from '../../ui/page/Section.tsx';
 import { Plot } from './Plot.tsx';
 import classes from './RealtimePage.module.css';
 import { followersOf, type History, short } from './serviceHistory.ts';

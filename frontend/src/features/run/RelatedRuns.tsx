@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { RunSummary } from '../../api/run.ts';
-import { Section } from '../../ui/Section.tsx';
+import { Section } from '../../ui/page/Section.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import classes from './RelatedRuns.module.css';
 

@@ -1,18 +1,18 @@
 import { useState } from 'react';
 import { isFinal, type RunSummary } from '../../api/run.ts';
-import { Columns } from '../../ui/Columns.tsx';
-import { Json } from '../../ui/Json.tsx';
-import { Section } from '../../ui/Section.tsx';
+import { Columns } from '../../ui/page/Columns.tsx';
+import { Section } from '../../ui/page/Section.tsx';
+import { Json } from '../../ui/text/Json.tsx';
+import { RunCourse } from './course/RunCourse.tsx';
+import type { StreamSpan } from './course/timeline.ts';
 import { RelatedRuns } from './RelatedRuns.tsx';
-import { RunCourse } from './RunCourse.tsx';
 import { RunError } from './RunError.tsx';
 import { RunFacts } from './RunFacts.tsx';
 import { RunMetadata } from './RunMetadata.tsx';
-import { RunStream } from './RunStream.tsx';
-import { RunTrace } from './RunTrace.tsx';
 import { errorOf, packetOf, streamsOf } from './runColumns.ts';
 import type { RunState } from './runSource.ts';
-import type { StreamSpan } from './timeline.ts';
+import { RunStream } from './streams/RunStream.tsx';
+import { RunTrace } from './streams/RunTrace.tsx';
 import { WatchThis } from './WatchThis.tsx';
 
 interface Props {

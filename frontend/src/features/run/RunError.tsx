@@ -1,5 +1,5 @@
 import { Spoiler, Stack, Text } from '@mantine/core';
-import { CodeBlock } from '../../ui/CodeBlock.tsx';
+import { CodeBlock } from '../../ui/text/CodeBlock.tsx';
 import type { RunErrorInfo } from './runColumns.ts';
 
 /** Why a run failed, with where it happened and what caused it. */

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { RunSummary } from '../../api/run.ts';
 import type { Columns } from '../../api/runs.ts';
 import { Elapsed } from '../../ui/Elapsed.tsx';
-import { Fact, Facts } from '../../ui/Facts.tsx';
+import { Fact, Facts } from '../../ui/page/Facts.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import classes from './RunFacts.module.css';
 

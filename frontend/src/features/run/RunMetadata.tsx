@@ -1,6 +1,6 @@
 import { isRecord } from '../../api/http.ts';
-import { Json } from '../../ui/Json.tsx';
-import { Section } from '../../ui/Section.tsx';
+import { Section } from '../../ui/page/Section.tsx';
+import { Json } from '../../ui/text/Json.tsx';
 import classes from './RunMetadata.module.css';
 
 /** A run's metadata, member by member; what changes flashes. */

@@ -4,11 +4,11 @@ import { useParams } from '@tanstack/react-router';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { retrieveRun } from '../../api/runs.ts';
 import { useService } from '../../live/Service.tsx';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { NoSuch } from '../../ui/NoSuch.tsx';
+import { ErrorNotice } from '../../ui/page/ErrorNotice.tsx';
+import { NoSuch } from '../../ui/page/NoSuch.tsx';
 import { StaleBanner } from '../../ui/StaleBanner.tsx';
+import { RunHeader } from './actions/RunHeader.tsx';
 import { RunBody } from './RunBody.tsx';
-import { RunHeader } from './RunHeader.tsx';
 import { RunSource } from './runSource.ts';
 
 /** One run, live. */

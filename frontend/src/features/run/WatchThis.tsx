@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { issueToken } from '../../api/tokens.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
-import { CodeBlock } from '../../ui/CodeBlock.tsx';
 import { Refusal } from '../../ui/Refusal.tsx';
+import { CodeBlock } from '../../ui/text/CodeBlock.tsx';
 import { watchSnippets } from './watchSnippets.ts';
 
 /** How to watch the run from elsewhere, with a token that may do nothing else. */

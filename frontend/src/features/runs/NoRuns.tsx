@@ -1,6 +1,6 @@
 import { Button, Stack, Tabs, Text } from '@mantine/core';
-import { CodeBlock } from '../../ui/CodeBlock.tsx';
-import { EmptyState } from '../../ui/EmptyState.tsx';
+import { EmptyState } from '../../ui/page/EmptyState.tsx';
+import { CodeBlock } from '../../ui/text/CodeBlock.tsx';
 import { firstSteps } from './firstSteps.ts';
 
 interface Props {

@@ -14,7 +14,7 @@ import { seenTasks } from '../../api/tasks.ts';
 import { useSubmission } from '../../lib/useSubmission.ts';
 import { useService } from '../../live/Service.tsx';
 import { Refusal } from '../../ui/Refusal.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { TextField } from '../../ui/text/TextField.tsx';
 import {
   type Draft,
   draftFor,

@@ -7,12 +7,12 @@ import { listSchedules, type Schedule } from '../../api/schedules.ts';
 import { useUrl } from '../../lib/useUrl.ts';
 import { useService } from '../../live/Service.tsx';
 import { useMoving } from '../../live/useMoving.ts';
-import { CodeBlock } from '../../ui/CodeBlock.tsx';
-import { EmptyState } from '../../ui/EmptyState.tsx';
-import { ListPage } from '../../ui/ListPage.tsx';
-import { Pages } from '../../ui/Pages.tsx';
-import { type Column, Rows } from '../../ui/Rows.tsx';
-import { SearchBox } from '../../ui/SearchBox.tsx';
+import { EmptyState } from '../../ui/page/EmptyState.tsx';
+import { ListPage } from '../../ui/page/ListPage.tsx';
+import { Pages } from '../../ui/page/Pages.tsx';
+import { type Column, Rows } from '../../ui/page/Rows.tsx';
+import { CodeBlock } from '../../ui/text/CodeBlock.tsx';
+import { SearchBox } from '../../ui/text/SearchBox.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { ScheduleRow } from './ScheduleRow.tsx';
 

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
-import { CodeBlock } from '../../ui/CodeBlock.tsx';
-import { EmptyState } from '../../ui/EmptyState.tsx';
+import { EmptyState } from '../../ui/page/EmptyState.tsx';
+import { CodeBlock } from '../../ui/text/CodeBlock.tsx';
 
 /** No tasks: nothing matches, or nobody has registered or triggered one yet and is told how. */
 export function NoTasks({ any }: { readonly any: boolean }) {

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Task, TaskBuild } from '../../api/taskList.ts';
 import { count, duration } from '../../lib/format.ts';
-import { Fact, Facts } from '../../ui/Facts.tsx';
+import { Fact, Facts } from '../../ui/page/Facts.tsx';
 
 /** How the newest build has a task that does. */
 export function TaskFacts({ task }: { readonly task: Task }) {

@@ -1,5 +1,5 @@
 import type { Task } from '../../api/taskList.ts';
-import rows from '../../ui/Rows.module.css';
+import rows from '../../ui/page/Rows.module.css';
 
 /** What is to be known of a task at a glance. */
 export function TaskMarks({ task }: { readonly task: Task }) {

@@ -1,6 +1,6 @@
 import { Checkbox, Stack, TagsInput, Textarea } from '@mantine/core';
-import { Section } from '../../ui/Section.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { Section } from '../../ui/page/Section.tsx';
+import { TextField } from '../../ui/text/TextField.tsx';
 import type { Draft, Problems } from './testOrder.ts';
 
 interface Props {

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { type Explanation, explain } from '../../api/tokens.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { Refusal } from '../../ui/Refusal.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { TextField } from '../../ui/text/TextField.tsx';
 import { FEED_KINDS, type FeedKind, feedAddress } from './feedAddress.ts';
 import classes from './TokensPage.module.css';
 

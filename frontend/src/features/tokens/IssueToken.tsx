@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { issueToken } from '../../api/tokens.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
-import { CodeBlock } from '../../ui/CodeBlock.tsx';
+import { Section } from '../../ui/page/Section.tsx';
 import { Refusal } from '../../ui/Refusal.tsx';
-import { Section } from '../../ui/Section.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { CodeBlock } from '../../ui/text/CodeBlock.tsx';
+import { TextField } from '../../ui/text/TextField.tsx';
 import { SCOPE_KINDS, scopeInWords, scopeOf } from './scopes.ts';
 import classes from './TokensPage.module.css';
 

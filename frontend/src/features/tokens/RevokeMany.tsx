@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { type Revocation, revokeTokens } from '../../api/tokens.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
+import { Section } from '../../ui/page/Section.tsx';
 import { Refusal } from '../../ui/Refusal.tsx';
-import { Section } from '../../ui/Section.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { TextField } from '../../ui/text/TextField.tsx';
 import classes from './TokensPage.module.css';
 
 /** Takes back tokens that one does not have: by a scope, or all. */

@@ -4,10 +4,10 @@ import { type NewKey, rotateKey } from '../../api/tokens.ts';
 import { exactTime } from '../../lib/format.ts';
 import { useDeed } from '../../lib/useDeed.ts';
 import { useService } from '../../live/Service.tsx';
-import { CodeBlock } from '../../ui/CodeBlock.tsx';
+import { Section } from '../../ui/page/Section.tsx';
 import { Refusal } from '../../ui/Refusal.tsx';
-import { Section } from '../../ui/Section.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { CodeBlock } from '../../ui/text/CodeBlock.tsx';
+import { TextField } from '../../ui/text/TextField.tsx';
 
 /** Gives the environment another secret key. It is shown on request, and only here and now. */
 export function RotateKey() {

@@ -1,7 +1,7 @@
 import { useDocumentTitle } from '@mantine/hooks';
 import { useState } from 'react';
-import { Columns } from '../../ui/Columns.tsx';
-import { PageHead } from '../../ui/PageHead.tsx';
+import { Columns } from '../../ui/page/Columns.tsx';
+import { PageHead } from '../../ui/page/PageHead.tsx';
 import { IssueToken } from './IssueToken.tsx';
 import { LookIntoToken } from './LookIntoToken.tsx';
 import { RevokeMany } from './RevokeMany.tsx';

@@ -5,7 +5,7 @@ import { createWaitpoint } from '../../api/waitpoints.ts';
 import { useSubmission } from '../../lib/useSubmission.ts';
 import { useService } from '../../live/Service.tsx';
 import { Refusal } from '../../ui/Refusal.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { TextField } from '../../ui/text/TextField.tsx';
 
 interface Props {
   readonly onClose: () => void;

@@ -1,5 +1,5 @@
 import type { Waitpoint } from '../../api/waitpoints.ts';
-import { type Column, Rows } from '../../ui/Rows.tsx';
+import { type Column, Rows } from '../../ui/page/Rows.tsx';
 import { WaitpointRow } from './WaitpointRow.tsx';
 
 interface Props {

@@ -2,8 +2,8 @@ import { Loader, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { retrieveWaitpoint, type Waitpoint } from '../../api/waitpoints.ts';
 import { useService } from '../../live/Service.tsx';
-import { CodeBlock } from '../../ui/CodeBlock.tsx';
-import { Json } from '../../ui/Json.tsx';
+import { CodeBlock } from '../../ui/text/CodeBlock.tsx';
+import { Json } from '../../ui/text/Json.tsx';
 import classes from './WaitpointsPage.module.css';
 
 /** How a token is completed from elsewhere, and what it was completed with. */

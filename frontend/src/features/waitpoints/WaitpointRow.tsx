@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Waitpoint } from '../../api/waitpoints.ts';
-import rows from '../../ui/Rows.module.css';
-import { Opener, Row, RowTools } from '../../ui/Rows.tsx';
+import rows from '../../ui/page/Rows.module.css';
+import { Opener, Row, RowTools } from '../../ui/page/Rows.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { WaitpointDetails } from './WaitpointDetails.tsx';
 import classes from './WaitpointsPage.module.css';

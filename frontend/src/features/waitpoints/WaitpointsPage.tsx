@@ -7,7 +7,7 @@ import type { UrlState } from '../../lib/urlState.ts';
 import { useUrl } from '../../lib/useUrl.ts';
 import { useService } from '../../live/Service.tsx';
 import { useMoving } from '../../live/useMoving.ts';
-import { ListPage } from '../../ui/ListPage.tsx';
+import { ListPage } from '../../ui/page/ListPage.tsx';
 import { CreateToken } from './CreateToken.tsx';
 import { NoTokens } from './NoTokens.tsx';
 import { TokenTable } from './TokenTable.tsx';

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { RunSummary } from '../api/run.ts';
-import type { PageMark, RunPage } from '../api/runs.ts';
-import type { FeedFilter, FeedListener } from '../live/feed.ts';
-import { aRun } from '../testing/runs.ts';
-import { filtersOf } from './runFilters.ts';
+import type { RunSummary } from '../../api/run.ts';
+import type { PageMark, RunPage } from '../../api/runs.ts';
+import type { FeedFilter, FeedListener } from '../../live/feed.ts';
+import { aRun } from '../../testing/runs.ts';
+import { filtersOf } from '../runFilters.ts';
 import { RunsSource } from './runsSource.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 2, 3, 4, second));

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
-import { count, duration } from '../../lib/format.ts';
-import { useNow } from '../../lib/useNow.ts';
-import { useService } from '../../live/Service.tsx';
-import { Json } from '../../ui/Json.tsx';
-import { Lasted, type Tone } from '../../ui/Lasted.tsx';
-import { Section } from '../../ui/Section.tsx';
+import { count, duration } from '../../../lib/format.ts';
+import { useNow } from '../../../lib/useNow.ts';
+import { useService } from '../../../live/Service.tsx';
+import { Lasted, type Tone } from '../../../ui/Lasted.tsx';
+import { Section } from '../../../ui/page/Section.tsx';
+import { Json } from '../../../ui/text/Json.tsx';
 import classes from './RunTrace.module.css';
 import { NO_PARTS, readAll, type StreamState } from './streamReader.ts';
 import { type TraceRow, type TraceView, traceOf } from './trace.ts';

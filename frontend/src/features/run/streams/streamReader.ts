@@ -1,4 +1,4 @@
-import type { StreamPart } from '../../live/feed.ts';
+import type { StreamPart } from '../../../live/feed.ts';
 
 /** A stream as far as it has come. */
 export interface StreamState {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../api/http.ts';
+import { isRecord } from '../../../api/http.ts';
 
 /** A stream as people read it: as one text where it is one, and otherwise a line for each part. */
 export type StreamView =

@@ -1,5 +1,5 @@
-import { isFinal, type RunSummary } from '../../api/run.ts';
-import { Section } from '../../ui/Section.tsx';
+import { isFinal, type RunSummary } from '../../../api/run.ts';
+import { Section } from '../../../ui/page/Section.tsx';
 import { RunAttempts } from './RunAttempts.tsx';
 import { RunHoldup } from './RunHoldup.tsx';
 import { RunTimeline } from './RunTimeline.tsx';

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type Course, courseOf } from '../../api/course.ts';
-import type { RunSummary } from '../../api/run.ts';
-import { useService } from '../../live/Service.tsx';
-import { useMoving } from '../../live/useMoving.ts';
+import { type Course, courseOf } from '../../../api/course.ts';
+import type { RunSummary } from '../../../api/run.ts';
+import { useService } from '../../../live/Service.tsx';
+import { useMoving } from '../../../live/useMoving.ts';
 
 /** How a run goes, and a way to read it again. */
 export interface CourseState {

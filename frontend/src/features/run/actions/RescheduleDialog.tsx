@@ -1,11 +1,11 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { RunSummary } from '../../api/run.ts';
-import { rescheduleRun } from '../../api/runs.ts';
-import { exactTime } from '../../lib/format.ts';
-import { useDeed } from '../../lib/useDeed.ts';
-import { useService } from '../../live/Service.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import type { RunSummary } from '../../../api/run.ts';
+import { rescheduleRun } from '../../../api/runs.ts';
+import { exactTime } from '../../../lib/format.ts';
+import { useDeed } from '../../../lib/useDeed.ts';
+import { useService } from '../../../live/Service.tsx';
+import { TextField } from '../../../ui/text/TextField.tsx';
 
 interface Props {
   readonly run: RunSummary;

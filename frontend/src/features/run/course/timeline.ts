@@ -1,4 +1,4 @@
-import { isFinal, type RunSummary, type Status } from '../../api/run.ts';
+import { isFinal, type RunSummary, type Status } from '../../../api/run.ts';
 import type { Waiting } from './waiting.ts';
 
 /** What a bar is of. */

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import type { Course, Wait } from '../../api/course.ts';
-import { Section } from '../../ui/Section.tsx';
-import { StatusBadge } from '../../ui/StatusBadge.tsx';
-import { Timestamp } from '../../ui/Timestamp.tsx';
+import type { Course, Wait } from '../../../api/course.ts';
+import { Section } from '../../../ui/page/Section.tsx';
+import { StatusBadge } from '../../../ui/StatusBadge.tsx';
+import { Timestamp } from '../../../ui/Timestamp.tsx';
 import classes from './RunCourse.module.css';
 
 const CompleteToken = lazy(async () => ({
-  default: (await import('../../waitpoint/CompleteToken.tsx')).CompleteToken,
+  default: (await import('../../../waitpoint/CompleteToken.tsx')).CompleteToken,
 }));
 
 interface Props {

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import type { Holdup } from '../../api/course.ts';
-import { Timestamp } from '../../ui/Timestamp.tsx';
+import type { Holdup } from '../../../api/course.ts';
+import { Timestamp } from '../../../ui/Timestamp.tsx';
 import { holdupWords, queueName } from './holdup.ts';
 import classes from './RunCourse.module.css';
 import { type Waiting, waitingWords } from './waiting.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Course, Wait } from '../../api/course.ts';
-import { aRun } from '../../testing/runs.ts';
+import type { Course, Wait } from '../../../api/course.ts';
+import { aRun } from '../../../testing/runs.ts';
 import { waitingOf, waitingWords } from './waiting.ts';
 
 const SINCE = new Date('2026-01-02T03:05:00Z');

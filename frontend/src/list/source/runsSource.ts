@@ -1,9 +1,9 @@
-import type { RunSummary } from '../api/run.ts';
-import type { PageMark, RunPage } from '../api/runs.ts';
-import type { FeedState, OpenFeed } from '../live/feed.ts';
+import type { RunSummary } from '../../api/run.ts';
+import type { PageMark, RunPage } from '../../api/runs.ts';
+import type { FeedState, OpenFeed } from '../../live/feed.ts';
+import { feedFilterOf, matches, queryOf, type RunFilters } from '../runFilters.ts';
 import { ListLength } from './listLength.ts';
 import { type Anchor, nextRead, type Read, type Sight, within } from './nextRead.ts';
-import { feedFilterOf, matches, queryOf, type RunFilters } from './runFilters.ts';
 import { type ListView, RunList } from './runList.ts';
 
 /** Reads a page of a list. */

@@ -1,11 +1,11 @@
-import type { Attempt } from '../../api/course.ts';
-import { isFinal, type RunSummary } from '../../api/run.ts';
-import { Elapsed } from '../../ui/Elapsed.tsx';
-import { Section } from '../../ui/Section.tsx';
-import { Timestamp } from '../../ui/Timestamp.tsx';
+import type { Attempt } from '../../../api/course.ts';
+import { isFinal, type RunSummary } from '../../../api/run.ts';
+import { Elapsed } from '../../../ui/Elapsed.tsx';
+import { Section } from '../../../ui/page/Section.tsx';
+import { Timestamp } from '../../../ui/Timestamp.tsx';
+import { RunError } from '../RunError.tsx';
+import { errorOf } from '../runColumns.ts';
 import classes from './RunCourse.module.css';
-import { RunError } from './RunError.tsx';
-import { errorOf } from './runColumns.ts';
 
 interface Props {
   readonly run: RunSummary;

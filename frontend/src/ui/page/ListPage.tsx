@@ -1,10 +1,10 @@
 import { Center, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Moving } from '../live/useMoving.ts';
+import type { Moving } from '../../live/useMoving.ts';
+import { StaleBanner } from '../StaleBanner.tsx';
 import { ErrorNotice } from './ErrorNotice.tsx';
 import classes from './ListPage.module.css';
 import { PageHead } from './PageHead.tsx';
-import { StaleBanner } from './StaleBanner.tsx';
 
 interface Props {
   readonly title: string;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { FeedState } from '../live/feed.ts';
-import { ConnectionBadge } from './ConnectionBadge.tsx';
+import type { FeedState } from '../../live/feed.ts';
+import { ConnectionBadge } from '../ConnectionBadge.tsx';
 import classes from './PageHead.module.css';
 
 interface Props {

@@ -1,5 +1,5 @@
-import type { RunSummary } from '../api/run.ts';
-import type { RunPage } from '../api/runs.ts';
+import type { RunSummary } from '../../api/run.ts';
+import type { RunPage } from '../../api/runs.ts';
 
 /** What a list shows, as it stands. */
 export interface ListView {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aRun } from '../../testing/runs.ts';
+import { aRun } from '../../../testing/runs.ts';
 import { placeOf, timelineOf } from './timeline.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 2, 3, 4, second));

@@ -1,9 +1,9 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
-import type { RunSummary } from '../../api/run.ts';
-import { cancelRun } from '../../api/runs.ts';
-import { useDeed } from '../../lib/useDeed.ts';
-import { useService } from '../../live/Service.tsx';
-import { Refusal } from '../../ui/Refusal.tsx';
+import type { RunSummary } from '../../../api/run.ts';
+import { cancelRun } from '../../../api/runs.ts';
+import { useDeed } from '../../../lib/useDeed.ts';
+import { useService } from '../../../live/Service.tsx';
+import { Refusal } from '../../../ui/Refusal.tsx';
 
 interface Props {
   readonly run: RunSummary;

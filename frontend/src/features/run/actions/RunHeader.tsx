@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { isFinal, type RunSummary } from '../../api/run.ts';
-import type { Columns } from '../../api/runs.ts';
-import type { FeedState } from '../../live/feed.ts';
-import { ConnectionBadge } from '../../ui/ConnectionBadge.tsx';
-import { StatusBadge } from '../../ui/StatusBadge.tsx';
-import { SubjectHead } from '../../ui/SubjectHead.tsx';
+import { isFinal, type RunSummary } from '../../../api/run.ts';
+import type { Columns } from '../../../api/runs.ts';
+import type { FeedState } from '../../../live/feed.ts';
+import { ConnectionBadge } from '../../../ui/ConnectionBadge.tsx';
+import { SubjectHead } from '../../../ui/page/SubjectHead.tsx';
+import { StatusBadge } from '../../../ui/StatusBadge.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
 import { RescheduleDialog } from './RescheduleDialog.tsx';
 

@@ -1,4 +1,4 @@
-import type { PageMark } from '../api/runs.ts';
+import type { PageMark } from '../../api/runs.ts';
 import { MOST_ROWS } from './listLength.ts';
 
 /** The part of a list that is held: its rows from `base` to before `end`, and the marks beyond. */

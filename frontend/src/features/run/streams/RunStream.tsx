@@ -1,12 +1,12 @@
 import { ActionIcon, CopyButton, Group, Text } from '@mantine/core';
 import { IconCheck, IconCopy, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { count } from '../../lib/format.ts';
-import { useService } from '../../live/Service.tsx';
+import { count } from '../../../lib/format.ts';
+import { useService } from '../../../live/Service.tsx';
+import type { StreamSpan } from '../course/timeline.ts';
 import classes from './RunStream.module.css';
 import { NO_PARTS, readAll, type StreamState } from './streamReader.ts';
 import { type StreamView, viewOf } from './streamText.ts';
-import type { StreamSpan } from './timeline.ts';
 
 interface Props {
   readonly runId: string;

@@ -1,13 +1,13 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { RunSummary } from '../../api/run.ts';
-import { replayRun } from '../../api/runs.ts';
-import { jsonProblem } from '../../lib/jsonProblem.ts';
-import { useDeed } from '../../lib/useDeed.ts';
-import { useService } from '../../live/Service.tsx';
-import { JsonEditor } from '../../ui/JsonEditor.tsx';
-import { Refusal } from '../../ui/Refusal.tsx';
+import type { RunSummary } from '../../../api/run.ts';
+import { replayRun } from '../../../api/runs.ts';
+import { jsonProblem } from '../../../lib/jsonProblem.ts';
+import { useDeed } from '../../../lib/useDeed.ts';
+import { useService } from '../../../live/Service.tsx';
+import { Refusal } from '../../../ui/Refusal.tsx';
+import { JsonEditor } from '../../../ui/text/JsonEditor.tsx';
 
 interface Props {
   readonly run: RunSummary;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Holdup, REASONS } from '../../api/course.ts';
+import { type Holdup, REASONS } from '../../../api/course.ts';
 import { holdupWords, queueName } from './holdup.ts';
 
 const PAUSED: Holdup = {

@@ -5,7 +5,7 @@ import { EditorState } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
-import { styleNonce } from '../lib/styleNonce.ts';
+import { styleNonce } from '../../lib/styleNonce.ts';
 
 interface Props {
   readonly label: string;

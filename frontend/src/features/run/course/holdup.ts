@@ -1,5 +1,5 @@
-import type { Holdup } from '../../api/course.ts';
-import { count } from '../../lib/format.ts';
+import type { Holdup } from '../../../api/course.ts';
+import { count } from '../../../lib/format.ts';
 
 /** What holds a run up, in words; the queue is named beside them. */
 export function holdupWords(holdup: Holdup): string {

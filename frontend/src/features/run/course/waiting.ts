@@ -1,5 +1,5 @@
-import type { Course, Wait } from '../../api/course.ts';
-import type { RunSummary } from '../../api/run.ts';
+import type { Course, Wait } from '../../../api/course.ts';
+import type { RunSummary } from '../../../api/run.ts';
 
 /** What a run may wait for, in a word. */
 export type Awaited = 'time' | 'token' | 'input' | 'run' | 'batch';

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { isFinal, type RunSummary } from '../../api/run.ts';
-import { duration } from '../../lib/format.ts';
-import { useNow } from '../../lib/useNow.ts';
-import { Lasted, type Tone } from '../../ui/Lasted.tsx';
+import { isFinal, type RunSummary } from '../../../api/run.ts';
+import { duration } from '../../../lib/format.ts';
+import { useNow } from '../../../lib/useNow.ts';
+import { Lasted, type Tone } from '../../../ui/Lasted.tsx';
 import classes from './RunTimeline.module.css';
 import { type Bar, placeOf, type StreamSpan, type Timeline, timelineOf } from './timeline.ts';
 import type { Waiting } from './waiting.ts';
