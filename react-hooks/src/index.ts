@@ -1,4 +1,3 @@
-export type { StreamOptions } from './client/chunks.js';
 export {
   type ClientOptions,
   type FollowOptions,
@@ -7,7 +6,7 @@ export {
 } from './client/client.js';
 export type { Credential } from './client/credentials.js';
 export { RealtimeError } from './client/errors.js';
-export type { ConnectionState } from './client/feedState.js';
+export type { ConnectionState } from './client/feed/feedState.js';
 export {
   batchFeed,
   environmentFeed,
@@ -18,19 +17,20 @@ export {
   runFeed,
   type SkipColumn,
   tagFeed,
-} from './client/feeds.js';
-export type { InitialData } from './client/initialData.js';
-export type { StreamPart } from './client/parts.js';
+} from './client/feed/feeds.js';
+export type { InitialData } from './client/feed/initialData.js';
 export type { RunHandle } from './client/rest.js';
-export type { Json, RealtimeRun, RunStatus, SerializedError } from './client/run.js';
-export type { RunStream } from './client/runStream.js';
+export type { Json, RealtimeRun, RunStatus, SerializedError } from './client/run/run.js';
 export type {
   AnyTask,
   InferStreamType,
   TaskIdentifier,
   TaskOutput,
   TaskPayload,
-} from './client/task.js';
+} from './client/run/task.js';
+export type { StreamOptions } from './client/stream/chunks.js';
+export type { StreamPart } from './client/stream/parts.js';
+export type { RunStream } from './client/stream/runStream.js';
 export type { AccessToken } from './client/token.js';
 export type { TriggerOptions } from './client/trigger.js';
 export {

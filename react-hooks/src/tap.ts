@@ -1,7 +1,7 @@
 import type { RealtimeClient } from './client/client.js';
 import type { Credential } from './client/credentials.js';
-import { feedPath, type RunFilter } from './client/feeds.js';
-import { type FeedNews, Tap } from './client/tap.js';
+import { feedPath, type RunFilter } from './client/feed/feeds.js';
+import { type FeedNews, Tap } from './client/feed/tap.js';
 
 export type { FeedNews };
 

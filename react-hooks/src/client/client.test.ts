@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TestSource } from '../testing.js';
 import { RealtimeError } from './errors.js';
-import type { RealtimeRun } from './run.js';
-import type { RunStream } from './runStream.js';
+import type { RealtimeRun } from './run/run.js';
+import type { RunStream } from './stream/runStream.js';
 
 let source: TestSource;
 

@@ -1,15 +1,15 @@
 import { type Clock, systemClock } from './backoff.js';
-import type { StreamOptions } from './chunks.js';
 import { type Credential, Credentials, type Reader } from './credentials.js';
-import { feedParts } from './feedParts.js';
-import { feedPath, type Narrowing, type RunFilter, root, type SkipColumn } from './feeds.js';
-import { type InitialData, initialDataOf, seedOf } from './initialData.js';
-import type { StreamPart } from './parts.js';
-import { type Hold, Registry, type Wanted } from './registry.js';
+import { feedParts } from './feed/feedParts.js';
+import { feedPath, type Narrowing, type RunFilter, root, type SkipColumn } from './feed/feeds.js';
+import { type InitialData, initialDataOf, seedOf } from './feed/initialData.js';
+import { type Hold, Registry, type Wanted } from './feed/registry.js';
 import { Rest, type RunHandle } from './rest.js';
-import type { RealtimeRun } from './run.js';
-import { RunStream } from './runStream.js';
-import type { AnyTask } from './task.js';
+import type { RealtimeRun } from './run/run.js';
+import type { AnyTask } from './run/task.js';
+import type { StreamOptions } from './stream/chunks.js';
+import type { StreamPart } from './stream/parts.js';
+import { RunStream } from './stream/runStream.js';
 import type { HttpWorld } from './transport/http.js';
 import { Ladder } from './transport/ladder.js';
 import { LazyTransport } from './transport/lazyTransport.js';
@@ -156,7 +156,7 @@ export class RealtimeClient {
   ): AsyncGenerator<StreamPart<TChunk>, void, void> {
     const { token } = this.#reader(options);
     // Few pages need it, so few fetch it.
-    const { readStream } = await import('./chunks.js');
+    const { readStream } = await import('./stream/chunks.js');
     const path = `/realtime/v1/streams/${encodeURIComponent(runId)}/${encodeURIComponent(key)}`;
     yield* readStream<TChunk>(this.#core.world, token, path, options);
   }

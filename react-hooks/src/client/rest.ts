@@ -1,7 +1,7 @@
 import { isRecord, RealtimeError } from './errors.js';
 import type { RunColumns } from './protocol.js';
-import type { RealtimeRun } from './run.js';
-import { viewOf } from './runView.js';
+import type { RealtimeRun } from './run/run.js';
+import { viewOf } from './run/runView.js';
 import type { TokenSource } from './token.js';
 import { type Ask, ask, type HttpWorld } from './transport/http.js';
 import { type TriggerOptions, wireOptions } from './trigger.js';
@@ -39,7 +39,7 @@ export class Rest {
     options: TriggerOptions = {},
   ): Promise<RunHandle<TIdentifier>> {
     // Few pages need it, so few fetch it.
-    const { encodePacket } = await import('./packet.js');
+    const { encodePacket } = await import('./run/packet.js');
     const packet = encodePacket(payload);
     const { response, body } = await this.#json(token, {
       path: `/api/v1/tasks/${encodeURIComponent(task)}/trigger`,

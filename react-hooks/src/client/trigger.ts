@@ -1,4 +1,4 @@
-import type { Json } from './run.js';
+import type { Json } from './run/run.js';
 
 /** How a run is to be started; what a hook of the official package sends, too. */
 export interface TriggerOptions {

@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from './backoff.js';
 import type { RealtimeClient } from './client.js';
 import type { RealtimeError } from './errors.js';
-import { type FeedState, NOTHING } from './feedState.js';
-import type { Hold, Wanted } from './registry.js';
-import { isFinal, type RealtimeRun } from './run.js';
+import { type FeedState, NOTHING } from './feed/feedState.js';
+import type { Hold, Wanted } from './feed/registry.js';
+import { isFinal, type RealtimeRun } from './run/run.js';
 
 /** Told of a run that is over, once. */
 export type Completed = (run: RealtimeRun, error: RealtimeError | undefined) => void;

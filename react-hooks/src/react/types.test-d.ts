@@ -1,7 +1,7 @@
 import type * as official from '@trigger.dev/react-hooks';
 import { type streams, task } from '@trigger.dev/sdk';
 import { expectTypeOf } from 'vitest';
-import type { RealtimeRun } from '../client/run.js';
+import type { RealtimeRun } from '../client/run/run.js';
 import { useRealtimeRun } from './useRealtimeRun.js';
 import { useRealtimeBatch, useRealtimeRunsWithTag } from './useRealtimeRuns.js';
 import { useRealtimeRunWithStreams } from './useRealtimeRunWithStreams.js';

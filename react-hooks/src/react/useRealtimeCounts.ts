@@ -1,7 +1,7 @@
 'use client';
 
-import type { ManyRuns } from '../client/feeds.js';
-import type { RunStatus } from '../client/run.js';
+import type { ManyRuns } from '../client/feed/feeds.js';
+import type { RunStatus } from '../client/run/run.js';
 import { type Followed, type UseRealtimeRunOptions, useSubscription } from './useSubscription.js';
 
 export interface UseRealtimeCountsInstance extends Followed {

@@ -1,11 +1,11 @@
 'use client';
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { feedPath } from '../client/feeds.js';
-import type { RealtimeRun } from '../client/run.js';
-import { RunStreamsView } from '../client/runStreamsView.js';
-import type { OpenStream } from '../client/streamView.js';
-import type { AnyTask } from '../client/task.js';
+import { feedPath } from '../client/feed/feeds.js';
+import type { RealtimeRun } from '../client/run/run.js';
+import type { AnyTask } from '../client/run/task.js';
+import { RunStreamsView } from '../client/stream/runStreamsView.js';
+import type { OpenStream } from '../client/stream/streamView.js';
 import { type Access, useAccess } from './useAccess.js';
 import {
   oneRun,

@@ -1,7 +1,7 @@
 import { cleanup, waitFor } from '@testing-library/react';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { InitialData } from '../client/initialData.js';
+import type { InitialData } from '../client/feed/initialData.js';
 import { Page } from '../fakes/page.js';
 import { TestSource } from '../testing.js';
 import { TriggerAuthContext } from './TriggerAuthContext.js';

@@ -1,8 +1,8 @@
 'use client';
 
-import type { ManyRuns, SkipColumn } from '../client/feeds.js';
-import type { RealtimeRun } from '../client/run.js';
-import type { AnyTask } from '../client/task.js';
+import type { ManyRuns, SkipColumn } from '../client/feed/feeds.js';
+import type { RealtimeRun } from '../client/run/run.js';
+import type { AnyTask } from '../client/run/task.js';
 import { type Followed, type UseRealtimeRunOptions, useSubscription } from './useSubscription.js';
 
 export interface UseRealtimeRunsInstance<TTask extends AnyTask = AnyTask> extends Followed {

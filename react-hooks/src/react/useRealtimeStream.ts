@@ -1,10 +1,10 @@
 'use client';
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { ConnectionState } from '../client/feedState.js';
-import type { StreamPart } from '../client/parts.js';
-import { StreamView } from '../client/streamView.js';
-import type { AnyDefinedStream, InferStreamType } from '../client/task.js';
+import type { ConnectionState } from '../client/feed/feedState.js';
+import type { AnyDefinedStream, InferStreamType } from '../client/run/task.js';
+import type { StreamPart } from '../client/stream/parts.js';
+import { StreamView } from '../client/stream/streamView.js';
 import { type UseApiClientOptions, useAccess } from './useAccess.js';
 import { useStableFunction } from './useStableFunction.js';
 

@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { RealtimeRun } from '../client/run.js';
-import { RunQuery } from '../client/runQuery.js';
-import type { AnyTask } from '../client/task.js';
+import type { RealtimeRun } from '../client/run/run.js';
+import { RunQuery } from '../client/run/runQuery.js';
+import type { AnyTask } from '../client/run/task.js';
 import { type UseApiClientOptions, useAccess } from './useAccess.js';
 
 export interface CommonTriggerHookOptions extends UseApiClientOptions {

@@ -2,9 +2,9 @@
 
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { RealtimeError } from '../client/errors.js';
-import { type ConnectionState, type FeedState, NOTHING } from '../client/feedState.js';
-import { feedPath, type RunFilter, type Told } from '../client/feeds.js';
-import type { InitialData } from '../client/initialData.js';
+import { type ConnectionState, type FeedState, NOTHING } from '../client/feed/feedState.js';
+import { feedPath, type RunFilter, type Told } from '../client/feed/feeds.js';
+import type { InitialData } from '../client/feed/initialData.js';
 import { type Completed, View } from '../client/view.js';
 import { type UseApiClientOptions, useAccess } from './useAccess.js';
 import { useStableFunction } from './useStableFunction.js';

@@ -1,8 +1,8 @@
 'use client';
 
-import type { SkipColumn } from '../client/feeds.js';
+import type { SkipColumn } from '../client/feed/feeds.js';
 import type { RunHandle } from '../client/rest.js';
-import type { AnyTask, TaskIdentifier, TaskPayload } from '../client/task.js';
+import type { AnyTask, TaskIdentifier, TaskPayload } from '../client/run/task.js';
 import type { TriggerOptions } from '../client/trigger.js';
 import { type UseApiClientOptions, useAccess } from './useAccess.js';
 import { type UseRealtimeRunInstance, useRealtimeRun } from './useRealtimeRun.js';

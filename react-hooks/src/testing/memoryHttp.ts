@@ -1,5 +1,5 @@
-import { numberOf } from '../client/parts.js';
-import { isFinal } from '../client/run.js';
+import { isFinal } from '../client/run/run.js';
+import { numberOf } from '../client/stream/parts.js';
 import type { MemoryRuns } from './memoryRuns.js';
 import type { MemoryStreams } from './memoryStreams.js';
 

@@ -1,6 +1,6 @@
 import { RealtimeError } from '../client/errors.js';
 import type { Frame, RunColumns } from '../client/protocol.js';
-import { isFinal } from '../client/run.js';
+import { isFinal } from '../client/run/run.js';
 import type { Link, Transport } from '../client/transport/link.js';
 import type { MemoryStreams } from './memoryStreams.js';
 

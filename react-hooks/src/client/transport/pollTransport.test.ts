@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FakeClock } from '../../fakes/fakeClock.js';
 import { FakeLink } from '../../fakes/fakeLink.js';
 import { json, TestService } from '../../fakes/testService.js';
-import { NOTHING } from '../feedState.js';
-import { reduce } from '../reducer.js';
+import { NOTHING } from '../feed/feedState.js';
+import { reduce } from '../feed/reducer.js';
 import { pollTransport } from './pollTransport.js';
 import type { Rounds } from './rounds.js';
 

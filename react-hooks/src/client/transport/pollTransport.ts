@@ -1,6 +1,6 @@
 import { RealtimeError } from '../errors.js';
 import type { Frame } from '../protocol.js';
-import { isFinal } from '../run.js';
+import { isFinal } from '../run/run.js';
 import { ask, type HttpWorld, Watchdog } from './http.js';
 import type { Link } from './link.js';
 import { pause, type Round, Rounds } from './rounds.js';

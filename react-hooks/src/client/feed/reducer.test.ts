@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { change, fullRead, told } from '../fakes/runs.js';
-import { RealtimeError } from './errors.js';
+import { change, fullRead, told } from '../../fakes/runs.js';
+import { RealtimeError } from '../errors.js';
+import type { Frame } from '../protocol.js';
 import { type ConnectionState, type FeedEvent, type FeedState, NOTHING } from './feedState.js';
-import type { Frame } from './protocol.js';
 import { reduce } from './reducer.js';
 
 const AT = Date.parse('2026-01-02T03:04:05Z');

@@ -1,12 +1,12 @@
-import type { Clock } from './backoff.js';
-import type { RealtimeError } from './errors.js';
+import type { Clock } from '../backoff.js';
+import type { RealtimeError } from '../errors.js';
+import type { Frame, Left, ToldRun } from '../protocol.js';
+import type { RealtimeRun } from '../run/run.js';
+import { viewOf } from '../run/runView.js';
+import type { TokenSource } from '../token.js';
+import type { Link, Transport } from '../transport/link.js';
 import { type ConnectionState, type FeedEvent, type FeedState, NOTHING } from './feedState.js';
-import type { Frame, Left, ToldRun } from './protocol.js';
 import { reduce } from './reducer.js';
-import type { RealtimeRun } from './run.js';
-import { viewOf } from './runView.js';
-import type { TokenSource } from './token.js';
-import type { Link, Transport } from './transport/link.js';
 
 /** What has happened in a feed since one was told last. */
 export interface FeedNews {

@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from './backoff.js';
-import type { ConnectionState } from './feedState.js';
+import { type Clock, systemClock } from '../backoff.js';
+import type { ConnectionState } from '../feed/feedState.js';
 import type { StreamPart } from './parts.js';
 
 /** What has been read of a stream. */

@@ -1,4 +1,4 @@
-import { isRecord } from './errors.js';
+import { isRecord } from '../errors.js';
 
 /**
  * What JSON has no word for: a value as superjson wrote it, and its notes of what was what. Notes

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeClock } from '../fakes/fakeClock.js';
-import { fullRead, told } from '../fakes/runs.js';
-import { RealtimeError } from './errors.js';
+import { FakeClock } from '../../fakes/fakeClock.js';
+import { fullRead, told } from '../../fakes/runs.js';
+import { RealtimeError } from '../errors.js';
+import { TokenSource } from '../token.js';
+import type { Link, Transport } from '../transport/link.js';
 import { Registry, type Wanted } from './registry.js';
-import { TokenSource } from './token.js';
-import type { Link, Transport } from './transport/link.js';
 
 /** Notes what is opened and closed. */
 class NotedTransport implements Transport {

@@ -1,6 +1,6 @@
-import { isRecord } from './errors.js';
+import { isRecord } from '../errors.js';
+import type { ToldRun } from '../protocol.js';
 import { type FeedState, NOTHING } from './feedState.js';
-import type { ToldRun } from './protocol.js';
 import { reduce } from './reducer.js';
 import type { Hold } from './registry.js';
 import type { Seed } from './subscription.js';

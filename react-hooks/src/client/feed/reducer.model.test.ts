@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Frame, ToldRun } from '../protocol.js';
 import { type FeedState, NOTHING } from './feedState.js';
-import type { Frame, ToldRun } from './protocol.js';
 import { reduce } from './reducer.js';
 
 /**

@@ -1,5 +1,5 @@
-import { isRecord } from './errors.js';
-import type { RunColumns } from './protocol.js';
+import { isRecord } from '../errors.js';
+import type { RunColumns } from '../protocol.js';
 import { flagsOf, type RealtimeRun, type RunStatus, type SerializedError } from './run.js';
 import { revived } from './superJson.js';
 

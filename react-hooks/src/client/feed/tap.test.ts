@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeClock } from '../fakes/fakeClock.js';
-import { change, fullRead, told } from '../fakes/runs.js';
-import { RealtimeError } from './errors.js';
+import { FakeClock } from '../../fakes/fakeClock.js';
+import { change, fullRead, told } from '../../fakes/runs.js';
+import { RealtimeError } from '../errors.js';
+import { TokenSource } from '../token.js';
+import type { Link, Transport } from '../transport/link.js';
 import { type FeedNews, Tap } from './tap.js';
-import { TokenSource } from './token.js';
-import type { Link, Transport } from './transport/link.js';
 
 let clock: FakeClock;
 let open: Set<Link>;

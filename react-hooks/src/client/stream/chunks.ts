@@ -1,10 +1,10 @@
-import { delayMs } from './backoff.js';
-import { RealtimeError } from './errors.js';
+import { delayMs } from '../backoff.js';
+import { RealtimeError } from '../errors.js';
+import type { ServerEvent } from '../sseParser.js';
+import type { TokenSource } from '../token.js';
+import { ask, eventsOf, type HttpWorld, Watchdog } from '../transport/http.js';
+import { pause } from '../transport/rounds.js';
 import type { StreamPart } from './parts.js';
-import type { ServerEvent } from './sseParser.js';
-import type { TokenSource } from './token.js';
-import { ask, eventsOf, type HttpWorld, Watchdog } from './transport/http.js';
-import { pause } from './transport/rounds.js';
 
 /** How to read a stream. */
 export interface StreamOptions {

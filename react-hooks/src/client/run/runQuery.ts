@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from './backoff.js';
+import { type Clock, systemClock } from '../backoff.js';
 import { isFinal, type RealtimeRun } from './run.js';
 
 export interface RunQueryState {

@@ -1,11 +1,11 @@
-import type { Clock } from './backoff.js';
-import type { RealtimeError } from './errors.js';
+import type { Clock } from '../backoff.js';
+import type { RealtimeError } from '../errors.js';
+import type { Frame } from '../protocol.js';
+import type { TokenSource } from '../token.js';
+import type { Link, Transport } from '../transport/link.js';
 import { type FeedEvent, type FeedState, NOTHING } from './feedState.js';
 import { withStreams } from './feeds.js';
-import type { Frame } from './protocol.js';
 import { reduce } from './reducer.js';
-import type { TokenSource } from './token.js';
-import type { Link, Transport } from './transport/link.js';
 
 /** What happens within a frame of the screen is told at once. */
 const FRAME_MS = 16;

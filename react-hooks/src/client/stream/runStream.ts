@@ -1,7 +1,7 @@
-import type { RealtimeError } from './errors.js';
-import type { Hold } from './registry.js';
-import type { RealtimeRun } from './run.js';
-import type { AnyTask } from './task.js';
+import type { RealtimeError } from '../errors.js';
+import type { Hold } from '../feed/registry.js';
+import type { RealtimeRun } from '../run/run.js';
+import type { AnyTask } from '../run/task.js';
 
 /**
  * Runs as they change, for `for await`: first those that there are, then each that has changed, as

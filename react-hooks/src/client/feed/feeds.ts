@@ -1,4 +1,4 @@
-import type { RunStatus } from './run.js';
+import type { RunStatus } from '../run/run.js';
 
 /**
  * Where each live feed of a service is. All are read with a token in the Authorization header, or

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columns } from '../fakes/runs.js';
+import { columns } from '../../fakes/runs.js';
 import { viewOf } from './runView.js';
 
 describe('viewOf', () => {

@@ -1,7 +1,7 @@
-import type { Clock } from './backoff.js';
+import type { Clock } from '../backoff.js';
+import type { TokenSource } from '../token.js';
+import type { Transport } from '../transport/link.js';
 import { type Seed, Subscription } from './subscription.js';
-import type { TokenSource } from './token.js';
-import type { Transport } from './transport/link.js';
 
 /** A feed and who wants it. */
 export interface Wanted {

@@ -1,6 +1,6 @@
-import { indexFrom, numberOf, type StreamPart } from './parts.js';
+import { isFinal } from '../run/run.js';
+import { indexFrom, numberOf, type StreamPart } from '../stream/parts.js';
 import type { Hold } from './registry.js';
-import { isFinal } from './run.js';
 
 /** Which part of a stream to begin with, and until when to read. */
 export interface PartsWanted {

@@ -13,7 +13,7 @@ interface Golden {
 }
 
 const golden: Golden = JSON.parse(
-  readFileSync(new URL('../../../it/protocol/digest.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../../it/protocol/digest.json', import.meta.url), 'utf8'),
 );
 
 describe('the digest', () => {

@@ -1,10 +1,10 @@
+import type { RealtimeError } from '../errors.js';
+import type { Counts, Frame, Left, RunColumns, ToldRun } from '../protocol.js';
+import type { RealtimeRun } from '../run/run.js';
+import { viewOf } from '../run/runView.js';
+import { type Parts, withTold } from '../stream/parts.js';
 import { digestText, hashOf } from './digest.js';
-import type { RealtimeError } from './errors.js';
 import type { ConnectionState, FeedEvent, FeedState, Row } from './feedState.js';
-import { type Parts, withTold } from './parts.js';
-import type { Counts, Frame, Left, RunColumns, ToldRun } from './protocol.js';
-import type { RealtimeRun } from './run.js';
-import { viewOf } from './runView.js';
 
 /**
  * How what a client holds of one feed changes. Pure: the rules of docs/PROTOCOL.md, 'Being right',

@@ -1,7 +1,7 @@
-import type { RealtimeError } from './errors.js';
-import type { Parts } from './parts.js';
-import type { Counts, Frame, RunColumns } from './protocol.js';
-import type { RealtimeRun } from './run.js';
+import type { RealtimeError } from '../errors.js';
+import type { Counts, Frame, RunColumns } from '../protocol.js';
+import type { RealtimeRun } from '../run/run.js';
+import type { Parts } from '../stream/parts.js';
 
 /**
  * How what is shown relates to the service: `live` is current; `stale` was, and may be old now;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { FakeClock } from '../fakes/fakeClock.js';
-import { events, json, TestService } from '../fakes/testService.js';
+import { FakeClock } from '../../fakes/fakeClock.js';
+import { events, json, TestService } from '../../fakes/testService.js';
+import { TokenSource } from '../token.js';
 import { readStream, type StreamOptions } from './chunks.js';
-import { TokenSource } from './token.js';
 
 let service: TestService;
 let clock: FakeClock;
