@@ -168,6 +168,17 @@ final class ReplicationConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends the stream, and waits until Postgres has heard how far we are: one that is closed with
+   * something still unread is reset, which takes back what was sent last.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc2525#section-2.17">RFC 2525, 2.17</a>
+   */
+  void end() throws SQLException {
+    sendStatus(true);
+    started().endCopy();
+  }
+
   private byte[] status() {
     return ByteBuffer.allocate(34)
         .put((byte) 'r')

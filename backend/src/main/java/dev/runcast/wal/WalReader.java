@@ -212,7 +212,7 @@ public final class WalReader {
         boolean wantsAnswer = fill(stream, connection);
         tell(stream, connection, wantsAnswer);
       }
-      connection.sendStatus(true);
+      connection.end();
     } finally {
       pulse = null;
       beating.stop();
