@@ -109,6 +109,17 @@ await observe('batch', async () => {
   return { made, found, members: members.map((run) => [run.taskIdentifier, run.payload]).sort() };
 });
 
+await observe('batch with an item that can not be triggered', async () => {
+  const machine = /** @type {'micro'} */ (/** @type {string} */ ('huge'));
+  const made = await batch.trigger([
+    { id: 'a', payload: 1 },
+    { id: 'b', payload: 2, options: { machine, tags: 'bad' } },
+    { id: 'a', payload: 3 },
+  ]);
+  const found = await batch.retrieve(made.batchId);
+  return { found, members: await Promise.all(found.runs.map((id) => runs.retrieve(id))) };
+});
+
 await observe('batch of one task', async () => {
   const items = Array.from({ length: 120 }, (_, i) => ({ payload: { i } }));
   const made = await tasks.batchTrigger('many', items);

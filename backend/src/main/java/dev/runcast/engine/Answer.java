@@ -18,6 +18,11 @@ public record Answer(int status, String body, @Nullable Long position, @Nullable
     return new Answer(status, body, xid, due);
   }
 
+  /** The same where something more comes due, at this time. */
+  public Answer dueBy(Instant time) {
+    return new Answer(status, body, position, due == null || time.isBefore(due) ? time : due);
+  }
+
   public Answer(int status, String body, @Nullable Long position) {
     this(status, body, position, null);
   }

@@ -3,6 +3,7 @@ package dev.runcast.engine;
 import dev.runcast.engine.debounce.Debounce;
 import dev.runcast.store.table.NewRun;
 import dev.runcast.store.table.UsedTokens.OneTimeToken;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,27 @@ public record TriggerOrder(
   /** Whether a single statement does all of it. */
   public boolean isOneStatement() {
     return ttlAt == null && keyLife == null && token == null && run.traits().delayUntil() == null;
+  }
+
+  /**
+   * The same order, for a run that has failed as soon as it is there: nothing comes due of it, no
+   * key stands for it, and it uses up no token.
+   *
+   * @param cause a sentence that says why it can't be triggered
+   */
+  public TriggerOrder failed(String cause) {
+    String error =
+        new JsonObject()
+            .put("type", "INTERNAL_ERROR")
+            .put("code", "BATCH_ITEM_COULD_NOT_TRIGGER")
+            .put("message", cause)
+            .encode();
+    return new TriggerOrder(run.failed(error), null, null, null, null);
+  }
+
+  /** The same order, for a run with no more than its payload. */
+  public TriggerOrder bare() {
+    return new TriggerOrder(run.bare(), ttlAt, keyLife, token, debounce);
   }
 
   /** The same order, for a run that is triggered by something else. */

@@ -14,7 +14,6 @@ import dev.runcast.store.table.RunTable;
 import dev.runcast.store.table.UsedTokens;
 import dev.runcast.store.table.UsedTokens.OneTimeToken;
 import dev.runcast.store.table.Written;
-import dev.runcast.store.worker.BoundVersions;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,7 +142,7 @@ public final class Triggers {
   }
 
   /** Uses up a one-time token, if it is one, or refuses. */
-  static Future<Void> useUp(Transaction transaction, @Nullable OneTimeToken token) {
+  public static Future<Void> useUp(Transaction transaction, @Nullable OneTimeToken token) {
     if (token == null) {
       return Future.succeededFuture();
     }
@@ -166,7 +165,7 @@ public final class Triggers {
   }
 
   /** How an order's idempotency key comes to stand for its run; empty when it has none. */
-  Optional<Taking> taking(TriggerOrder order) {
+  public Optional<Taking> taking(TriggerOrder order) {
     NewRun run = order.run();
     String key = run.contents().idempotencyKey();
     Duration life = order.keyLife();
@@ -180,7 +179,7 @@ public final class Triggers {
 
   private Future<Triggered> insert(Transaction transaction, TriggerOrder order) {
     List<Due> dues = dues(order);
-    return requireBuilds(transaction, List.of(order.run()))
+    return Builds.require(transaction, order.run())
         .compose(fine -> new RunTable(transaction).insert(order.run()))
         .compose(
             written -> {
@@ -194,46 +193,14 @@ public final class Triggers {
             });
   }
 
-  /** Refuses what is bound to a build that has not its task, for it would wait for ever. */
-  static Future<Void> requireBuilds(Transaction transaction, List<NewRun> runs) {
-    List<BoundVersions.Asked> asked = new ArrayList<>();
-    for (NewRun run : runs) {
-      String version = run.traits().lockedVersion();
-      if (version != null) {
-        asked.add(new BoundVersions.Asked(run.task(), version));
-      }
-    }
-    return asked.isEmpty()
-        ? Future.succeededFuture()
-        : new BoundVersions(transaction)
-            .lacking(runs.get(0).environment(), asked.stream().distinct().toList())
-            .compose(
-                lacking ->
-                    lacking.isEmpty()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(cantBe(lacking.get())));
-  }
-
-  private static RefusedException cantBe(BoundVersions.Lacking lacking) {
-    return RefusedException.unprocessable(
-        "lockToVersion",
-        "Version %s %s task %s; the newest that has it is %s: name that, or none."
-            .formatted(
-                lacking.asked().version(),
-                lacking.isRegistered()
-                    ? "has no"
-                    : "is none of this environment's builds, and can't execute",
-                lacking.asked().task(),
-                lacking.latest()));
-  }
-
-  static RefusedException unknownParent() {
+  /** Refuses what names a parent that is not there. */
+  public static RefusedException unknownParent() {
     return RefusedException.unprocessable(
         "parentRunId", "parentRunId names no run of this environment; leave it out or correct it.");
   }
 
   /** The times that an order sets. */
-  static List<Due> dues(TriggerOrder order) {
+  public static List<Due> dues(TriggerOrder order) {
     NewRun run = order.run();
     List<Due> dues = new ArrayList<>(2);
     Instant delayUntil = run.traits().delayUntil();
@@ -246,7 +213,8 @@ public final class Triggers {
     return dues;
   }
 
-  static @Nullable Instant earliest(List<Due> dues) {
+  /** The first of these times; null for none. */
+  public static @Nullable Instant earliest(List<Due> dues) {
     return dues.stream().map(Due::at).min(Instant::compareTo).orElse(null);
   }
 }

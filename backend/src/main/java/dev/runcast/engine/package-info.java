@@ -8,8 +8,8 @@
  * {@link dev.runcast.engine.RefusedException}, and leaves no trace in the database.
  *
  * <p>Enter at {@link dev.runcast.engine.Triggers}, {@link dev.runcast.engine.Runs} and {@link
- * dev.runcast.engine.Batches}, for waitpoints at {@code engine.waitpoint}; what may be repeated
- * goes through {@link dev.runcast.engine.Requests}.
+ * dev.runcast.engine.batch.Batches}, for waitpoints at {@code engine.waitpoint}; what may be
+ * repeated goes through {@link dev.runcast.engine.Requests}.
  */
 @NullMarked
 package dev.runcast.engine;

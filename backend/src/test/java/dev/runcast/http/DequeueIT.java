@@ -191,18 +191,7 @@ class DequeueIT {
 
     Reply lacking = trigger("u", without);
     Reply unknown = trigger("u", "20000101.1");
-    JsonObject item =
-        new JsonObject()
-            .put("task", "u")
-            .put("payload", 1)
-            .put("options", new JsonObject().put("lockToVersion", without));
-    Reply batch =
-        worker.call(
-            "POST",
-            "/api/v2/tasks/batch",
-            new JsonObject().put("items", new JsonArray().add(item)));
-
-    for (Reply reply : List.of(lacking, unknown, batch)) {
+    for (Reply reply : List.of(lacking, unknown)) {
       Refusals.refused("a trigger of a version", reply, 422);
       assertThat(reply.error()).contains(with);
     }

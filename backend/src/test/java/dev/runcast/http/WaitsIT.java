@@ -225,12 +225,8 @@ class WaitsIT {
     String batch = announce(parent);
     assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
 
-    JsonObject wrong =
-        new JsonObject()
-            .put("index", 0)
-            .put("task", "child")
-            .put("options", new JsonObject().put("delay", "soon"));
-    assertThat(fill(batch, wrong)).isEqualTo(400);
+    JsonObject wrong = new JsonObject().put("index", 1).put("task", "child");
+    assertThat(fill(batch, wrong)).isEqualTo(422);
     look();
 
     assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING");

@@ -136,6 +136,22 @@ class OfficialClientIT {
   }
 
   @Test
+  @Conformance(client = "4.8.3", function = "batch.trigger")
+  void seesAnItemThatCanNotBeTriggeredAsARunThatHasFailed() {
+    JsonNode told = told("batch with an item that can not be triggered");
+    JsonNode members = told.path("members");
+
+    assertThat(told.at("/found/runCount").asInt()).isEqualTo(3);
+    assertThat(members)
+        .extracting(member -> member.path("status").asText())
+        .containsExactly("QUEUED", "SYSTEM_FAILURE", "QUEUED");
+    assertThat(members.at("/1/isFailed").asBoolean()).isTrue();
+    assertThat(members.at("/1/error/message").asText()).contains("Item 1", "options.machine");
+    assertThat(members.at("/1/payload").asInt()).isEqualTo(2);
+    assertThat(texts(members.at("/1/tags"))).containsExactly("bad");
+  }
+
+  @Test
   @Conformance(client = "4.8.3", function = "tasks.batchTrigger")
   void triggersABatchOfManyRunsOfOneTask() {
     JsonNode told = told("batch of one task");

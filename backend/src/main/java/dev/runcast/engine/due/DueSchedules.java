@@ -185,7 +185,7 @@ final class DueSchedules {
         new NewRun.Origin(null, null, null, "trigger"),
         new NewRun.Traits(
             null, null, null, null, null, null, ttl, new NewRun.Bounds(0, null, null, false)),
-        new NewRun.Contents(payload, ScheduledPayload.TYPE, null, null, null, null));
+        new NewRun.Contents(payload, ScheduledPayload.TYPE, null, null, null, null, null));
   }
 
   private static Future<Void> putNext(Transaction transaction, Step step) {

@@ -54,8 +54,9 @@ public final class Waits {
    * Has a run wait no more for a batch that has not been filled.
    *
    * @param look when it may be that it can go on
+   * @return whether it waited for it
    */
-  Future<Void> letGo(
+  Future<Boolean> letGo(
       Transaction transaction, EnvironmentId environment, RunId run, String batch, Instant look) {
     return Hold.find(transaction, environment, run)
         .compose(
@@ -66,8 +67,8 @@ public final class Waits {
         .compose(
             removed ->
                 removed
-                    ? new DueTable(transaction).put(List.of(due(environment, run, look)))
-                    : Future.succeededFuture());
+                    ? new DueTable(transaction).put(List.of(due(environment, run, look))).map(true)
+                    : Future.succeededFuture(false));
   }
 
   private static Due due(EnvironmentId environment, RunId run, Instant look) {

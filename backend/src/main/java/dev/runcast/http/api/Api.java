@@ -1,13 +1,14 @@
 package dev.runcast.http.api;
 
-import dev.runcast.engine.BatchItems;
 import dev.runcast.engine.Ids;
 import dev.runcast.engine.Limits;
 import dev.runcast.engine.Requests;
 import dev.runcast.engine.Runs;
 import dev.runcast.engine.Triggers;
+import dev.runcast.engine.batch.BatchItems;
 import dev.runcast.engine.claim.Claims;
 import dev.runcast.engine.execution.LeaseEnd;
+import dev.runcast.engine.wait.BatchParents;
 import dev.runcast.engine.wait.Parents;
 import dev.runcast.engine.wait.Waits;
 import dev.runcast.http.AfterPosition;
@@ -119,7 +120,11 @@ public record Api(List<Part> parts) {
     }
 
     private static Parents parents(Backing backing) {
-      return new Parents(new Waits(new Runs(backing.limits())), backing.clock());
+      return new Parents(waits(backing), backing.clock());
+    }
+
+    private static Waits waits(Backing backing) {
+      return new Waits(new Runs(backing.limits()));
     }
 
     private RunListHandler lists(Backing backing) {
@@ -133,14 +138,14 @@ public record Api(List<Part> parts) {
       BatchItems items = new BatchItems(new Triggers(backing.clock()));
       BatchItemsHandler.Bounds bounds =
           new BatchItemsHandler.Bounds(lineBytes(backing.limits()), backing.requestTimeout());
+      BatchParents parents = new BatchParents(parents(backing), waits(backing), backing.clock());
       BatchReads reads = new BatchReads(backing.database());
       return List.of(
-          new BatchesHandler(bodies, batches, requests, reads, answers, parents(backing), mint)
-              ::mount,
+          new BatchesHandler(bodies, batches, requests, reads, answers, parents, mint)::mount,
           (router, auth, body) ->
-              new BatchItemsHandler(bodies, batches, requests, items, parents(backing), bounds)
+              new BatchItemsHandler(bodies, batches, requests, items, parents, bounds)
                   .mount(router, auth),
-          new BatchCallHandler(bodies, batches, requests, items, mint)::mount);
+          new BatchCallHandler(bodies, batches, requests, items, parents, mint)::mount);
     }
   }
 

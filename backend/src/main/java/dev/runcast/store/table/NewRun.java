@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A run to insert. Root and depth follow from the parent, the times of creation and queueing are
  * the database's.
  *
- * @param status DELAYED, PENDING or one that waits for a version
+ * @param status DELAYED, PENDING or one that waits for a version; SYSTEM_FAILURE of one that can't
+ *     be executed, and has failed as soon as it is there
  */
 public record NewRun(
     EnvironmentId environment,
@@ -46,6 +47,10 @@ public record NewRun(
       @Nullable Instant delayUntil,
       @Nullable String ttl,
       Bounds bounds) {
+    /** Nothing that a trigger said. */
+    public static final Traits NONE =
+        new Traits(null, null, null, null, null, null, null, new Bounds(0, null, null, false));
+
     private Traits renewedBy(Traits newest) {
       return new Traits(
           queue,
@@ -74,14 +79,28 @@ public record NewRun(
     }
   }
 
-  /** The texts it carries. Options are the trigger's options as JSON. */
+  /**
+   * The texts it carries. Options are the trigger's options as JSON.
+   *
+   * @param error JSON, of one that has failed; null otherwise
+   */
   public record Contents(
       @Nullable String payload,
       @Nullable String payloadType,
       @Nullable String metadata,
       @Nullable String metadataType,
       @Nullable String idempotencyKey,
-      @Nullable String options) {
+      @Nullable String options,
+      @Nullable String error) {
+    private Contents failed(String with) {
+      return new Contents(
+          payload, payloadType, metadata, metadataType, idempotencyKey, options, with);
+    }
+
+    private Contents payloadAlone() {
+      return new Contents(payload, payloadType, null, null, null, null, error);
+    }
+
     private Contents renewedBy(Contents newest) {
       boolean untold = newest.metadata == null;
       return new Contents(
@@ -90,12 +109,37 @@ public record NewRun(
           untold ? metadata : newest.metadata,
           untold ? metadataType : newest.metadataType,
           idempotencyKey,
-          options);
+          options,
+          error);
     }
   }
 
   public NewRun {
     tags = List.copyOf(tags);
+  }
+
+  /** Whether it has failed before anybody could execute it. */
+  public boolean hasFailed() {
+    return contents.error() != null;
+  }
+
+  /** The same run as one that has failed with this error, which is JSON. */
+  public NewRun failed(String error) {
+    return new NewRun(
+        environment,
+        id,
+        RunStatus.SYSTEM_FAILURE,
+        task,
+        tags,
+        origin,
+        traits,
+        contents.failed(error));
+  }
+
+  /** The same run with no more than its payload. */
+  public NewRun bare() {
+    return new NewRun(
+        environment, id, status, task, List.of(), origin, Traits.NONE, contents.payloadAlone());
   }
 
   /** The same run, delayed until another time. */

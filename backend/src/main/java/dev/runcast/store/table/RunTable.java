@@ -30,13 +30,13 @@ public record RunTable(Transaction transaction) {
         parent_id, root_id, depth, batch_id, batch_index, trigger_function, queued_at,
         queue, concurrency_key, machine, region, locked_version, delay_until, ttl,
         priority, max_attempts, max_duration_seconds, is_test,
-        payload, payload_type, metadata, metadata_type, idempotency_key, options)
+        payload, payload_type, metadata, metadata_type, idempotency_key, options, error)
       select $1, $2, $3, $4, $5::text[],
         parent.id, coalesce(parent.root_id, parent.id), coalesce(parent.depth + 1, 0),
         $7, $8::integer, $9, case when $3 = 'PENDING' then now() end,
         $10, $11, $12, $13, $14, $15::timestamptz, $16,
         $17::integer, $18::integer, $19::integer, $20::boolean,
-        $21, $22, $23, $24, $25, $26
+        $21, $22, $23, $24, $25, $26, $27
       from (select) once
         left join run parent on parent.environment_id = $1 and parent.id = $6::text
       where $6::text is null or parent.id is not null
@@ -70,7 +70,8 @@ public record RunTable(Transaction transaction) {
     "metadata",
     "metadata_type",
     "idempotency_key",
-    "options"
+    "options",
+    "error"
   };
 
   private static final String INSERT_ALL =
@@ -79,20 +80,21 @@ public record RunTable(Transaction transaction) {
         parent_id, root_id, depth, batch_id, batch_index, trigger_function, queued_at,
         queue, concurrency_key, machine, region, locked_version, delay_until, ttl,
         priority, max_attempts, max_duration_seconds, is_test,
-        payload, payload_type, metadata, metadata_type, idempotency_key, options)
+        payload, payload_type, metadata, metadata_type, idempotency_key, options, error)
       select n.environment_id, n.id, n.status, n.task, n.tags,
         parent.id, coalesce(parent.root_id, parent.id), coalesce(parent.depth + 1, 0),
         n.batch, n.batch_index, n.function, case when n.status = 'PENDING' then now() end,
         n.queue, n.concurrency_key, n.machine, n.region, n.locked_version, n.delay_until, n.ttl,
         n.priority, n.max_attempts, n.max_duration, n.is_test,
-        n.payload, n.payload_type, n.metadata, n.metadata_type, n.idempotency_key, n.options
+        n.payload, n.payload_type, n.metadata, n.metadata_type, n.idempotency_key, n.options,
+        n.error
       from json_to_recordset($1::text::json) as n (place integer,
           environment_id text, id text, status text, task text, tags text[], parent text,
           batch text, batch_index integer, function text, queue text, concurrency_key text,
           machine text, region text, locked_version text, delay_until timestamptz, ttl text,
           priority integer, max_attempts integer, max_duration integer, is_test boolean,
           payload text, payload_type text, metadata text, metadata_type text,
-          idempotency_key text, options text)
+          idempotency_key text, options text, error text)
         left join run parent on parent.environment_id = n.environment_id and parent.id = n.parent
       where n.parent is null or parent.id is not null
       order by n.place
@@ -283,5 +285,6 @@ public record RunTable(Transaction transaction) {
     values.addString(contents.metadataType());
     values.addString(contents.idempotencyKey());
     values.addString(contents.options());
+    values.addString(contents.error());
   }
 }

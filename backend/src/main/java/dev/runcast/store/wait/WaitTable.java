@@ -101,23 +101,6 @@ public record WaitTable(Transaction transaction) {
           + JOINED
           + " and w.delivered = $3 order by w.batch_index, w.id";
 
-  /** Cycles come only by runs that were there before: who waits for such takes turns. */
-  private static final String TAKE_TURN =
-      "select pg_advisory_xact_lock(hashtextextended('wait for a run that was there ' || $1, 0))";
-
-  /** Far beyond what anybody nests: what is found later goes unfound. */
-  private static final String WAITS_FOR =
-      """
-      with recursive ahead (id) as (
-        select unnest($2::text[])
-        union
-        select coalesce(member.id, w.target) from ahead
-          join wait w on w.environment_id = $1 and w.run_id = ahead.id and w.delivered is null
-            and w.kind in ('RUN', 'BATCH')
-          left join run member on w.kind = 'BATCH' and member.environment_id = $1
-            and member.batch_id = w.target)
-      select 1 from (select id from ahead limit 10000) looked where id = $3 limit 1""";
-
   private static final String WAITING =
       """
       select distinct target, run_id from wait
@@ -181,23 +164,6 @@ public record WaitTable(Transaction transaction) {
                           .add(row.getString("run_id")));
               return waiting;
             });
-  }
-
-  /** Has nobody else begin to wait for a run that was there before, until the transaction ends. */
-  public Future<Void> takeTurn(EnvironmentId environment) {
-    return transaction.query(TAKE_TURN, Tuple.of(environment.value())).mapEmpty();
-  }
-
-  /**
-   * Whether a run is one of these, or one of these waits for it: by itself, or by those that it
-   * waits for.
-   */
-  public Future<Boolean> waitsFor(EnvironmentId environment, List<RunId> runs, RunId run) {
-    return transaction
-        .query(
-            WAITS_FOR,
-            Tuple.of(environment.value()).addArrayOfString(ids(runs)).addString(run.value()))
-        .map(rows -> rows.size() > 0);
   }
 
   private static String[] ids(List<RunId> runs) {

@@ -4,10 +4,9 @@ import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Whether the versions that triggers name can execute what they are to. */
 public record BoundVersions(Transaction transaction) {
@@ -21,7 +20,7 @@ public record BoundVersions(Transaction transaction) {
         left join worker w on w.environment_id = $1 and w.version = asked.version
         left join worker_task t
           on t.environment_id = $1 and t.worker_id = w.id and t.task = asked.task
-      where t.task is null limit 1""";
+      where t.task is null""";
 
   /** A task, and the version of the build that is to execute it. */
   public record Asked(String task, String version) {}
@@ -34,8 +33,8 @@ public record BoundVersions(Transaction transaction) {
    */
   public record Lacking(Asked asked, boolean isRegistered, String latest) {}
 
-  /** The first that no build will ever execute; empty when there is none. */
-  public Future<Optional<Lacking>> lacking(EnvironmentId environment, List<Asked> asked) {
+  /** Those that no build will ever execute. */
+  public Future<List<Lacking>> lacking(EnvironmentId environment, List<Asked> asked) {
     Tuple values =
         Tuple.of(environment.value())
             .addArrayOfString(asked.stream().map(Asked::task).toArray(String[]::new))
@@ -44,8 +43,9 @@ public record BoundVersions(Transaction transaction) {
         .query(LACKING, values)
         .map(
             rows -> {
-              RowIterator<Row> found = rows.iterator();
-              return found.hasNext() ? Optional.of(lacking(found.next())) : Optional.empty();
+              List<Lacking> lacking = new ArrayList<>(rows.size());
+              rows.forEach(row -> lacking.add(lacking(row)));
+              return lacking;
             });
   }
 

@@ -40,7 +40,7 @@ class WindowTest {
                 until,
                 null,
                 new NewRun.Bounds(0, tries, null, false)),
-            new NewRun.Contents(id, null, null, null, null, null));
+            new NewRun.Contents(id, null, null, null, null, null, null));
     Duration longest = bound == null ? null : Duration.ofSeconds(bound);
     return new Asked(run, new Debounce("k", until, longest, trailing, 3));
   }

@@ -50,7 +50,7 @@ class DebounceRaceIT {
             new NewRun.Origin(null, null, null, "trigger"),
             new NewRun.Traits(
                 null, null, null, null, null, until, null, new NewRun.Bounds(0, null, null, false)),
-            new NewRun.Contents(null, null, null, null, null, null));
+            new NewRun.Contents(null, null, null, null, null, null, null));
     TriggerOrder order =
         new TriggerOrder(run, null, null, null, new Debounce(key, until, null, false, 10));
     return db.database().transaction(transaction -> triggers.trigger(transaction, order));

@@ -1,10 +1,11 @@
 package dev.runcast.http.api.batch;
 
 import dev.runcast.engine.Answer;
-import dev.runcast.engine.BatchItems;
-import dev.runcast.engine.BatchItems.Item;
 import dev.runcast.engine.Ids;
 import dev.runcast.engine.Requests;
+import dev.runcast.engine.batch.BatchItems;
+import dev.runcast.engine.batch.BatchItems.Item;
+import dev.runcast.engine.wait.BatchParents;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.Handles;
 import dev.runcast.http.api.answer.Repeats;
@@ -15,6 +16,8 @@ import dev.runcast.http.auth.BearerAuth;
 import dev.runcast.http.auth.OneTimeUse;
 import dev.runcast.http.auth.Principal;
 import dev.runcast.http.auth.TokenMint;
+import dev.runcast.run.RunId;
+import dev.runcast.store.Transaction;
 import dev.runcast.store.table.BatchTable.Batch;
 import dev.runcast.store.table.BatchTable.Member;
 import io.vertx.core.Future;
@@ -23,23 +26,32 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a batch of one body, {@code POST /api/v1/tasks/batch} and {@code POST /api/v2/tasks/batch}:
- * all of its runs or none.
+ * all of its runs or none. An item that can't be triggered is a run that has failed.
  */
 public final class BatchCallHandler {
   private final Bodies bodies;
   private final BatchParser parser;
   private final Requests requests;
   private final BatchItems items;
+  private final BatchParents parents;
   private final TokenMint mint;
 
   public BatchCallHandler(
-      Bodies bodies, BatchParser parser, Requests requests, BatchItems items, TokenMint mint) {
+      Bodies bodies,
+      BatchParser parser,
+      Requests requests,
+      BatchItems items,
+      BatchParents parents,
+      TokenMint mint) {
+    this.parents = parents;
     this.bodies = bodies;
     this.parser = parser;
     this.requests = requests;
@@ -122,12 +134,29 @@ public final class BatchCallHandler {
             transaction ->
                 items
                     .addAll(transaction, batch, each, OneTimeUse.of(principal))
-                    .map(
+                    .compose(
                         whole -> {
                           Authorizer.requireTasksOfBatch(principal, whole.batch().tasks());
-                          return answering.apply(whole);
+                          return await(transaction, whole, BatchParents.waiter(batch))
+                              .map(waits -> woken(answering.apply(whole), waits));
                         }))
-        .recover(failure -> Future.failedFuture(BatchItemsHandler.naming(failure, each)));
+        .recover(
+            failure ->
+                BatchItems.without(failure, each)
+                    .map(rest -> act(repeatable, principal, batch, rest, answering))
+                    .orElseGet(() -> Future.failedFuture(failure)));
+  }
+
+  private Future<Boolean> await(
+      Transaction transaction, BatchItems.Whole whole, @Nullable RunId waiter) {
+    return whole.cached()
+        ? parents.await(transaction, whole.batch(), waiter, true).map(waiter != null)
+        : parents.awaitFilled(transaction, whole.batch(), waiter);
+  }
+
+  /** Who waits for a batch may go on at once: its runs may have ended, or failed to begin with. */
+  private static Answer woken(Answer answer, boolean waits) {
+    return waits ? answer.dueBy(Instant.now()) : answer;
   }
 
   private static Answer briefly(BatchItems.Whole whole) {

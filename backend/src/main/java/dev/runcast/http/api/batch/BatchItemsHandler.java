@@ -1,13 +1,13 @@
 package dev.runcast.http.api.batch;
 
 import dev.runcast.engine.Answer;
-import dev.runcast.engine.BatchItems;
-import dev.runcast.engine.BatchItems.Added;
-import dev.runcast.engine.BatchItems.Item;
-import dev.runcast.engine.Batches;
 import dev.runcast.engine.RefusedException;
 import dev.runcast.engine.Requests;
-import dev.runcast.engine.wait.Parents;
+import dev.runcast.engine.batch.BatchItems;
+import dev.runcast.engine.batch.BatchItems.Added;
+import dev.runcast.engine.batch.BatchItems.Item;
+import dev.runcast.engine.batch.Batches;
+import dev.runcast.engine.wait.BatchParents;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
@@ -45,7 +45,7 @@ public final class BatchItemsHandler {
   private final BatchParser parser;
   private final Requests requests;
   private final BatchItems items;
-  private final Parents parents;
+  private final BatchParents parents;
   private final Bounds bounds;
 
   /**
@@ -61,7 +61,7 @@ public final class BatchItemsHandler {
       BatchParser parser,
       Requests requests,
       BatchItems items,
-      Parents parents,
+      BatchParents parents,
       Bounds bounds) {
     this.parents = parents;
     this.bodies = bodies;
@@ -103,13 +103,13 @@ public final class BatchItemsHandler {
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
-  /** Whoever announced a batch whose items are refused is told so, and must not wait for it. */
+  /** Who waits for a batch whose items are refused is told so, and must not wait for it. */
   private Future<Answer> letGoOn(Future<Batch> batch, Throwable failure) {
-    boolean waitsInVain =
-        isRefusal(failure) && batch.succeeded() && Parents.isWaitedFor(batch.result());
-    return waitsInVain
+    return isRefusal(failure) && batch.succeeded()
         ? requests
-            .step(transaction -> parents.giveUp(transaction, batch.result()), let -> Instant.now())
+            .step(
+                transaction -> parents.giveUp(transaction, batch.result()),
+                let -> let ? Instant.now() : null)
             .transform(let -> Future.failedFuture(failure))
         : Future.failedFuture(failure);
   }
@@ -180,36 +180,35 @@ public final class BatchItemsHandler {
                     .add(transaction, batch, chunk)
                     .compose(added -> parents.requireUnfinished(transaction, batch).map(added)),
             Added::due)
-        .recover(failure -> Future.failedFuture(naming(failure, chunk)));
+        .recover(
+            failure ->
+                BatchItems.without(failure, chunk)
+                    .map(rest -> take(batch, rest))
+                    .orElseGet(() -> Future.failedFuture(failure)));
   }
 
-  /** What the database refuses names a run that never came to be; its sender knows the item. */
-  static Throwable naming(Throwable failure, List<Item> chunk) {
-    if (failure instanceof RowRefusedException refused) {
-      for (Item item : chunk) {
-        if (refused.sentence().contains(item.order().run().id().value())) {
-          return ApiException.unprocessable(
-              "items[" + item.index() + "]", named(item.index(), refused.sentence()));
-        }
-      }
-    }
-    return failure;
-  }
+  /**
+   * What came of the attempt to seal a batch.
+   *
+   * @param waited whether somebody waits for the runs of it, since now
+   */
+  private record Sealed(Batches.Sealing sealing, boolean waited) {}
 
-  private Future<Batches.Sealing> seal(Transaction transaction, Batch batch) {
+  private Future<Sealed> seal(Transaction transaction, Batch batch) {
     return Batches.seal(transaction, batch)
         .compose(
             sealing ->
                 sealing.now()
-                    ? parents.awaitMembers(transaction, batch).map(sealing)
-                    : Future.succeededFuture(sealing));
+                    ? parents
+                        .awaitFilled(transaction, batch, null)
+                        .map(waited -> new Sealed(sealing, waited))
+                    : Future.succeededFuture(new Sealed(sealing, false)));
   }
 
   private Future<Answer> seal(Batch batch, ItemStream.Total total) {
     return requests
-        .step(
-            transaction -> seal(transaction, batch),
-            sealing -> sealing.now() && Parents.isWaitedFor(batch) ? Instant.now() : null)
+        .step(transaction -> seal(transaction, batch), end -> end.waited() ? Instant.now() : null)
+        .map(Sealed::sealing)
         .map(
             sealing ->
                 new Answer(

@@ -1,10 +1,10 @@
 package dev.runcast.http.api.batch;
 
 import dev.runcast.engine.Answer;
-import dev.runcast.engine.Batches;
 import dev.runcast.engine.Ids;
 import dev.runcast.engine.Requests;
-import dev.runcast.engine.wait.Parents;
+import dev.runcast.engine.batch.Batches;
+import dev.runcast.engine.wait.BatchParents;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.answer.Answers;
 import dev.runcast.http.api.answer.Handles;
@@ -33,6 +33,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,7 +48,7 @@ public final class BatchesHandler {
   private final Requests requests;
   private final BatchReads reads;
   private final Answers answers;
-  private final Parents parents;
+  private final BatchParents parents;
   private final TokenMint mint;
 
   public BatchesHandler(
@@ -56,7 +57,7 @@ public final class BatchesHandler {
       Requests requests,
       BatchReads reads,
       Answers answers,
-      Parents parents,
+      BatchParents parents,
       TokenMint mint) {
     this.parents = parents;
     this.bodies = bodies;
@@ -95,20 +96,21 @@ public final class BatchesHandler {
                         repeatable,
                         transaction ->
                             Batches.create(transaction, batch, OneTimeUse.of(principal))
-                                .compose(
-                                    created ->
-                                        await(transaction, created)
-                                            .map(waiting -> answer(principal, created))))
+                                .compose(created -> made(transaction, principal, batch, created)))
                     .onSuccess(answer -> give(context, issuer, answer)))
         .onSuccess(answer -> Answers.send(context, answer))
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
-  /** A batch that was there before is full, or is being filled by whoever asks. */
-  private Future<Void> await(Transaction transaction, Batches.Created created) {
-    return created.cached()
-        ? parents.awaitMembers(transaction, created.batch())
-        : parents.await(transaction, created.batch());
+  /** Of a batch that was there before, and is full, the runs may have ended. */
+  private Future<Answer> made(
+      Transaction transaction, Principal principal, Batch asked, Batches.Created created) {
+    RunId waiter = BatchParents.waiter(asked);
+    Answer answer = answer(principal, created);
+    boolean mayGoOn = waiter != null && created.cached();
+    return parents
+        .await(transaction, created.batch(), waiter, created.cached())
+        .map(waits -> mayGoOn ? answer.dueBy(Instant.now()) : answer);
   }
 
   /** What a token could not trigger by itself, a token for its batch must not add either. */
@@ -196,7 +198,7 @@ public final class BatchesHandler {
     view.texts("runs", state.runs().stream().map(RunId::value).toList());
     view.json().writeObjectFieldStart("processing");
     view.time("completedAt", state.times().completedAt());
-    // An item that can't be triggered is refused when it is sent, so none has failed later.
+    // An item that can't be triggered is a run that has failed: its error is the run's.
     view.json().writeArrayFieldStart("errors");
     view.json().writeEndArray();
     view.json().writeEndObject();

@@ -1,7 +1,7 @@
 package dev.runcast.http.api.batch;
 
-import dev.runcast.engine.BatchItems.Added;
-import dev.runcast.engine.BatchItems.Item;
+import dev.runcast.engine.batch.BatchItems.Added;
+import dev.runcast.engine.batch.BatchItems.Item;
 import dev.runcast.http.RequestBrokeException;
 import dev.runcast.http.api.request.Lines;
 import dev.runcast.http.limit.BodyClock;

@@ -1,8 +1,7 @@
 package dev.runcast.http.api.request;
 
-import dev.runcast.engine.BatchItems.Item;
 import dev.runcast.engine.Limits;
-import dev.runcast.engine.TriggerOrder;
+import dev.runcast.engine.batch.BatchItems.Item;
 import dev.runcast.http.ApiException;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.run.RunId;
@@ -60,7 +59,7 @@ public final class BatchParser {
     TriggerParser.Beside none = new TriggerParser.Beside(beside.environment(), null, null, null);
     List<Item> items = new ArrayList<>(each.size());
     for (JsonFields item : each) {
-      items.add(new Item(items.size(), orders.parse(task(item), item, none)));
+      items.add(item(items.size(), item, none));
     }
     String key = TriggerParser.checkedHeader(beside.key());
     return new Whole(origin(body, key, beside.keyLife()), items);
@@ -116,6 +115,7 @@ public final class BatchParser {
       throw ApiException.unprocessable(
           line.name("task"), line.name("task") + " must name what is to be triggered.");
     }
+    TriggerParser.requireTask(task);
     return task;
   }
 
@@ -131,11 +131,18 @@ public final class BatchParser {
     return index;
   }
 
-  /** An item of a batch. */
+  /** An item of a batch; for a run that has failed, where it asks for one that can't be. */
   public Item item(JsonFields line, Batch batch) {
-    TriggerOrder order =
-        orders.parse(
-            task(line), line, new TriggerParser.Beside(batch.environment(), null, null, null));
-    return new Item(index(line, batch), order);
+    TriggerParser.Beside beside = new TriggerParser.Beside(batch.environment(), null, null, null);
+    return item(index(line, batch), line, beside);
+  }
+
+  private Item item(int index, JsonFields fields, TriggerParser.Beside beside) {
+    String task = task(fields);
+    try {
+      return new Item(index, orders.parse(task, fields, beside));
+    } catch (ApiException wrong) {
+      return new Item(index, orders.remains(task, fields, beside)).failed(wrong.sentence());
+    }
   }
 }

@@ -98,6 +98,34 @@ public final class TriggerParser {
         debounce);
   }
 
+  /**
+   * As much as can be kept of a run that a body asks for and that can't be: its payload and its
+   * tags, each if nothing is wrong with it.
+   */
+  public TriggerOrder remains(String task, JsonFields body, Beside beside) {
+    PacketParser.Parsed none = new PacketParser.Parsed(null, Packet.JSON_TYPE);
+    PacketParser.Parsed payload = ifRight(() -> payload(body, body.fields("options")), none);
+    NewRun run =
+        new NewRun(
+            beside.environment(),
+            newId.get(),
+            RunStatus.PENDING,
+            task,
+            ifRight(() -> tags(body.fields("options")), List.of()),
+            new NewRun.Origin(null, null, null, "trigger"),
+            NewRun.Traits.NONE,
+            new NewRun.Contents(payload.text(), payload.type(), null, null, null, null, null));
+    return new TriggerOrder(run, null, null, null, null);
+  }
+
+  private static <T> T ifRight(Supplier<T> part, T otherwise) {
+    try {
+      return part.get();
+    } catch (ApiException wrong) {
+      return otherwise;
+    }
+  }
+
   /** Refuses what can't name a task. */
   public static void requireTask(String task) {
     if (task.isBlank() || task.length() > MAX_TASK || !JsonText.isStorable(task)) {
@@ -224,8 +252,12 @@ public final class TriggerParser {
         options.flag("test"));
   }
 
+  private PacketParser.Parsed payload(JsonFields body, JsonFields options) {
+    return packets.parse(body, "payload", options, "payloadType");
+  }
+
   private NewRun.Contents contents(JsonFields body, JsonFields options, @Nullable String key) {
-    PacketParser.Parsed payload = packets.parse(body, "payload", options, "payloadType");
+    PacketParser.Parsed payload = payload(body, options);
     String metadata = metadata(options);
     return new NewRun.Contents(
         payload.text(),
@@ -233,7 +265,8 @@ public final class TriggerParser {
         metadata,
         metadata == null ? null : Packet.JSON_TYPE,
         key,
-        options.without(APART).orElse(null));
+        options.without(APART).orElse(null),
+        null);
   }
 
   private @Nullable String metadata(JsonFields options) {

@@ -5,9 +5,9 @@ import static dev.runcast.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runcast.engine.BatchItems.Added;
-import dev.runcast.engine.BatchItems.Item;
 import dev.runcast.engine.TriggerOrder;
+import dev.runcast.engine.batch.BatchItems.Added;
+import dev.runcast.engine.batch.BatchItems.Item;
 import dev.runcast.http.ApiError;
 import dev.runcast.http.ApiException;
 import dev.runcast.http.api.batch.ItemStream.Total;
@@ -92,9 +92,8 @@ class ItemStreamIT {
             "t",
             List.of(),
             new NewRun.Origin(null, null, null, "batchTrigger"),
-            new NewRun.Traits(
-                null, null, null, null, null, null, null, new NewRun.Bounds(0, null, null, false)),
-            new NewRun.Contents(null, null, null, null, null, null));
+            NewRun.Traits.NONE,
+            new NewRun.Contents(null, null, null, null, null, null, null));
     return new Item(index, new TriggerOrder(run, null, null, null, null));
   }
 

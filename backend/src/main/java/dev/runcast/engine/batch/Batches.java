@@ -1,5 +1,7 @@
-package dev.runcast.engine;
+package dev.runcast.engine.batch;
 
+import dev.runcast.engine.RefusedException;
+import dev.runcast.engine.Triggers;
 import dev.runcast.run.BatchId;
 import dev.runcast.run.EnvironmentId;
 import dev.runcast.store.Transaction;

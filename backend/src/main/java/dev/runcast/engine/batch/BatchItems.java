@@ -1,22 +1,21 @@
-package dev.runcast.engine;
+package dev.runcast.engine.batch;
 
+import dev.runcast.engine.TriggerOrder;
+import dev.runcast.engine.Triggers;
 import dev.runcast.run.RunId;
+import dev.runcast.store.RowRefusedException;
 import dev.runcast.store.Transaction;
 import dev.runcast.store.table.BatchTable;
 import dev.runcast.store.table.BatchTable.Batch;
 import dev.runcast.store.table.BatchTable.Member;
 import dev.runcast.store.table.DueTable;
 import dev.runcast.store.table.DueTable.Due;
-import dev.runcast.store.table.IdempotencyTable;
-import dev.runcast.store.table.IdempotencyTable.Taking;
-import dev.runcast.store.table.NewRun;
 import dev.runcast.store.table.RunTable;
 import dev.runcast.store.table.UsedTokens.OneTimeToken;
 import dev.runcast.store.table.Written;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,19 +31,36 @@ import org.jspecify.annotations.Nullable;
  * Stateless; every call works within the transaction it is given.
  */
 public final class BatchItems {
-  /** An order of all keys, so that no two batches wait for each other's. */
-  private static final Comparator<Item> BY_KEY =
-      Comparator.comparing((Item item) -> item.order().run().task())
-          .thenComparing(item -> String.valueOf(item.order().run().contents().idempotencyKey()))
-          .thenComparing(Item::index);
-
   /**
    * One item.
    *
    * @param index below the batch's run count
-   * @param order the run as it would be triggered alone
+   * @param order the run as it would be triggered alone; one that has failed, where it can't be
    */
-  public record Item(int index, TriggerOrder order) {}
+  public record Item(int index, TriggerOrder order) {
+    /**
+     * The same item, for a run that has failed as soon as it is there.
+     *
+     * @param cause a sentence that says why it can't be triggered
+     */
+    public Item failed(String cause) {
+      String named = "Item %d of the batch can't be triggered: %s".formatted(index, cause);
+      return new Item(index, order.failed(named));
+    }
+
+    private boolean isNamedBy(RowRefusedException refused) {
+      return refused.sentence().contains(order.run().id().value());
+    }
+
+    private boolean isBare() {
+      return order.run().hasFailed() && order.run().equals(order.run().bare());
+    }
+
+    /** With no more than its payload, or it would be refused again. */
+    private Item without(RowRefusedException refused) {
+      return new Item(index, order.bare()).failed(refused.sentence());
+    }
+  }
 
   /**
    * What came of items.
@@ -71,16 +87,20 @@ public final class BatchItems {
       @Nullable Instant due) {}
 
   private final Triggers triggers;
+  private final Arrivals arrivals;
 
   public BatchItems(Triggers triggers) {
     this.triggers = triggers;
+    this.arrivals = new Arrivals(triggers);
   }
 
   /**
    * Adds those items that the batch does not have yet. An item whose idempotency or debounce key
-   * stands for a run that is there counts as that run, and makes none.
+   * stands for a run that is there counts as that run, and makes none. One that can't be triggered
+   * makes a run that has failed, and stands in nobody's way.
    *
-   * <p>Fails with a {@link RefusedException} when the batch or its parent is gone.
+   * <p>Fails with a {@link dev.runcast.engine.RefusedException} when the batch or its parent is
+   * gone.
    */
   public Future<Added> add(Transaction transaction, Batch batch, List<Item> items) {
     SortedMap<Integer, Item> fresh = new TreeMap<>();
@@ -100,8 +120,8 @@ public final class BatchItems {
   /**
    * Makes a batch with all of its items, or finds the one that holds its idempotency key.
    *
-   * <p>Fails with a {@link RefusedException} when the token was used before, or the parent is
-   * unknown.
+   * <p>Fails with a {@link dev.runcast.engine.RefusedException} when the token was used before, or
+   * the parent is unknown.
    */
   public Future<Whole> addAll(
       Transaction transaction, Batch batch, List<Item> items, @Nullable OneTimeToken token) {
@@ -111,6 +131,21 @@ public final class BatchItems {
                 created.cached()
                     ? whole(transaction, created.batch(), true, new Made(null, null))
                     : fill(transaction, created, items));
+  }
+
+  /**
+   * The same items, but that which the schema has no room for is one that can't be triggered. Empty
+   * where it is none of them, or was one already.
+   */
+  public static Optional<List<Item>> without(Throwable failure, List<Item> items) {
+    if (!(failure instanceof RowRefusedException refused)
+        || items.stream().noneMatch(item -> item.isNamedBy(refused) && !item.isBare())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        items.stream()
+            .map(item -> item.isNamedBy(refused) ? item.without(refused) : item)
+            .toList());
   }
 
   private Future<Whole> fill(Transaction transaction, Batches.Created created, List<Item> items) {
@@ -142,16 +177,13 @@ public final class BatchItems {
   private record Made(@Nullable Long position, @Nullable Instant due) {}
 
   private Future<Made> addFresh(Transaction transaction, Batch batch, Collection<Item> fresh) {
-    Map<Integer, TriggerOrder> orders = new LinkedHashMap<>();
-    fresh.forEach(item -> orders.put(item.index(), of(batch, item)));
-    return takeKeys(transaction, fresh)
+    return arrivals
+        .sort(transaction, batch, fresh)
         .compose(
-            reused -> {
-              orders.keySet().removeAll(reused.keySet());
-              return debounce(transaction, orders, reused);
-            })
-        .compose(reused -> new BatchTable(transaction).reuse(batch, reused))
-        .compose(noted -> insert(transaction, List.copyOf(orders.values())));
+            sorted ->
+                debounce(transaction, sorted.orders(), sorted.reused())
+                    .compose(reused -> new BatchTable(transaction).reuse(batch, reused))
+                    .compose(noted -> insert(transaction, List.copyOf(sorted.orders().values()))));
   }
 
   /**
@@ -183,37 +215,10 @@ public final class BatchItems {
             });
   }
 
-  /** The runs that items stand for because of their keys, by index. */
-  private Future<Map<Integer, RunId>> takeKeys(Transaction transaction, Collection<Item> fresh) {
-    List<Item> keyed =
-        fresh.stream().filter(item -> item.order().keyLife() != null).sorted(BY_KEY).toList();
-    List<Taking> takings =
-        keyed.stream().flatMap(item -> triggers.taking(item.order()).stream()).toList();
-    return new IdempotencyTable(transaction)
-        .takeAll(takings, Transitions.FREES_KEY)
-        .map(
-            holders -> {
-              Map<Integer, RunId> reused = new HashMap<>();
-              for (int i = 0; i < holders.size(); i++) {
-                Item item = keyed.get(i);
-                holders.get(i).ifPresent(run -> reused.put(item.index(), run));
-              }
-              return reused;
-            });
-  }
-
-  private static TriggerOrder of(Batch batch, Item item) {
-    BatchTable.Origin origin = batch.origin();
-    return item.order()
-        .withOrigin(
-            new NewRun.Origin(origin.parent(), batch.id(), item.index(), origin.triggerFunction()));
-  }
-
   private static Future<Made> insert(Transaction transaction, List<TriggerOrder> orders) {
     List<Due> dues = orders.stream().flatMap(order -> Triggers.dues(order).stream()).toList();
-    List<NewRun> runs = orders.stream().map(TriggerOrder::run).toList();
-    return Triggers.requireBuilds(transaction, runs)
-        .compose(fine -> new RunTable(transaction).insertAll(runs))
+    return new RunTable(transaction)
+        .insertAll(orders.stream().map(TriggerOrder::run).toList())
         .compose(
             written -> {
               Long position = null;
