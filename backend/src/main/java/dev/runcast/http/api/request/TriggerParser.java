@@ -45,9 +45,7 @@ public final class TriggerParser {
   private final InstantSource clock;
   private final Supplier<RunId> newId;
 
-  /**
-   * @param newId the ids of the runs
-   */
+  /** New runs have their ids from {@code newId}. */
   public TriggerParser(Limits limits, InstantSource clock, Supplier<RunId> newId) {
     this.limits = limits;
     this.json = new JsonText(limits.depth());
