@@ -230,6 +230,25 @@ class BatchWaitsIT {
   }
 
   @Test
+  void whoFindsABatchIsNotKeptFromItByWhatWhoAnnouncedItIsRefused() {
+    Given first = executing();
+    JsonObject body = new JsonObject().put("runCount", 1).put("idempotencyKey", "refused");
+    String batch = announced(waitingFor(first).mergeIn(body)).getString("id");
+    Given second = executing();
+    announced(waitingFor(second).mergeIn(body));
+    Refusals.refused("items without a task", fill(batch, new JsonObject()), 422);
+    look();
+    assertWaits(second);
+
+    assertThat(fill(batch, item()).status()).isEqualTo(200);
+    look();
+    succeed();
+    look();
+
+    assertThat(told(second)).hasSize(1);
+  }
+
+  @Test
   void whoFindsABatchIsNotKeptFromItByTheEndOfWhoAnnouncedIt() {
     Given first = executing();
     JsonObject body = new JsonObject().put("runCount", 1).put("idempotencyKey", "left");

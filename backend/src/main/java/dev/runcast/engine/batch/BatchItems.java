@@ -32,6 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchItems {
   /**
+   * How many items that the schema has no room for are left out, one after the other: all that is
+   * added with them is written anew each time.
+   */
+  public static final int MOST_WITHOUT_ROOM = 10;
+
+  /**
    * One item.
    *
    * @param index below the batch's run count
@@ -136,9 +142,12 @@ public final class BatchItems {
   /**
    * The same items, but that which the schema has no room for is one that can't be triggered. Empty
    * where it is none of them, or was one already.
+   *
+   * @param left how many more may be left out; see {@link #MOST_WITHOUT_ROOM}
    */
-  public static Optional<List<Item>> without(Throwable failure, List<Item> items) {
-    if (!(failure instanceof RowRefusedException refused)
+  public static Optional<List<Item>> without(Throwable failure, List<Item> items, int left) {
+    if (left == 0
+        || !(failure instanceof RowRefusedException refused)
         || items.stream().noneMatch(item -> item.isNamedBy(refused) && !item.isBare())) {
       return Optional.empty();
     }

@@ -79,6 +79,7 @@ public final class Dequeuing {
    * What was seen before is looked for again, now that nobody else can take up places; and whether
    * it was handed out to the same request, which may have come again while it was under way. None
    * of these waits for the answer of another on its way to Postgres, which takes them in order.
+   * (Runs that are then left to the earlier request were only locked; their lanes' turn is over.)
    */
   private Future<List<HandedOut>> handOut(Transaction transaction, Asker asker) {
     LaneTable lanes = new LaneTable(transaction);

@@ -115,20 +115,16 @@ public final class BatchParents {
                     : requireUnfinished(transaction, batch).map(false));
   }
 
-  /** Has all who wait for a batch go on without it, for it will not be filled. */
+  /**
+   * Has who announced a batch go on without it, for the items that came were refused. Others who
+   * found it bring theirs: the batch may be filled yet, and who announced it then waits again.
+   */
   public Future<Boolean> giveUp(Transaction transaction, Batch batch) {
-    return waiters(transaction, batch)
-        .compose(
-            waiters ->
-                each(
-                    waiters,
-                    waiter ->
-                        waits.letGo(
-                            transaction,
-                            batch.environment(),
-                            waiter,
-                            batch.id().value(),
-                            clock.instant())));
+    RunId parent = waiter(batch);
+    return parent == null
+        ? Future.succeededFuture(false)
+        : waits.letGo(
+            transaction, batch.environment(), parent, batch.id().value(), clock.instant());
   }
 
   /**

@@ -100,7 +100,13 @@ public final class BatchCallHandler {
     mint.issuer(principal.environment())
         .compose(
             issuer ->
-                act(repeatable, principal, batch, asked.items(), answering)
+                act(
+                        repeatable,
+                        principal,
+                        batch,
+                        asked.items(),
+                        BatchItems.MOST_WITHOUT_ROOM,
+                        answering)
                     .onSuccess(
                         answer -> {
                           String id = new JsonObject(answer.body()).getString("id");
@@ -127,6 +133,7 @@ public final class BatchCallHandler {
       Principal principal,
       Batch batch,
       List<Item> each,
+      int withoutRoom,
       Function<BatchItems.Whole, Answer> answering) {
     return requests
         .act(
@@ -142,8 +149,9 @@ public final class BatchCallHandler {
                         }))
         .recover(
             failure ->
-                BatchItems.without(failure, each)
-                    .map(rest -> act(repeatable, principal, batch, rest, answering))
+                BatchItems.without(failure, each, withoutRoom)
+                    .map(
+                        rest -> act(repeatable, principal, batch, rest, withoutRoom - 1, answering))
                     .orElseGet(() -> Future.failedFuture(failure)));
   }
 

@@ -91,7 +91,7 @@ public final class BatchItemsHandler {
         new ItemStream(
             new Lines(bounds.line),
             line -> item(principal, batch.result(), line),
-            chunk -> take(batch.result(), chunk));
+            chunk -> take(batch.result(), chunk, BatchItems.MOST_WITHOUT_ROOM));
     BodyClock clock =
         new BodyClock(
             context.vertx(), bounds.idle, () -> stream.giveUp(BodyClock.tooSlow(bounds.idle)));
@@ -103,7 +103,7 @@ public final class BatchItemsHandler {
         .onFailure(failure -> Answers.fail(context, failure));
   }
 
-  /** Who waits for a batch whose items are refused is told so, and must not wait for it. */
+  /** Who announced a batch, to wait for it, is told if its items are refused, and must not wait. */
   private Future<Answer> letGoOn(Future<Batch> batch, Throwable failure) {
     return isRefusal(failure) && batch.succeeded()
         ? requests
@@ -172,7 +172,7 @@ public final class BatchItemsHandler {
     }
   }
 
-  private Future<Added> take(Batch batch, List<Item> chunk) {
+  private Future<Added> take(Batch batch, List<Item> chunk, int withoutRoom) {
     return requests
         .step(
             transaction ->
@@ -182,8 +182,8 @@ public final class BatchItemsHandler {
             Added::due)
         .recover(
             failure ->
-                BatchItems.without(failure, chunk)
-                    .map(rest -> take(batch, rest))
+                BatchItems.without(failure, chunk, withoutRoom)
+                    .map(rest -> take(batch, rest, withoutRoom - 1))
                     .orElseGet(() -> Future.failedFuture(failure)));
   }
 
