@@ -1,57 +1,22 @@
 package dev.runcast.http;
 
-import static dev.runcast.testing.Await.await;
+import static dev.runcast.http.DevWorker.below;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.engine.Limits;
-import dev.runcast.engine.Runs;
-import dev.runcast.engine.wait.Resumption;
 import dev.runcast.http.Caller.Reply;
 import dev.runcast.http.DevWorker.Given;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs that wait for batches: in which some items fail, that came in one body, that were there. */
 class BatchWaitsIT {
-  private WholeServer server;
-  private DevWorker worker;
-  private String version;
-
-  @BeforeEach
-  void start() {
-    server = new WholeServer();
-    worker = new DevWorker(server);
-    version = worker.register("h", "t", "child");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private Given executing() {
-    String run = worker.trigger("t");
-    Given given = worker.dequeue().get(0);
-    assertThat(given.run()).isEqualTo(run);
-    worker.begin(given);
-    return given;
-  }
-
-  private void look() {
-    Resumption resumption = new Resumption(server.database(), new Runs(Limits.DEFAULT));
-    while (await(resumption.next())) {
-      // Until nothing is due.
-    }
-  }
-
-  private static JsonObject waitingFor(Given parent) {
-    return new JsonObject().put("parentRunId", parent.run()).put("resumeParentOnCompletion", true);
-  }
+  @RegisterExtension final WholeServer server = new WholeServer();
+  private final DevWorker worker = new DevWorker(server);
+  private final String version = worker.register("h", "t", "child");
 
   private JsonObject announced(JsonObject body) {
     Reply reply = worker.call("POST", "/api/v3/batches", body);
@@ -60,17 +25,10 @@ class BatchWaitsIT {
   }
 
   private Reply fill(String batch, JsonObject... items) {
-    String path = "/api/v3/batches/" + batch + "/items";
-    StringBuilder lines = new StringBuilder();
     for (int i = 0; i < items.length; i++) {
-      lines.append(items[i].copy().put("index", i).encode()).append('\n');
+      items[i] = items[i].copy().put("index", i);
     }
-    return new Caller(server.port())
-        .call(
-            Sample.keyOnly("POST " + path, path)
-                .with(lines.toString())
-                .typed("application/x-ndjson"),
-            WholeServer.SECRET);
+    return worker.fill(batch, "child", items);
   }
 
   private static JsonObject item(String option, Object value) {
@@ -115,16 +73,16 @@ class BatchWaitsIT {
 
   @Test
   void whoWaitsIsToldTheErrorOfAnItemInItsPlace() {
-    Given parent = executing();
-    String batch = announced(waitingFor(parent).put("runCount", 3)).getString("id");
+    Given parent = worker.executing("t");
+    String batch = announced(below(parent.run()).put("runCount", 3)).getString("id");
 
     Reply filled = fill(batch, item(), item("lockToVersion", "20000101.1"), item());
 
     assertThat(filled.status()).as(filled.toString()).isEqualTo(200);
-    look();
+    DueNow.look(server.database());
     assertWaits(parent);
     succeed();
-    look();
+    DueNow.look(server.database());
     List<JsonObject> told = told(parent);
     assertThat(told).extracting(each -> each.getInteger("index")).containsExactly(0, 1, 2);
     assertThat(told)
@@ -137,11 +95,11 @@ class BatchWaitsIT {
 
   @Test
   void whoWaitsForNothingThatCanBeTriggeredGoesOn() {
-    Given parent = executing();
-    String batch = announced(waitingFor(parent).put("runCount", 2)).getString("id");
+    Given parent = worker.executing("t");
+    String batch = announced(below(parent.run()).put("runCount", 2)).getString("id");
 
     fill(batch, item("delay", "soon"), item("machine", "huge"));
-    look();
+    DueNow.look(server.database());
 
     assertThat(told(parent))
         .extracting(each -> each.getBoolean("outputIsError"))
@@ -152,8 +110,8 @@ class BatchWaitsIT {
   void aKeyThatStandsForARunGoesBeforeAVersionThatIsNotThere() {
     String earlier = worker.trigger("child", new JsonObject().put("idempotencyKey", "k"));
     Given child = worker.dequeue().get(0);
-    Given parent = executing();
-    String batch = announced(waitingFor(parent).put("runCount", 3)).getString("id");
+    Given parent = worker.executing("t");
+    String batch = announced(below(parent.run()).put("runCount", 3)).getString("id");
     JsonObject other = item("idempotencyKey", "new");
     JsonObject lacking = other.copy();
     lacking.getJsonObject("options").put("lockToVersion", "20000101.1");
@@ -167,7 +125,7 @@ class BatchWaitsIT {
     List<String> members = new ArrayList<>();
     worker.end(child.run(), worker.begin(child), DevWorker.success("7"));
     succeed();
-    look();
+    DueNow.look(server.database());
     told(parent)
         .forEach(
             each -> members.add(each.getJsonObject("completedByTaskRun").getString("friendlyId")));
@@ -177,16 +135,16 @@ class BatchWaitsIT {
 
   @Test
   void aBatchInOneBodyIsWaitedForToo() {
-    Given parent = executing();
+    Given parent = worker.executing("t");
     JsonArray items = new JsonArray().add(item()).add(item("delay", "soon"));
 
     for (String path : List.of("/api/v1/tasks/batch", "/api/v2/tasks/batch")) {
-      Reply reply = worker.call("POST", path, waitingFor(parent).put("items", items));
+      Reply reply = worker.call("POST", path, below(parent.run()).put("items", items));
       assertThat(reply.status()).as(reply.toString()).isBetween(200, 202);
-      look();
+      DueNow.look(server.database());
       assertWaits(parent);
       succeed();
-      look();
+      DueNow.look(server.database());
       assertThat(told(parent))
           .extracting(each -> each.getBoolean("outputIsError"))
           .containsExactly(false, true);
@@ -195,14 +153,14 @@ class BatchWaitsIT {
 
   @Test
   void aBatchInOneBodyIsRefusedToWhoHasEnded() {
-    Given parent = executing();
+    Given parent = worker.executing("t");
     server.postgres.execute("update run set status = 'CANCELED' where id = '" + parent.run() + "'");
 
     Reply reply =
         worker.call(
             "POST",
             "/api/v2/tasks/batch",
-            waitingFor(parent).put("items", new JsonArray().add(item())));
+            below(parent.run()).put("items", new JsonArray().add(item())));
 
     Refusals.refused("POST a batch for a cancelled run", reply, 422);
     assertThat(server.query("select id from run where task_identifier = 'child'")).isEmpty();
@@ -210,19 +168,19 @@ class BatchWaitsIT {
 
   @Test
   void whoFindsABatchByItsKeyWaitsForItAsWhoAnnouncedItDoes() {
-    Given first = executing();
-    Given second = executing();
-    Given third = executing();
+    Given first = worker.executing("t");
+    Given second = worker.executing("t");
+    Given third = worker.executing("t");
     JsonObject body = new JsonObject().put("runCount", 1).put("idempotencyKey", "shared");
-    String batch = announced(waitingFor(first).mergeIn(body)).getString("id");
-    assertThat(announced(waitingFor(second).mergeIn(body)).getString("id")).isEqualTo(batch);
+    String batch = announced(below(first.run()).mergeIn(body)).getString("id");
+    assertThat(announced(below(second.run()).mergeIn(body)).getString("id")).isEqualTo(batch);
     assertThat(fill(batch, item()).status()).isEqualTo(200);
-    assertThat(announced(waitingFor(third).mergeIn(body)).getBoolean("isCached")).isTrue();
+    assertThat(announced(below(third.run()).mergeIn(body)).getBoolean("isCached")).isTrue();
 
-    look();
+    DueNow.look(server.database());
     List.of(first, second, third).forEach(this::assertWaits);
     assertThat(succeed()).hasSize(1);
-    look();
+    DueNow.look(server.database());
 
     for (Given each : List.of(first, second, third)) {
       assertThat(told(each)).extracting(told -> told.getString("output")).containsExactly("7");
@@ -231,49 +189,49 @@ class BatchWaitsIT {
 
   @Test
   void whoFindsABatchIsNotKeptFromItByWhatWhoAnnouncedItIsRefused() {
-    Given first = executing();
+    Given first = worker.executing("t");
     JsonObject body = new JsonObject().put("runCount", 1).put("idempotencyKey", "refused");
-    String batch = announced(waitingFor(first).mergeIn(body)).getString("id");
-    Given second = executing();
-    announced(waitingFor(second).mergeIn(body));
-    Refusals.refused("items without a task", fill(batch, new JsonObject()), 422);
-    look();
+    String batch = announced(below(first.run()).mergeIn(body)).getString("id");
+    Given second = worker.executing("t");
+    announced(below(second.run()).mergeIn(body));
+    Refusals.refused("items without a task", worker.fill(batch, "", DevWorker.item(0)), 422);
+    DueNow.look(server.database());
     assertWaits(second);
 
     assertThat(fill(batch, item()).status()).isEqualTo(200);
-    look();
+    DueNow.look(server.database());
     succeed();
-    look();
+    DueNow.look(server.database());
 
     assertThat(told(second)).hasSize(1);
   }
 
   @Test
   void whoFindsABatchIsNotKeptFromItByTheEndOfWhoAnnouncedIt() {
-    Given first = executing();
+    Given first = worker.executing("t");
     JsonObject body = new JsonObject().put("runCount", 1).put("idempotencyKey", "left");
-    String batch = announced(waitingFor(first).mergeIn(body)).getString("id");
-    Given second = executing();
-    announced(waitingFor(second).mergeIn(body));
+    String batch = announced(below(first.run()).mergeIn(body)).getString("id");
+    Given second = worker.executing("t");
+    announced(below(second.run()).mergeIn(body));
     server.postgres.execute("update run set status = 'CANCELED' where id = '" + first.run() + "'");
 
     assertThat(fill(batch, item()).status()).isEqualTo(200);
     succeed();
-    look();
+    DueNow.look(server.database());
 
     assertThat(told(second)).hasSize(1);
   }
 
   @Test
   void aRunOfABatchMayNotWaitForThatBatch() {
-    Given parent = executing();
+    Given parent = worker.executing("t");
     JsonObject body = new JsonObject().put("runCount", 1).put("idempotencyKey", "own");
-    String batch = announced(waitingFor(parent).mergeIn(body)).getString("id");
+    String batch = announced(below(parent.run()).mergeIn(body)).getString("id");
     fill(batch, item());
     Given member = worker.dequeue().get(0);
     worker.begin(member);
 
-    Reply reply = worker.call("POST", "/api/v3/batches", waitingFor(member).mergeIn(body));
+    Reply reply = worker.call("POST", "/api/v3/batches", below(member.run()).mergeIn(body));
 
     Refusals.refused("POST a batch that waits for itself", reply, 422);
     assertThat(worker.standing(member.run())).isEqualTo("EXECUTING");

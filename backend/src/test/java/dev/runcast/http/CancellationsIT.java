@@ -2,13 +2,8 @@ package dev.runcast.http;
 
 import static dev.runcast.http.DevWorker.below;
 import static dev.runcast.http.DevWorker.item;
-import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.engine.Limits;
-import dev.runcast.engine.Runs;
-import dev.runcast.engine.wait.Cancellations;
-import dev.runcast.engine.wait.Resumption;
 import dev.runcast.http.Caller.Reply;
 import dev.runcast.http.DevWorker.Given;
 import io.vertx.core.json.JsonArray;
@@ -28,15 +23,6 @@ class CancellationsIT {
     worker.register("h", "t", "child");
   }
 
-  private void look() {
-    Runs runs = new Runs(Limits.DEFAULT);
-    Cancellations cancellations = new Cancellations(server.database(), runs);
-    Resumption resumption = new Resumption(server.database(), runs);
-    while (await(cancellations.next()) || await(resumption.next())) {
-      // Until nothing is due.
-    }
-  }
-
   private String status(String run) {
     return worker.retrieve(run).getString("status");
   }
@@ -54,7 +40,7 @@ class CancellationsIT {
     String others = worker.trigger("child", new JsonObject().put("parentRunId", parent));
 
     assertThat(worker.cancel(parent).status()).isEqualTo(200);
-    look();
+    DueNow.look(server.database());
 
     assertThat(status(child)).isEqualTo("CANCELED");
     assertThat(worker.standing(child)).as("its worker is told").isEqualTo("PENDING_CANCEL");
@@ -68,7 +54,7 @@ class CancellationsIT {
     String parent = worker.executing("t").run();
     String child = worker.trigger("child", below(parent));
     server.postgres.execute("update run set status = 'CANCELED' where id = '" + parent + "'");
-    look();
+    DueNow.look(server.database());
     assertThat(status(child)).isEqualTo("CANCELED");
 
     String other = worker.executing("t").run();
@@ -77,7 +63,7 @@ class CancellationsIT {
         "POST",
         "/engine/v1/dev/disconnect",
         new JsonObject().put("runFriendlyIds", new JsonArray().add(other)));
-    look();
+    DueNow.look(server.database());
     assertThat(status(queued)).isEqualTo("CANCELED");
   }
 
@@ -93,7 +79,7 @@ class CancellationsIT {
         update run set status = 'CANCELED' where batch_index = 1;
         update run set status = 'DELETED' where batch_index = 1""");
 
-    look();
+    DueNow.look(server.database());
 
     assertThat(members(batch)).containsExactlyInAnyOrder("COMPLETED_SUCCESSFULLY", "DELETED");
     assertThat(server.query("select from due where kind = 'CANCEL'")).isEmpty();
@@ -108,7 +94,7 @@ class CancellationsIT {
     assertThat(worker.trigger("child", options.mergeIn(below(parent)))).isEqualTo(found);
 
     worker.cancel(parent);
-    look();
+    DueNow.look(server.database());
 
     assertThat(status(found)).isEqualTo("DELAYED");
   }
@@ -122,13 +108,13 @@ class CancellationsIT {
     String child = worker.trigger("child", options.copy().mergeIn(below(parent)));
     assertThat(worker.trigger("child", options.copy().mergeIn(below(other)))).isEqualTo(child);
     worker.cancel(parent);
-    look();
+    DueNow.look(server.database());
     assertThat(status(child)).isEqualTo("QUEUED");
 
     String second = worker.trigger("child", below(late).put("idempotencyKey", "l"));
     server.postgres.execute("update run set status = 'CANCELED' where id = '" + late + "'");
     worker.trigger("child", below(other).put("idempotencyKey", "l"));
-    look();
+    DueNow.look(server.database());
     assertThat(status(second)).as("waited for before its time came").isEqualTo("QUEUED");
   }
 
@@ -138,7 +124,7 @@ class CancellationsIT {
     String child = worker.trigger("child", below(parent.run()));
     String busy = worker.latest(parent.run()).getJsonObject("snapshot").getString("friendlyId");
     worker.end(parent.run(), busy, DevWorker.failure("TASK_PROCESS_EXITED_WITH_NON_ZERO_CODE"));
-    look();
+    DueNow.look(server.database());
 
     assertThat(status(child)).isEqualTo("QUEUED");
   }
@@ -150,7 +136,7 @@ class CancellationsIT {
     assertThat(worker.fill(batch, "child", item(0), item(1), item(2)).status()).isEqualTo(200);
 
     worker.cancel(parent);
-    look();
+    DueNow.look(server.database());
 
     assertThat(members(batch)).containsExactly("CANCELED", "CANCELED", "CANCELED");
   }
@@ -163,7 +149,7 @@ class CancellationsIT {
 
     worker.cancel(parent);
     Reply rest = worker.fill(batch, "child", item(1), item(2));
-    look();
+    DueNow.look(server.database());
 
     Refusals.refused("POST items for a cancelled run", rest, 422);
     assertThat(rest.error()).contains("CANCELED");

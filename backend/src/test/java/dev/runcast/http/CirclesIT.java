@@ -2,12 +2,8 @@ package dev.runcast.http;
 
 import static dev.runcast.http.DevWorker.below;
 import static dev.runcast.http.DevWorker.item;
-import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.engine.Limits;
-import dev.runcast.engine.Runs;
-import dev.runcast.engine.wait.Resumption;
 import dev.runcast.http.Caller.Reply;
 import dev.runcast.http.DevWorker.Given;
 import io.vertx.core.json.JsonObject;
@@ -23,13 +19,6 @@ class CirclesIT {
   @BeforeEach
   void start() {
     worker.register("h", "t", "child");
-  }
-
-  private void look() {
-    Resumption resumption = new Resumption(server.database(), new Runs(Limits.DEFAULT));
-    while (await(resumption.next())) {
-      // Until nothing is due.
-    }
   }
 
   private Reply awaitBelow(String parent, String task, String key) {
@@ -74,7 +63,7 @@ class CirclesIT {
             batch, "child", item(0).put("options", new JsonObject().put("idempotencyKey", "low")));
 
     assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
-    look();
+    DueNow.look(server.database());
     assertThat(worker.standing(low.run())).isEqualTo("EXECUTING");
     assertThat(worker.latest(low.run()).getJsonArray("completedWaitpoints").encode())
         .contains("BATCH_ITEM_COULD_NOT_TRIGGER", "idempotencyKey");

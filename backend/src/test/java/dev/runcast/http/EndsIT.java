@@ -1,13 +1,8 @@
 package dev.runcast.http;
 
 import static dev.runcast.http.DevWorker.below;
-import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.engine.Limits;
-import dev.runcast.engine.Runs;
-import dev.runcast.engine.wait.Cancellations;
-import dev.runcast.engine.wait.Resumption;
 import dev.runcast.http.Caller.Reply;
 import dev.runcast.http.DevWorker.Given;
 import io.vertx.core.json.JsonArray;
@@ -28,15 +23,6 @@ class EndsIT {
   @BeforeEach
   void start() {
     worker.register("h", "t", "child");
-  }
-
-  private void look() {
-    Runs runs = new Runs(Limits.DEFAULT);
-    Cancellations cancellations = new Cancellations(server.database(), runs);
-    Resumption resumption = new Resumption(server.database(), runs);
-    while (await(cancellations.next()) || await(resumption.next())) {
-      // Until nothing is due.
-    }
   }
 
   private String status(String run) {
@@ -135,7 +121,7 @@ class EndsIT {
     }
     server.postgres.execute("update run set status = 'DELAYED' where id = '" + odd + "'");
 
-    look();
+    DueNow.look(server.database());
 
     assertThat(worker.standing(other)).isEqualTo("EXECUTING");
     assertThat(worker.retrieve(odd).getString("status")).isEqualTo("SYSTEM_FAILURE");
@@ -155,18 +141,18 @@ class EndsIT {
         "alter table run add constraint odd check (id <> '%s' or status <> 'EXECUTING') not valid"
             .formatted(odd));
 
-    look();
+    DueNow.look(server.database());
 
     assertThat(worker.standing(other)).isEqualTo("EXECUTING");
     assertThat(worker.standing(odd)).isEqualTo("EXECUTING_WITH_WAITPOINTS");
     String putOff = "select tries from due where kind = 'RESUME' and at > now() + interval '%s s'";
     assertThat(server.query(putOff.formatted(0))).containsExactly("1");
     server.postgres.execute("update due set at = now() - interval '1 s' where kind = 'RESUME'");
-    look();
+    DueNow.look(server.database());
     assertThat(server.query(putOff.formatted(6))).as("twice as long").containsExactly("2");
     server.postgres.execute(
         "alter table run drop constraint odd; update due set at = now() where kind = 'RESUME'");
-    look();
+    DueNow.look(server.database());
     assertThat(worker.standing(odd)).isEqualTo("EXECUTING");
   }
 
@@ -181,7 +167,7 @@ class EndsIT {
     worker.begin(worker.dequeue().get(0));
     String child = worker.trigger("child", below(run));
     server.postgres.execute("update run set status = 'CANCELED' where id = '" + child + "'");
-    look();
+    DueNow.look(server.database());
     assertThat(worker.standing(run)).isEqualTo("EXECUTING");
   }
 }

@@ -3,9 +3,6 @@ package dev.runcast.http;
 import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.engine.Limits;
-import dev.runcast.engine.Runs;
-import dev.runcast.engine.wait.Resumption;
 import dev.runcast.http.DevWorker.Given;
 import dev.runcast.store.wait.InputWaitTable;
 import io.vertx.core.Future;
@@ -60,20 +57,13 @@ class InputWaitsIT {
     assertThat(reply.status()).isEqualTo(200);
   }
 
-  private void look() {
-    Resumption resumption = new Resumption(server.database(), new Runs(Limits.DEFAULT));
-    while (await(resumption.next())) {
-      // Until nothing is due.
-    }
-  }
-
   private void assertWaits() {
-    look();
+    DueNow.look(server.database());
     assertThat(worker.standing(run)).isEqualTo("EXECUTING_WITH_WAITPOINTS");
   }
 
   private void assertGoesOnWith(String waitpoint, String output) {
-    look();
+    DueNow.look(server.database());
     assertThat(worker.standing(run)).isEqualTo("EXECUTING");
     JsonArray ended = worker.latest(run).getJsonArray("completedWaitpoints");
     assertThat(ended).hasSize(1);

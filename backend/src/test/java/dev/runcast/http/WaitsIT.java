@@ -1,11 +1,7 @@
 package dev.runcast.http;
 
-import static dev.runcast.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runcast.engine.Limits;
-import dev.runcast.engine.Runs;
-import dev.runcast.engine.wait.Resumption;
 import dev.runcast.http.DevWorker.Given;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -29,13 +25,6 @@ class WaitsIT {
     assertThat(given.run()).isEqualTo(run);
     worker.begin(given);
     return given;
-  }
-
-  private void look() {
-    Resumption resumption = new Resumption(server.database(), new Runs(Limits.DEFAULT));
-    while (await(resumption.next())) {
-      // Until nothing is due.
-    }
   }
 
   private JsonArray ended(String run) {
@@ -62,7 +51,7 @@ class WaitsIT {
 
     assertThat(worker.standing(given.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
     assertThat(worker.retrieve(given.run()).getString("status")).isEqualTo("WAITING");
-    look();
+    DueNow.look(server.database());
 
     assertThat(worker.standing(given.run())).isEqualTo("EXECUTING");
     assertThat(ended(given.run()).getJsonObject(0).getString("friendlyId"))
@@ -78,14 +67,14 @@ class WaitsIT {
             .getString("id");
     worker.call(
         "POST", "/engine/v1/runs/" + given.run() + "/waitpoints/tokens/" + token + "/wait", null);
-    look();
+    DueNow.look(server.database());
     assertThat(worker.standing(given.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
 
     worker.call(
         "POST",
         "/api/v1/waitpoints/tokens/" + token + "/complete",
         new JsonObject().put("data", new JsonObject().put("ok", true)));
-    look();
+    DueNow.look(server.database());
 
     JsonObject ended = ended(given.run()).getJsonObject(0);
     assertThat(ended.getString("friendlyId")).isEqualTo(token);
@@ -100,7 +89,7 @@ class WaitsIT {
     assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
     Given given = worker.dequeue().get(0);
     worker.end(child, worker.begin(given), DevWorker.failure());
-    look();
+    DueNow.look(server.database());
 
     JsonObject ended = ended(parent.run()).getJsonObject(0);
     assertThat(ended.getJsonObject("completedByTaskRun").getString("friendlyId")).isEqualTo(child);
@@ -110,7 +99,7 @@ class WaitsIT {
     String other = child(parent);
     assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
     server.postgres.execute("update run set status = 'CANCELED' where id = '" + other + "'");
-    look();
+    DueNow.look(server.database());
     assertThat(ended(parent.run()).getJsonObject(0).getString("output")).contains("CANCELLED");
   }
 
@@ -127,7 +116,7 @@ class WaitsIT {
             "child",
             options.put("parentRunId", parent.run()).put("resumeParentOnCompletion", true));
     assertThat(found).isEqualTo(child);
-    look();
+    DueNow.look(server.database());
 
     assertThat(ended(parent.run()).getJsonObject(0).getString("output")).isEqualTo("7");
   }
@@ -175,14 +164,14 @@ class WaitsIT {
   void aKeyStandsForTheTimeThatItWasFirstUsedWith() {
     Given given = executing();
     JsonObject first = waitForTime(given.run(), "2020-01-01T00:00:00.000Z", "k", "1h");
-    look();
+    DueNow.look(server.database());
 
     JsonObject again = waitForTime(given.run(), "2040-01-01T00:00:00.000Z", "k", "1h");
     JsonObject other = waitForTime(given.run(), "2020-01-01T00:00:00.000Z", "other", "1h");
 
     assertThat(again).isEqualTo(first);
     assertThat(other.getJsonObject("waitpoint")).isNotEqualTo(first.getJsonObject("waitpoint"));
-    look();
+    DueNow.look(server.database());
     assertThat(ended(given.run())).hasSize(2);
   }
 
@@ -190,7 +179,7 @@ class WaitsIT {
   void aKeyIsFreeWhenItsTimeIsOver() {
     Given given = executing();
     JsonObject first = waitForTime(given.run(), "2020-01-01T00:00:00.000Z", "k", "1h");
-    look();
+    DueNow.look(server.database());
     server.postgres.execute("update dated_wait set expires_at = now() - interval '1 s'");
 
     JsonObject again = waitForTime(given.run(), "2040-01-01T00:00:00.000Z", "k", "1h");
@@ -227,7 +216,7 @@ class WaitsIT {
 
     JsonObject wrong = new JsonObject().put("index", 1).put("task", "child");
     assertThat(fill(batch, wrong)).isEqualTo(422);
-    look();
+    DueNow.look(server.database());
 
     assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING");
     assertThat(ended(parent.run())).isEmpty();
@@ -240,7 +229,7 @@ class WaitsIT {
     String child = child(parent);
     Given given = worker.dequeue().get(0);
     worker.end(child, worker.begin(given), DevWorker.success("7"));
-    look();
+    DueNow.look(server.database());
 
     assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING");
     assertThat(ended(parent.run())).hasSize(1);
@@ -251,12 +240,12 @@ class WaitsIT {
     Given parent = executing();
     String batch = announce(parent);
     assertThat(fill(batch, new JsonObject().put("index", 0).put("task", "child"))).isEqualTo(200);
-    look();
+    DueNow.look(server.database());
     assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING_WITH_WAITPOINTS");
 
     Given given = worker.dequeue().get(0);
     worker.end(given.run(), worker.begin(given), DevWorker.success("7"));
-    look();
+    DueNow.look(server.database());
 
     assertThat(worker.standing(parent.run())).isEqualTo("EXECUTING");
     assertThat(ended(parent.run())).hasSize(2);
