@@ -29,8 +29,9 @@ public record TriggerOrder(
   }
 
   /**
-   * The same order, for a run that has failed as soon as it is there: nothing comes due of it, no
-   * key stands for it, and it uses up no token.
+   * The same order, for a run that has failed as soon as it is there: nothing comes due of it, it
+   * takes no key, and it uses up no token. An idempotency key that was taken for the order before
+   * stands for the failed run, as it would for one that failed later.
    *
    * @param cause a sentence that says why it can't be triggered
    */

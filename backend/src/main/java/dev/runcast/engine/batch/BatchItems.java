@@ -196,7 +196,8 @@ public final class BatchItems {
   }
 
   /**
-   * Has those orders that lead to runs of others, or of other items, count as these instead.
+   * Has those orders that lead to runs of others, or of other items, count as these instead; and
+   * with each, those items that found its idempotency key.
    *
    * @param orders by index; only those are left that are to be inserted
    * @return all that count as others' runs, by index
@@ -210,16 +211,20 @@ public final class BatchItems {
         .map(
             all -> {
               Map<Integer, RunId> standing = new HashMap<>(reused);
+              Map<RunId, RunId> insteadOf = new HashMap<>();
               Iterator<Triggers.Settled> settled = all.iterator();
-              for (Integer index : debounced.keySet()) {
+              for (Map.Entry<Integer, TriggerOrder> asked : debounced.entrySet()) {
+                Integer index = asked.getKey();
                 Triggers.Settled one = settled.next();
                 if (one.order() == null) {
                   orders.remove(index);
                   standing.put(index, one.run());
+                  insteadOf.put(asked.getValue().run().id(), one.run());
                 } else {
                   orders.put(index, one.order());
                 }
               }
+              standing.replaceAll((index, run) -> insteadOf.getOrDefault(run, run));
               return standing;
             });
   }

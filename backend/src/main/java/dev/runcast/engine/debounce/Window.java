@@ -5,6 +5,7 @@ import dev.runcast.run.RunId;
 import dev.runcast.store.debounce.DebounceTable.Delayed;
 import dev.runcast.store.debounce.DebounceTable.Push;
 import dev.runcast.store.table.NewRun;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * then maybe one that is to be made, and so on. Owned by whoever settles them, in one transaction.
  */
 final class Window {
+  /**
+   * How many bytes of tags a run may come to have by others. The longest texts of all the other
+   * short columns fit beside them, so that no order is refused for what its run has by another's.
+   */
+  private static final int TAG_BYTES = 2500;
+
   private final Instant now;
   private final Map<RunId, NewRun> made = new LinkedHashMap<>();
 
@@ -96,12 +103,19 @@ final class Window {
   /** A tag once given stays, for feeds and tokens go by it: as many are added as there is room. */
   private static List<String> joined(List<String> own, Asked asked) {
     Set<String> joined = new LinkedHashSet<>(own);
+    int bytes = own.stream().mapToInt(Window::bytes).sum();
     for (String tag : asked.run().tags()) {
-      if (joined.size() < asked.how().maxTags()) {
-        joined.add(tag);
+      boolean fits = joined.size() < asked.how().maxTags() && bytes + bytes(tag) <= TAG_BYTES;
+      if (fits && joined.add(tag)) {
+        bytes += bytes(tag);
       }
     }
     return new ArrayList<>(joined);
+  }
+
+  /** As the database keeps it, with its length before it and up to its alignment. */
+  private static int bytes(String tag) {
+    return tag.getBytes(StandardCharsets.UTF_8).length + 8;
   }
 
   /** What becomes of the run that was there; empty when it stays as it is. */

@@ -128,4 +128,17 @@ class WindowTest {
     assertThat(window.made().get(new RunId("b")).traits().delayUntil())
         .isEqualTo(NOW.plusSeconds(40));
   }
+
+  @Test
+  void tagsAreAddedAsLongAsAllTogetherAreFewBytes() {
+    String own = "t".repeat(2400);
+    String fits = "a".repeat(60);
+    Window window = new Window(NOW, new Delayed(THERE, NOW, NOW.plusSeconds(5), List.of(own)));
+
+    window.take(trailing(fits, 5));
+    window.take(trailing("b".repeat(40), 5));
+    window.take(trailing("c", 5));
+
+    assertThat(window.push().orElseThrow().tags()).containsExactly(own, fits, "c");
+  }
 }

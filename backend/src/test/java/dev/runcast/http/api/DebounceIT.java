@@ -4,7 +4,6 @@ import static dev.runcast.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.api.ApiServer.Reply;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -273,69 +272,6 @@ class DebounceIT {
     assertThat(run.getString("status")).isEqualTo("QUEUED");
   }
 
-  private static JsonObject batch(String... items) {
-    Reply reply =
-        server
-            .call("POST", "/api/v1/tasks/batch")
-            .json("{\"items\":[" + String.join(",", items) + "]}")
-            .send();
-    assertThat(reply.status()).as(reply.response().body()).isEqualTo(200);
-    return reply.json();
-  }
-
-  private static String item(String task, int n, String debounce) {
-    return new JsonObject(body(n, debounce, "")).put("task", task).encode();
-  }
-
-  private static List<String> runs(JsonObject batch) {
-    JsonArray runs = batch.getJsonArray("runs");
-    return IntStream.range(0, runs.size())
-        .mapToObj(i -> runs.getJsonObject(i).getString("id"))
-        .toList();
-  }
-
-  @Test
-  void itemsOfABatchComeToRunsThatAreThereAndToEachOthers() {
-    String there = trigger("items", 1, leading("there"), "");
-
-    JsonObject made =
-        batch(
-            item("items", 2, trailing("there")),
-            item("items", 3, trailing("new")),
-            item("items", 4, trailing("new")),
-            "{\"task\":\"items\",\"payload\":{\"n\":5}}");
-
-    List<String> runs = runs(made);
-    assertThat(runs.get(0)).isEqualTo(there);
-    assertThat(runs.get(2)).isEqualTo(runs.get(1));
-    assertThat(server.retrieve(there).getJsonObject("payload").getInteger("n")).isEqualTo(2);
-    assertThat(server.retrieve(runs.get(1)).getJsonObject("payload").getInteger("n")).isEqualTo(4);
-    assertThat(count("items")).isEqualTo(3);
-    JsonObject read = server.call("GET", "/api/v2/batches/" + made.getString("id")).send().json();
-    assertThat(read.getInteger("runCount")).isEqualTo(4);
-    assertThat(trigger("items", 6, leading("new"), "")).isEqualTo(runs.get(1));
-  }
-
-  @Test
-  void theExpiryOfAnItemGoesWithTheDelayOfTheLatest() {
-    String longer = "\"key\":\"k\",\"delay\":\"2h\"";
-    JsonObject first = new JsonObject(body(1, leading("k"), "\"ttl\":\"10m\""));
-
-    List<String> runs = runs(batch(first.put("task", "ttl").encode(), item("ttl", 2, longer)));
-
-    assertThat(runs.get(1)).isEqualTo(runs.get(0));
-    assertThat(
-            server.query(
-                """
-                select delay_until > now() + interval '119 minutes',
-                  (select at = delay_until from due where ref = run.id and kind = 'DELAY'),
-                  (select at = delay_until + interval '10 minutes' from due where ref = run.id
-                    and kind = 'TTL')
-                from run where id = '%s'"""
-                    .formatted(runs.get(0))))
-        .containsOnly("t");
-  }
-
   @Test
   void parallelTriggersMakeOneRun() {
     List<CompletableFuture<Reply>> replies =
@@ -348,20 +284,6 @@ class DebounceIT {
     assertThat(count("twins")).isEqualTo(1);
     assertThat(server.query("select version from run where id = '" + ids.get(0) + "'"))
         .containsExactly("24");
-  }
-
-  @Test
-  void parallelBatchesThatNameTheirKeysInOtherOrdersAllCome() {
-    String[] there = {item("cross", 1, trailing("a")), item("cross", 2, trailing("b"))};
-    String[] back = {there[1], there[0]};
-
-    List<CompletableFuture<JsonObject>> batches =
-        IntStream.range(0, 16)
-            .mapToObj(n -> CompletableFuture.supplyAsync(() -> batch(n % 2 == 0 ? there : back)))
-            .toList();
-
-    batches.forEach(batch -> assertThat(runs(batch.join())).hasSize(2));
-    assertThat(count("cross")).isEqualTo(2);
   }
 
   @Test
