@@ -104,23 +104,18 @@ public final class Triggers {
         .compose(
             led -> {
               List<Settled> settled = new ArrayList<>(orders.size());
-              Future<Void> done = Future.succeededFuture();
+              List<Taking> others = new ArrayList<>();
               for (int i = 0; i < orders.size(); i++) {
                 TriggerOrder order = orders.get(i);
                 NewRun made = led.get(i).made();
                 RunId run = led.get(i).run();
                 settled.add(new Settled(run, made == null ? null : order.settledAs(made)));
-                done = done.compose(before -> pointKey(transaction, order, run));
+                taking(order)
+                    .filter(taking -> !run.equals(taking.run()))
+                    .ifPresent(taking -> others.add(new Taking(taking.key(), run)));
               }
-              return done.map(settled);
+              return new IdempotencyTable(transaction).point(others).map(settled);
             });
-  }
-
-  private Future<Void> pointKey(Transaction transaction, TriggerOrder order, RunId run) {
-    return taking(order)
-        .filter(taking -> !run.equals(taking.run()))
-        .map(taking -> new IdempotencyTable(transaction).point(taking.key(), run))
-        .orElseGet(Future::succeededFuture);
   }
 
   /**

@@ -69,7 +69,8 @@ public final class Debouncing {
                           Map<DebounceTable.Key, Window> windows =
                               windows(wanted, held, delayed, now);
                           List<RunId> taken = take(all, windows);
-                          return write(transaction, environment, windows)
+                          return write(
+                                  transaction, environment, changed(wanted, held, windows), windows)
                               .map(written -> settled(all, taken, windows));
                         }));
   }
@@ -119,29 +120,45 @@ public final class Debouncing {
     return settled;
   }
 
-  private static Future<Void> write(
-      Transaction transaction, EnvironmentId environment, Map<DebounceTable.Key, Window> windows) {
-    List<Holding> holdings = new ArrayList<>();
-    List<Push> pushes = new ArrayList<>();
-    windows.forEach(
-        (key, window) -> {
-          window.push().ifPresent(pushes::add);
-          if (!window.made().isEmpty()) {
-            window.current().ifPresent(run -> holdings.add(new Holding(key, run)));
-          }
-        });
-    Future<Void> done = new DebounceTable(transaction).point(holdings);
-    for (Push push : pushes) {
-      done = done.compose(before -> push(transaction, environment, push));
+  /** The keys that stand for other runs than when they were locked. */
+  private static List<Holding> changed(
+      List<Holding> wanted, List<RunId> held, Map<DebounceTable.Key, Window> windows) {
+    List<Holding> changed = new ArrayList<>();
+    for (int i = 0; i < held.size(); i++) {
+      DebounceTable.Key key = wanted.get(i).key();
+      RunId before = held.get(i);
+      windows
+          .computeIfAbsent(key, Debouncing::unheld)
+          .current()
+          .filter(run -> !run.equals(before))
+          .ifPresent(run -> changed.add(new Holding(key, run)));
     }
-    return done;
+    return changed;
   }
 
-  private static Future<Void> push(Transaction transaction, EnvironmentId environment, Push push) {
+  /** Sends all statements at once; they are executed one after the other. */
+  private static Future<Void> write(
+      Transaction transaction,
+      EnvironmentId environment,
+      List<Holding> changed,
+      Map<DebounceTable.Key, Window> windows) {
+    List<Push> pushes =
+        windows.values().stream().flatMap(window -> window.push().stream()).toList();
+    DebounceTable table = new DebounceTable(transaction);
     DueTable dues = new DueTable(transaction);
-    Due due = new Due(DueTable.Kind.DELAY, environment, push.run().value(), push.until());
-    return dues.postponeExpiry(environment, push.run(), push.until())
-        .compose(postponed -> dues.put(List.of(due)))
-        .compose(put -> new DebounceTable(transaction).push(environment, push));
+    List<Future<Void>> steps = new ArrayList<>();
+    steps.add(table.point(changed));
+    for (Push push : pushes) {
+      steps.add(dues.postponeExpiry(environment, push.run(), push.until()));
+    }
+    steps.add(dues.put(pushes.stream().map(push -> due(environment, push)).toList()));
+    for (Push push : pushes) {
+      steps.add(table.push(environment, push));
+    }
+    return Future.join(steps).mapEmpty();
+  }
+
+  private static Due due(EnvironmentId environment, Push push) {
+    return new Due(DueTable.Kind.DELAY, environment, push.run().value(), push.until());
   }
 }

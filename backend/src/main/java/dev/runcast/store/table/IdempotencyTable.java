@@ -62,13 +62,13 @@ public record IdempotencyTable(Transaction transaction) {
     return takeAll(List.of(taking), cleared).map(holders -> holders.get(0));
   }
 
-  /** Has a key that was taken stand for another run than was thought. */
-  public Future<Void> point(Key key, RunId run) {
-    return transaction
-        .query(
-            POINT,
-            Tuple.of(key.environment().value(), key.task(), IndexedText.of(key.key()), run.value()))
-        .mapEmpty();
+  /** Has keys that were taken stand for other runs than was thought. */
+  public Future<Void> point(List<Taking> others) {
+    return others.isEmpty()
+        ? Future.succeededFuture()
+        : transaction
+            .each(POINT, others.stream().map(IdempotencyTable::values).toList())
+            .mapEmpty();
   }
 
   /** Has a key of a task stand for nothing any more. Says whether it stood for a run. */
@@ -125,14 +125,14 @@ public record IdempotencyTable(Transaction transaction) {
   }
 
   private static Tuple values(Taking taking, Set<RunStatus> cleared) {
+    return values(taking)
+        .addOffsetDateTime(taking.key().expiresAt().atOffset(ZoneOffset.UTC))
+        .addArrayOfString(cleared.stream().map(RunStatus::name).toArray(String[]::new));
+  }
+
+  private static Tuple values(Taking taking) {
     Key key = taking.key();
-    Tuple values =
-        Tuple.of(
-            key.environment().value(),
-            key.task(),
-            IndexedText.of(key.key()),
-            taking.run().value(),
-            key.expiresAt().atOffset(ZoneOffset.UTC));
-    return values.addArrayOfString(cleared.stream().map(RunStatus::name).toArray(String[]::new));
+    return Tuple.of(
+        key.environment().value(), key.task(), IndexedText.of(key.key()), taking.run().value());
   }
 }
