@@ -41,8 +41,9 @@ public record RetentionTable(Transaction transaction) {
       where run.environment_id = old.environment_id and run.id = old.id""";
 
   /**
-   * A run that is not deleted any more only loses its tombstone. What hung on a run goes with it; a
-   * key that is locked is about to stand for another run.
+   * A run that is not deleted any more only loses its tombstone. What hung on a run goes with it;
+   * an idempotency key that is locked is about to stand for another run, or expires. A debounce key
+   * never does: while it is locked, its run stays for a later sweep.
    */
   private static final String PURGE =
       """
@@ -50,11 +51,19 @@ public record RetentionTable(Transaction transaction) {
         select environment_id, run_id from tombstone
         where deleted_at < now() - make_interval(secs => $1)
         order by deleted_at limit $2 for update skip locked),
+      debounced as materialized (
+        select d.environment_id, d.task_identifier, d.key from debounce d join old
+          on d.environment_id = old.environment_id and d.run_id = old.run_id
+        for update of d skip locked),
       gone as (
         delete from run where (environment_id, id) in (
           select run.environment_id, run.id from run join old
             on run.environment_id = old.environment_id and run.id = old.run_id
-          where run.status = 'DELETED' for update of run skip locked)
+          where run.status = 'DELETED' and not exists (
+            select from debounce d where d.environment_id = run.environment_id
+              and d.run_id = run.id and (d.environment_id, d.task_identifier, d.key) not in (
+                select environment_id, task_identifier, key from debounced))
+          for update of run skip locked)
         returning environment_id, id),
       buried as (
         delete from tombstone using old
@@ -68,11 +77,9 @@ public record RetentionTable(Transaction transaction) {
           select k.environment_id, k.task_identifier, k.key from idempotency_key k join gone
             on k.environment_id = gone.environment_id and k.run_id = gone.id
           for update of k skip locked)),
-      debounced as (
-        delete from debounce where (environment_id, task_identifier, key) in (
-          select d.environment_id, d.task_identifier, d.key from debounce d join gone
-            on d.environment_id = gone.environment_id and d.run_id = gone.id
-          for update of d skip locked)),
+      debounce_keys as (
+        delete from debounce d using gone
+        where d.environment_id = gone.environment_id and d.run_id = gone.id),
       times as (
         delete from due using gone
         where due.kind in ('DELAY', 'TTL', 'EXECUTION', 'RESUME', 'CANCEL')

@@ -125,6 +125,31 @@ insert into stream_segment
   }
 
   @Test
+  void aRunStaysUntilItsDebounceKeyCanGoWithIt() throws Exception {
+    tombstone("held", 9);
+    tombstone("free", 8);
+    db.execute(
+        """
+        insert into debounce values ('env', 't', 'd_held', 'held'), ('env', 't', 'd_free', 'free')""");
+    try (Connection connection = db.postgres().connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select from debounce where run_id = 'held' for update");
+
+      sweep();
+      connection.rollback();
+    }
+
+    assertThat(db.texts("select id from run")).containsExactly("held");
+    assertThat(db.texts("select run_id from tombstone")).containsExactly("held");
+    assertThat(db.texts("select key from debounce")).containsExactly("d_held");
+    db.execute("update due set at = now()");
+    sweep();
+    assertThat(db.texts("select id from run")).isEmpty();
+    assertThat(db.texts("select key from debounce")).isEmpty();
+  }
+
+  @Test
   void removesChunksThatAreOldAndNoOthers() {
     db.execute(
         """
