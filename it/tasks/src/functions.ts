@@ -165,8 +165,9 @@ export const byName = task({
 export const refused = task({
   id: 'refused',
   run: async () => {
-    const wrong = { payload: { n: 1 }, options: { delay: 'soon' } };
-    const failed = await child.batchTriggerAndWait([wrong]).then(
+    // A name of no task, which only a cast gets past the compiler.
+    const wrong = { id: '' as 'child', payload: { n: 1 } };
+    const failed = await batch.triggerAndWait<typeof child>([wrong]).then(
       () => 'taken',
       (error: Error) => error.name,
     );
