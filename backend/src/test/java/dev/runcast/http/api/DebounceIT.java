@@ -1,5 +1,9 @@
 package dev.runcast.http.api;
 
+import static dev.runcast.http.api.Debounced.body;
+import static dev.runcast.http.api.Debounced.count;
+import static dev.runcast.http.api.Debounced.leading;
+import static dev.runcast.http.api.Debounced.trailing;
 import static dev.runcast.testing.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,27 +23,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DebounceIT {
   @RegisterExtension static final ApiServer server = new ApiServer();
 
-  /** A body with a payload, and further options as JSON members. */
-  private static String body(int n, String debounce, String more) {
-    return "{\"payload\":{\"n\":%d},\"options\":{\"debounce\":{%s}%s}}"
-        .formatted(n, debounce, more.isEmpty() ? "" : "," + more);
-  }
-
-  private static String leading(String key) {
-    return "\"key\":\"%s\",\"delay\":\"1h\"".formatted(key);
-  }
-
-  private static String trailing(String key) {
-    return leading(key) + ",\"mode\":\"trailing\"";
-  }
-
   private static String trigger(String task, int n, String debounce, String more) {
     return server.trigger(task, body(n, debounce, more));
-  }
-
-  private static long count(String task) {
-    return Long.parseLong(
-        server.query("select count(*) from run where task_identifier = '" + task + "'").get(0));
   }
 
   private static Instant delayOf(JsonObject run) {
@@ -99,7 +84,7 @@ class DebounceIT {
                 from run where id = '%s'"""
                     .formatted(id)))
         .containsExactly("3", null, "t", "t");
-    assertThat(count("push")).isEqualTo(1);
+    assertThat(count(server, "push")).isEqualTo(1);
   }
 
   @Test
@@ -183,7 +168,7 @@ class DebounceIT {
     assertThat(List.of(queued, second, third)).doesNotHaveDuplicates();
     assertThat(fourth).isEqualTo(third);
     assertThat(server.retrieve(queued).getJsonObject("payload").getInteger("n")).isEqualTo(1);
-    assertThat(count("left")).isEqualTo(3);
+    assertThat(count(server, "left")).isEqualTo(3);
   }
 
   @Test
@@ -213,7 +198,7 @@ class DebounceIT {
     assertThat(next).isNotEqualTo(first);
     assertThat(delayOf(server.retrieve(first))).isEqualTo(before);
     assertThat(trigger("bound", 4, bounded, "")).isEqualTo(next);
-    assertThat(count("bound")).isEqualTo(2);
+    assertThat(count(server, "bound")).isEqualTo(2);
   }
 
   @Test
@@ -281,7 +266,7 @@ class DebounceIT {
 
     List<String> ids = replies.stream().map(reply -> reply.join().json().getString("id")).toList();
     assertThat(ids).hasSize(24).containsOnly(ids.get(0));
-    assertThat(count("twins")).isEqualTo(1);
+    assertThat(count(server, "twins")).isEqualTo(1);
     assertThat(server.query("select version from run where id = '" + ids.get(0) + "'"))
         .containsExactly("24");
   }
@@ -308,6 +293,6 @@ class DebounceIT {
 
     assertThat(second.join().json().getString("id")).isNotEqualTo(id);
     assertThat(server.retrieve(id).getJsonObject("payload").getInteger("n")).isEqualTo(1);
-    assertThat(count("ends")).isEqualTo(2);
+    assertThat(count(server, "ends")).isEqualTo(2);
   }
 }

@@ -1,5 +1,9 @@
 package dev.runcast.http.api;
 
+import static dev.runcast.http.api.Debounced.body;
+import static dev.runcast.http.api.Debounced.count;
+import static dev.runcast.http.api.Debounced.leading;
+import static dev.runcast.http.api.Debounced.trailing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runcast.http.api.ApiServer.Reply;
@@ -16,27 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DebouncedItemsIT {
   @RegisterExtension static final ApiServer server = new ApiServer();
 
-  /** A body with a payload, and further options as JSON members. */
-  private static String body(int n, String debounce, String more) {
-    return "{\"payload\":{\"n\":%d},\"options\":{\"debounce\":{%s}%s}}"
-        .formatted(n, debounce, more.isEmpty() ? "" : "," + more);
-  }
-
-  private static String leading(String key) {
-    return "\"key\":\"%s\",\"delay\":\"1h\"".formatted(key);
-  }
-
-  private static String trailing(String key) {
-    return leading(key) + ",\"mode\":\"trailing\"";
-  }
-
   private static String trigger(String task, int n, String debounce, String more) {
     return server.trigger(task, body(n, debounce, more));
-  }
-
-  private static long count(String task) {
-    return Long.parseLong(
-        server.query("select count(*) from run where task_identifier = '" + task + "'").get(0));
   }
 
   private static JsonObject batch(String... items) {
@@ -49,12 +34,8 @@ class DebouncedItemsIT {
     return reply.json();
   }
 
-  private static String item(String task, int n, String debounce, String more) {
-    return new JsonObject(body(n, debounce, more)).put("task", task).encode();
-  }
-
   private static String item(String task, int n, String debounce) {
-    return item(task, n, debounce, "");
+    return Debounced.item(task, n, debounce, "");
   }
 
   private static List<String> runs(JsonObject batch) {
@@ -80,7 +61,7 @@ class DebouncedItemsIT {
     assertThat(runs.get(2)).isEqualTo(runs.get(1));
     assertThat(server.retrieve(there).getJsonObject("payload").getInteger("n")).isEqualTo(2);
     assertThat(server.retrieve(runs.get(1)).getJsonObject("payload").getInteger("n")).isEqualTo(4);
-    assertThat(count("items")).isEqualTo(3);
+    assertThat(count(server, "items")).isEqualTo(3);
     JsonObject read = server.call("GET", "/api/v2/batches/" + made.getString("id")).send().json();
     assertThat(read.getInteger("runCount")).isEqualTo(4);
     assertThat(trigger("items", 6, leading("new"), "")).isEqualTo(runs.get(1));
@@ -113,13 +94,13 @@ class DebouncedItemsIT {
 
     JsonObject made =
         batch(
-            item("keyed", 2, trailing("k"), key),
+            Debounced.item("keyed", 2, trailing("k"), key),
             "{\"task\":\"keyed\",\"payload\":{\"n\":3},\"options\":{" + key + "}}",
-            item("keyed", 4, trailing("k"), key));
+            Debounced.item("keyed", 4, trailing("k"), key));
 
     assertThat(runs(made)).containsExactly(there, there, there);
     assertThat(server.retrieve(there).getJsonObject("payload").getInteger("n")).isEqualTo(2);
-    assertThat(count("keyed")).isEqualTo(1);
+    assertThat(count(server, "keyed")).isEqualTo(1);
     assertThat(trigger("keyed", 5, leading("other"), key)).isEqualTo(there);
   }
 
@@ -131,11 +112,11 @@ class DebouncedItemsIT {
         runs(
             batch(
                 item("chunk", 1, leading("k")),
-                item("chunk", 2, leading("k"), key),
+                Debounced.item("chunk", 2, leading("k"), key),
                 "{\"task\":\"chunk\",\"payload\":{\"n\":3},\"options\":{" + key + "}}"));
 
     assertThat(runs).hasSize(3).containsOnly(runs.get(0));
-    assertThat(count("chunk")).isEqualTo(1);
+    assertThat(count(server, "chunk")).isEqualTo(1);
     assertThat(trigger("chunk", 4, leading("other"), key)).isEqualTo(runs.get(0));
   }
 
@@ -183,10 +164,10 @@ class DebouncedItemsIT {
     List<String> first =
         runs(
             batch(
-                item(task, 1, trailing("k"), wideTags('a', 4) + names),
-                item(task, 2, trailing("k"), wideTags('e', 1))));
+                Debounced.item(task, 1, trailing("k"), wideTags('a', 4) + names),
+                Debounced.item(task, 2, trailing("k"), wideTags('e', 1))));
 
-    List<String> second = runs(batch(item(task, 3, trailing("k"), wideTags('f', 5))));
+    List<String> second = runs(batch(Debounced.item(task, 3, trailing("k"), wideTags('f', 5))));
 
     assertThat(Collections.frequency(first, second.get(0))).isEqualTo(2);
     JsonObject run = server.retrieve(second.get(0));
@@ -206,6 +187,6 @@ class DebouncedItemsIT {
             .toList();
 
     batches.forEach(batch -> assertThat(runs(batch.join())).hasSize(2));
-    assertThat(count("cross")).isEqualTo(2);
+    assertThat(count(server, "cross")).isEqualTo(2);
   }
 }
